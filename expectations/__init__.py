@@ -1,0 +1,1 @@
+"""Great Expectations suites as Python: what every build is checked against."""
