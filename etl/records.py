@@ -117,7 +117,10 @@ class Quantity:
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """One sentence. `folded` is the same characters lower-cased with typographic quotes and spaces made plain,
-    of the same length as `text`, so that offsets agree. `quantities` lie inside it, in order."""
+    of the same length as `text`, so that offsets agree. `quantities` lie inside it, in order; `masked` is `folded`
+    with each quantity covered by `language.NUMBER` characters, which is what patterns read. `tags` are the names
+    of the pack's word lists that occur in it.
+    """
 
     index: int
     paragraph: int
@@ -127,6 +130,8 @@ class Sentence:
     folded: str
     is_title: bool = False
     quantities: tuple[Quantity, ...] = ()
+    masked: str = ""
+    tags: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

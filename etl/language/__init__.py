@@ -1,0 +1,11 @@
+"""Language packs: one TOML file a language, loaded strictly and compiled once.
+
+Words of human languages live in the packs and nowhere else. A pattern is a regular expression over *masked*
+sentences (lower case, plain quotes, each number covered by `NUMBER` characters of the same length) that names word
+lists of its pack as `{list}`; `{number}` is a number. The examples of each pattern are tested when the tests run.
+"""
+
+from etl.language.pack import NUMBER, Pack, Pattern, load_pack, load_packs, pack_codes
+from etl.language.segment import annotate, fold
+
+__all__ = ["NUMBER", "Pack", "Pattern", "annotate", "fold", "load_pack", "load_packs", "pack_codes"]

@@ -1,0 +1,283 @@
+"""The pack file's model, its strict loader, and what is compiled from it."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Literal
+
+import ahocorasick_rs
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from etl.codes import codes
+from etl.errors import ConfigError
+from etl.language.numbers import NumberReader, NumberVocabulary
+
+NUMBER = "\ue000"
+"""The private character that covers number expressions in masked text."""
+
+_SLOT = re.compile(r"\{([a-z_]+)\}")
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Meta(_Strict):
+    """Which language the pack is for: ISO 639-1 code, English name, ISO 15924 script."""
+
+    code: str
+    name: str
+    script: str
+
+
+class SegmentVocabulary(_Strict):
+    """What the sentence splitter needs: abbreviations after which a full stop ends nothing, words that part clauses,
+    and words that a saved text's date line may begin with."""
+
+    abbreviations: tuple[str, ...] = ()
+    clause_words: tuple[str, ...] = ()
+    date_line_words: tuple[str, ...] = ()
+
+
+class Act(_Strict):
+    """Words that name or tell one kind of act.
+
+    `weak` words mean other things too: they count only beside a word of the list `support`, and never beside one of
+    `unrelated`. `after` and `before` are expressions that must stand right after or before the words; `not_after`
+    and `not_before` ones that must not. `actual` overrides the modality for words that carry it themselves.
+    """
+
+    id: str
+    type: str
+    form: Literal["noun", "verb"]
+    words: tuple[str, ...]
+    weak: bool = False
+    before: str | None = None
+    after: str | None = None
+    not_before: str | None = None
+    not_after: str | None = None
+
+
+class PatternEntry(_Strict):
+    """One pattern as the file states it. `field` is the claim's field; the rest becomes the claim's own."""
+
+    id: str
+    field: str
+    pattern: str
+    code: str | None = None
+    basis: str | None = None
+    target: str | None = None
+    modality: str = "reported"
+    refuse: bool = False
+    examples: tuple[str, ...] = ()
+    misses: tuple[str, ...] = ()
+
+
+class PackFile(_Strict):
+    """The whole file."""
+
+    meta: Meta
+    segment: SegmentVocabulary
+    numbers: NumberVocabulary
+    words: Mapping[str, tuple[str, ...]]
+    sources: Mapping[str, tuple[str, ...]]
+    issues: Mapping[str, tuple[str, ...]]
+    acts: tuple[Act, ...]
+    patterns: tuple[PatternEntry, ...]
+    dates: Mapping[str, object] | None = None
+    toponyms: Mapping[str, object] | None = None
+
+
+class Pattern:
+    """A compiled pattern. `needs` are the word lists without which it cannot match."""
+
+    __slots__ = ("entry", "needs", "regex", "wants_number")
+
+    def __init__(self, entry: PatternEntry, regex: re.Pattern[str], needs: frozenset[str], wants_number: bool) -> None:
+        self.entry = entry
+        self.regex = regex
+        self.needs = needs
+        self.wants_number = wants_number
+
+    def fits(self, tags: frozenset[str], has_number: bool) -> bool:
+        """Whether a sentence with these tags could match at all: the cheap test before the expression."""
+        return (has_number or not self.wants_number) and self.needs <= tags
+
+
+def word_expression(words: tuple[str, ...]) -> str:
+    """An expression for a word list: `*` at a word's end stands for any letters.
+
+    >>> re.findall(word_expression(("rally", "protest*")), "protesters rally at rallying protests")
+    ['protesters', 'rally', 'protests']
+    """
+    ordered = sorted(set(words), key=lambda word: (-len(word), word))
+    return (
+        r"(?<![\w])(?:"
+        + "|".join(re.escape(w[:-1]) + r"\w*" if w[-1] == "*" else re.escape(w) for w in ordered)
+        + r")(?!\w)"
+    )
+
+
+class Lexicon:
+    """Finds the words of many lists in one pass over folded text."""
+
+    def __init__(self, lists: Mapping[str, tuple[str, ...]]) -> None:
+        owners: dict[str, list[tuple[str, bool]]] = {}
+        for name, words in lists.items():
+            for word in words:
+                stem = word.endswith("*")
+                owners.setdefault(word.rstrip("*"), []).append((name, stem))
+        self._words = list(owners)
+        self._owners = [tuple(owners[word]) for word in self._words]
+        self._automaton = ahocorasick_rs.AhoCorasick(self._words) if self._words else None
+
+    def find(self, folded: str) -> list[tuple[int, int, str]]:
+        """All (start, end, list name) in order of start; a stem's end is its word's end."""
+        if self._automaton is None:
+            return []
+        found: list[tuple[int, int, str]] = []
+        length = len(folded)
+        for index, start, end in self._automaton.find_matches_as_indexes(folded, overlapping=True):
+            if start and (folded[start - 1].isalnum() or folded[start - 1] == "_"):
+                continue
+            open_end = end < length and (folded[end].isalnum() or folded[end] == "_")
+            for name, stem in self._owners[index]:
+                if open_end and not stem:
+                    continue
+                stop = end
+                while stem and stop < length and folded[stop].isalnum():
+                    stop += 1
+                found.append((start, stop, name))
+        found.sort()
+        return found
+
+
+class Pack:
+    """A language, ready for use: made once a process from its file."""
+
+    def __init__(self, raw: PackFile, origin: str) -> None:
+        self.raw = raw
+        self.code = raw.meta.code
+        self.words = dict(raw.words)
+        self.origin = origin
+        for name, listed in raw.sources.items():
+            self._check_code("sources", name, "attributed_to")
+            self.words[f"source_{name}"] = listed
+        for name, listed in raw.issues.items():
+            self._check_code("issues", name, "issues")
+        self._expressions: dict[str, re.Pattern[str]] = {}
+        self.lexicon = Lexicon(self.words)
+        self.issue_lexicon = Lexicon(raw.issues)
+        self.act_lexicon = Lexicon({act.id: act.words for act in raw.acts})
+        self.acts = {act.id: act for act in raw.acts}
+        if len(self.acts) != len(raw.acts):
+            raise ConfigError(f"{origin}: an act id stands twice")
+        self.act_context: dict[str, dict[str, re.Pattern[str]]] = {}
+        for act in raw.acts:
+            self._check_code(f"acts.{act.id}", act.type, "event_type")
+            context = {}
+            for side in ("before", "not_before", "after", "not_after"):
+                expression = getattr(act, side)
+                if expression is not None:
+                    ends = "(?:%s)$" if side.endswith("before") else "(?:%s)"
+                    context[side] = self.compile(ends % expression, f"acts.{act.id}.{side}")
+            self.act_context[act.id] = context
+        self.numbers = NumberReader(raw.numbers)
+        self.patterns: dict[str, tuple[Pattern, ...]] = {}
+        seen: set[str] = set()
+        for entry in raw.patterns:
+            if entry.id in seen:
+                raise ConfigError(f"{origin}: patterns.{entry.id} stands twice")
+            seen.add(entry.id)
+            compiled = Pattern(
+                entry,
+                self.compile(entry.pattern, f"patterns.{entry.id}"),
+                self._needs(entry.pattern),
+                "{number}" in _depth_zero(entry.pattern),
+            )
+            self.patterns[entry.field] = (*self.patterns.get(entry.field, ()), compiled)
+
+    def _check_code(self, key: str, code: str, vocabulary: str) -> None:
+        if code not in codes(vocabulary):
+            raise ConfigError(f"{self.origin}: {key}: {code!r} is not one of {', '.join(codes(vocabulary))}")
+
+    def expression(self, name: str) -> re.Pattern[str]:
+        """The compiled expression of one word list."""
+        if name not in self._expressions:
+            self._expressions[name] = re.compile(word_expression(self.words[name]))
+        return self._expressions[name]
+
+    def compile(self, pattern: str, key: str) -> re.Pattern[str]:
+        """The expression of a template; `ConfigError` names file and key where a list is missing or it is wrong."""
+
+        def slot(match: re.Match[str]) -> str:
+            name = match[1]
+            if name == "number":
+                return f"(?P<number>{NUMBER}++)"
+            if name == "other_number":
+                return f"{NUMBER}++"
+            if name not in self.words:
+                raise ConfigError(f"{self.origin}: {key}: no word list {name!r}")
+            return word_expression(self.words[name])
+
+        try:
+            return re.compile(_SLOT.sub(slot, pattern))
+        except re.error as error:
+            raise ConfigError(f"{self.origin}: {key}: {error}") from error
+
+    def _needs(self, pattern: str) -> frozenset[str]:
+        return frozenset(name for name in _SLOT.findall(_depth_zero(pattern)) if name in self.words)
+
+    def has_trigger(self, folded: str) -> bool:
+        """Whether the text could tell of an act at all."""
+        return any(True for _ in self.act_lexicon.find(folded))
+
+
+def _depth_zero(pattern: str) -> str:
+    """The part of a template that every match must contain: outside groups, nothing optional, no alternatives."""
+    kept: list[str] = []
+    depth = 0
+    for index, char in enumerate(pattern):
+        escaped = index > 0 and pattern[index - 1] == "\\"
+        if char == "(" and not escaped:
+            depth += 1
+        elif char == ")" and not escaped:
+            depth -= 1
+        elif depth == 0:
+            if char == "|":
+                return ""
+            kept.append(char)
+    return re.sub(r"\{[a-z_]+\}[?*]", "", "".join(kept))
+
+
+@cache
+def pack_codes() -> tuple[str, ...]:
+    """The languages that have a pack, in order."""
+    return tuple(sorted(p.name[:-5] for p in files(__package__).iterdir() if p.name.endswith(".toml")))
+
+
+@cache
+def load_pack(code: str) -> Pack:
+    """The pack of a language; `ConfigError` where there is none or its file is wrong."""
+    if code not in pack_codes():
+        raise ConfigError(f"no pack for language {code!r}; there are {', '.join(pack_codes())} (etl/language/)")
+    return read_pack(Path(str(files(__package__).joinpath(f"{code}.toml"))))
+
+
+def read_pack(path: Path) -> Pack:
+    """A pack from any file, checked strictly."""
+    try:
+        raw = PackFile.model_validate(tomllib.loads(path.read_text("utf-8")))
+    except (tomllib.TOMLDecodeError, ValidationError) as error:
+        raise ConfigError(f"{path.name}: {error}") from error
+    return Pack(raw, path.name)
+
+
+def load_packs() -> dict[str, Pack]:
+    """All packs by language code."""
+    return {code: load_pack(code) for code in pack_codes()}

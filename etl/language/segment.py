@@ -1,0 +1,110 @@
+"""Folds text, parts it into sentences, reads their quantities and marks which word lists occur in them."""
+
+from __future__ import annotations
+
+import re
+
+from etl.codes import policy
+from etl.language.pack import NUMBER, Pack
+from etl.records import Sentence
+
+_PLAIN = str.maketrans(
+    {"’": "'", "‘": "'", "‛": "'", "`": "'", "´": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"',
+     "–": "-", "—": "-", "‑": "-", "−": "-", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\t": " ", "\n": " "}
+)  # fmt: skip
+_END = re.compile(r"[.!?…]+[\"')\]”’»]*(?=\s|$)|\n\s*\n|\n")
+_OPENERS = "\"'“‘«([—–-"
+
+
+def fold(text: str) -> str:
+    """The text lower-cased, with typographic quotes, dashes and spaces made plain, of the same length.
+
+    >>> fold("“İzmir’s” Rally")
+    '"i̇zmir\\'s" rally'
+    >>> len(fold("İzmir")) == len("İzmir")
+    True
+    """
+    lowered = text.lower()
+    if len(lowered) != len(text):
+        lowered = "".join(low if len(low := char.lower()) == 1 else char for char in text)
+    return lowered.translate(_PLAIN)
+
+
+def sentence_spans(text: str, abbreviations: frozenset[str]) -> list[tuple[int, int, int]]:
+    """(paragraph, start, end) of each sentence. Line breaks always part; a full stop parts unless it follows an
+    abbreviation or initial, or a lower-case letter or digit follows.
+
+    >>> text = "Police held 12. Mr. Volkov said no.\\n\\nIt ended at 5 p.m. on Friday."
+    >>> [text[a:b] for _, a, b in sentence_spans(text, frozenset({"mr", "p.m"}))]
+    ['Police held 12.', 'Mr. Volkov said no.', 'It ended at 5 p.m. on Friday.']
+    """
+    spans: list[tuple[int, int, int]] = []
+    start = paragraph = 0
+
+    def add(end: int) -> None:
+        nonlocal start
+        left = start
+        while left < end and text[left].isspace():
+            left += 1
+        right = end
+        while right > left and text[right - 1].isspace():
+            right -= 1
+        if right > left:
+            spans.append((paragraph, left, right))
+        start = end
+
+    for match in _END.finditer(text):
+        if match[0].startswith("\n"):
+            add(match.start())
+            start = match.end()
+            paragraph += 1
+            continue
+        if match[0][0] == "." and not _ends_sentence(text, match.start(), match.end(), abbreviations):
+            continue
+        add(match.end())
+    add(len(text))
+    return spans
+
+
+def _ends_sentence(text: str, dot: int, after: int, abbreviations: frozenset[str]) -> bool:
+    left = dot
+    while left > 0 and (text[left - 1].isalnum() or text[left - 1] in ".&"):
+        left -= 1
+    word = text[left:dot]
+    rest = text[after : after + 3].lstrip()
+    while rest and rest[0] in _OPENERS:
+        rest = rest[1:]
+    if rest and rest[0].islower():
+        return not word.isalpha() or len(word) > 3 and word.lower() not in abbreviations and text.islower()
+    if word.lower() in abbreviations:
+        return False
+    if len(word) == 1 and word.isupper():
+        return False
+    return not re.fullmatch(r"(?:[A-Za-z]\.)+[A-Za-z]", word) or not rest or after - dot > 1
+
+
+def annotate(text: str, pack: Pack, *, body_start: int = 0, policy_name: str = "ccc") -> tuple[Sentence, ...]:
+    """The sentences of a cleaned text, with quantities, masked text and word-list tags. The title is one of them."""
+    counts = policy(policy_name)
+    folded = fold(text)
+    tags_at = pack.lexicon.find(folded)
+    position = 0
+    sentences: list[Sentence] = []
+    for index, (paragraph, start, end) in enumerate(sentence_spans(text, frozenset(pack.raw.segment.abbreviations))):
+        quantities = pack.numbers.find(folded[start:end], start, counts)
+        masked = list(folded[start:end])
+        for quantity in quantities:
+            left, right = quantity.start - start, quantity.end - start
+            masked[left:right] = NUMBER * (right - left)
+        tags: set[str] = set()
+        while position < len(tags_at) and tags_at[position][0] < end:
+            if tags_at[position][0] >= start:
+                tags.add(tags_at[position][2])
+            position += 1
+        sentences.append(
+            Sentence(
+                index, paragraph, start, end, text[start:end], folded[start:end], end <= body_start, quantities,
+                "".join(masked), frozenset(tags),
+            )
+        )  # fmt: skip
+    return tuple(sentences)
