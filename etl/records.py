@@ -175,8 +175,8 @@ class Toponym:
 class Mention:
     """Words that name or tell an act: "rally", "took to the streets".
 
-    `modality`: `actual`, `planned`, `hypothetical`, `negated`, `cancelled`, `prevented`, `generic`.
-    `form`: `noun` or `verb`. `actor` and `demand` are short verbatim words where the pattern gives them.
+    `modality`: `actual`, `planned`, `called` (called for: planned only with a date to come), `hypothetical`,
+    `negated`, `cancelled`, `prevented`, `generic`. `form`: `noun` or `verb`.
     """
 
     start: int
@@ -198,7 +198,8 @@ class Claim:
     `text` is `Article.text[start:end]`; both offsets are None for a value by default or from metadata, whose
     `rule` then names its source (`default:...`, `metadata:...`). `code` holds a category, a TimeML value or a
     geonameid as a string; numbers are in `low`, `high`, `best`. `target` narrows the field inside an extractor's
-    family (for instance `subset`, `total`) and never reaches a table.
+    family (for instance `subset`, `total`) and never reaches a table. `quote` is the sentence around it, at most
+    300 characters; `chosen` says that the report's values rest on it.
     """
 
     field: str
@@ -216,6 +217,8 @@ class Claim:
     attributed_to: str | None = None
     attributed_name: str | None = None
     target: str | None = None
+    quote: str | None = None
+    chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True)

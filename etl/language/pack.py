@@ -41,6 +41,7 @@ class SegmentVocabulary(_Strict):
 
     abbreviations: tuple[str, ...] = ()
     clause_words: tuple[str, ...] = ()
+    name_links: tuple[str, ...] = ()
     date_line_words: tuple[str, ...] = ()
 
 
@@ -168,7 +169,7 @@ class Pack:
         for name, listed in raw.sources.items():
             self._check_code("sources", name, "attributed_to")
             self.words[f"source_{name}"] = listed
-        for name, listed in raw.issues.items():
+        for name in raw.issues:
             self._check_code("issues", name, "issues")
         self._expressions: dict[str, re.Pattern[str]] = {}
         self.lexicon = Lexicon(self.words)
@@ -187,6 +188,34 @@ class Pack:
                     ends = "(?:%s)$" if side.endswith("before") else "(?:%s)"
                     context[side] = self.compile(ends % expression, f"acts.{act.id}.{side}")
             self.act_context[act.id] = context
+        words = word_expression(raw.segment.clause_words) if raw.segment.clause_words else r"(?!)"
+        self.clause_break = re.compile(rf"[;:]|, |- | -|\(|\)|{words}")
+        contrast = word_expression(self.words["contrast"])
+        self.contrast_break = re.compile(rf"[;:]|, |{contrast}")
+        self.locative = self.compile(
+            r"{locative}(?: (?:(?:{place_filler}|[\\w'-]+'s|[\\w-]+ern)(?: |, ))*)? ?$", "words.locative"
+        )
+        self.elsewhere = self.compile(r"{not_locative}(?: (?:{place_filler} )*)? ?$", "words.not_locative")
+        self.list_link = self.compile(
+            r"(?: ?,| ?,? {list_link}| ?;)(?: {locative})?(?: {place_filler})* ", "words.list_link"
+        )
+        self.head_noun = self.compile(r"(?: {modifier}){0,4} {people}", "words.people")
+        upper = r"[^\W\d_a-zа-яё]"  # a capital of any script: a letter that is neither digit nor small
+        name = rf"{upper}[\w'’.&-]*"
+        link = self._cased(raw.segment.name_links)
+        heads = self._cased(self.words["venue_head"], capital=True)
+        before = self._cased(self.words["venue_preposition"])
+        self.venue_name = re.compile(
+            rf"(?:{before}) (?:the |The )?((?:{name} )(?:(?:{name}|{link}) ){{0,4}}?(?:{heads})(?!\w)|(?:{heads}) (?:{link}) {name}(?: {name})?)"
+        )
+        self.venue_plain = self.compile(
+            r"{venue_preposition} ((?:the )(?:(?!of )[\w'-]+ ){0,3}?{venue_head}(?: building)?)", "words.venue_head"
+        )
+        self.authority_name = self.compile(r"{authority}", "words.authority")
+        self.name_after = re.compile(rf" (?:the |a |an )?((?:{name})(?: (?:(?:{link}) )?(?:{name})){{0,6}})")
+        self.name_before = re.compile(
+            rf"((?:{name})(?: (?:(?:{link}) )?(?:{name})){{0,6}}),? (?:has |have |had |which |that |who )?$"
+        )
         self.numbers = NumberReader(raw.numbers)
         self.patterns: dict[str, tuple[Pattern, ...]] = {}
         seen: set[str] = set()
@@ -205,6 +234,15 @@ class Pack:
     def _check_code(self, key: str, code: str, vocabulary: str) -> None:
         if code not in codes(vocabulary):
             raise ConfigError(f"{self.origin}: {key}: {code!r} is not one of {', '.join(codes(vocabulary))}")
+
+    def _cased(self, words: tuple[str, ...], *, capital: bool = False) -> str:
+        """Alternatives of words as they stand in text, small or with a capital first letter."""
+        forms = (
+            {w[:1].upper() + w[1:] for w in words}
+            if capital
+            else {w for w in words} | {w[:1].upper() + w[1:] for w in words}
+        )
+        return "|".join(re.escape(w) for w in sorted(forms, key=lambda w: (-len(w), w))) or r"(?!)"
 
     def expression(self, name: str) -> re.Pattern[str]:
         """The compiled expression of one word list."""

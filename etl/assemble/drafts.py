@@ -1,0 +1,407 @@
+"""Drafts: which mentions are one event within the article."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from etl.assemble.frames import Frame
+from etl.codes import family_of
+from etl.language import Pack
+from etl.records import Claim, Mention, Toponym
+
+STREET = frozenset(
+    {"demonstration", "march", "picket", "vigil", "sit_in", "blockade", "symbolic_action", "riot", "campaign_rally"}
+)
+"""Forms that a word for protest in general may stand for."""
+
+_JOINED_FORMS = (
+    frozenset({"march", "riot"}),
+    frozenset({"march", "symbolic_action"}),
+    frozenset({"march", "vigil"}),
+    frozenset({"sit_in", "riot"}),
+    frozenset({"picket", "strike"}),
+)
+"""Specific forms that are often one event told with two words."""
+
+UNREAL = frozenset({"hypothetical", "negated", "generic"})
+
+
+@dataclass(slots=True)
+class Draft:
+    """An event in the making. `date` and `place` are the first found of its own; `is_background` that it is told
+    as history beside the news."""
+
+    mentions: list[Mention] = field(default_factory=list)
+    frames: list[Frame] = field(default_factory=list)
+    claims: list[Claim] = field(default_factory=list)
+    dates: list[Claim] = field(default_factory=list)
+    place: Toponym | None = None
+    is_wave: bool = False
+    is_background: bool = False
+    sibling_of: Draft | None = None
+
+    @property
+    def date(self) -> Claim | None:
+        """The date that stands: stated before relative, finer before coarser, first before later."""
+        return min(self.dates, key=_date_rank, default=None)
+
+    def types(self) -> set[str]:
+        """All types named."""
+        return {m.event_type for m in self.mentions}
+
+    def family(self) -> str:
+        """The family of its first mention."""
+        return family_of(self.mentions[0].event_type)
+
+
+def _date_rank(claim: Claim) -> tuple[bool, bool, int]:
+    return (claim.code is None, claim.qualifier != "stated", -min(len((claim.code or "").split("/")[0]), 10))
+
+
+def joinable(event_type: str, draft: Draft) -> bool:
+    """Whether a mention of this type may tell the draft's event."""
+    types = draft.types()
+    if event_type in types:
+        return True
+    if event_type == "demonstration":
+        return bool(types & STREET) or types <= {"strike", "hunger_strike", "boycott"}
+    if event_type in STREET and "demonstration" in types:
+        return all(t == "demonstration" or _one_form(t, event_type) for t in types)
+    return any(_one_form(t, event_type) for t in types)
+
+
+def _one_form(a: str, b: str) -> bool:
+    return frozenset({a, b}) in _JOINED_FORMS
+
+
+def day_of(claim: Claim | None) -> str | None:
+    """The TimeML value of a date claim's first part, None where unresolved."""
+    return claim.code.split("/")[0] if claim is not None and claim.code is not None else None
+
+
+def dates_conflict(a: Claim | None, b: Claim | None) -> bool:
+    """Whether two dates cannot be one event's: different days, or a day outside the other's week, month or year.
+
+    Spans overlap when any of their days do. Unresolved dates conflict with nothing.
+    """
+    first, second = _period(a), _period(b)
+    if first is None or second is None:
+        return False
+    return first[1] < second[0] or second[1] < first[0]
+
+
+def _period(claim: Claim | None) -> tuple[date, date] | None:
+    if claim is None or claim.code is None:
+        return None
+    begin, _, end = claim.code.partition("/")
+    first = period_of(begin)
+    last = period_of(end) if end else first
+    return None if first is None or last is None else (first[0], last[1])
+
+
+def period_of(value: str) -> tuple[date, date] | None:
+    """First and last day of a TimeML value.
+
+    >>> period_of("2019-W32")
+    (datetime.date(2019, 8, 5), datetime.date(2019, 8, 11))
+    >>> period_of("2019-02")[1], period_of("2019")[0], period_of("PXW")
+    (datetime.date(2019, 2, 28), datetime.date(2019, 1, 1), None)
+    """
+    try:
+        if "-W" in value:
+            year, _, week = value.partition("-W")
+            number = int(week[:2])
+            if week.endswith("WE"):
+                return date.fromisocalendar(int(year), number, 6), date.fromisocalendar(int(year), number, 7)
+            return date.fromisocalendar(int(year), number, 1), date.fromisocalendar(int(year), number, 7)
+        parts = [int(part) for part in value.split("-")]
+        if len(parts) == 3:
+            day = date(*parts)
+            return day, day
+        if len(parts) == 2:
+            after = date(parts[0] + parts[1] // 12, parts[1] % 12 + 1, 1)
+            return date(parts[0], parts[1], 1), date.fromordinal(after.toordinal() - 1)
+        return date(parts[0], 1, 1), date(parts[0], 12, 31)
+    except (ValueError, TypeError):
+        return None
+
+
+def places_conflict(a: Toponym | None, b: Toponym | None) -> bool:
+    """Whether two places cannot be one event's: two cities, or a city outside the other's division or country."""
+    if a is None or b is None or a.place is None or b.place is None:
+        return False
+    first, second = a.place, b.place
+    if first.country_code != second.country_code:
+        return True
+    if first.kind == second.kind:
+        return first.geonameid != second.geonameid
+    if "country" in (first.kind, second.kind):
+        return False
+    return first.admin1 is not None and second.admin1 is not None and first.admin1 != second.admin1
+
+
+def _status_conflict(mention: Mention, day: Claim | None, draft: Draft) -> bool:
+    """A planned draft and a mention of something that happened (without the same date) are two events."""
+    planned = [m.modality in {"planned", "called"} for m in draft.mentions]
+    if not planned:
+        return False
+    if mention.modality == "actual" and all(planned):
+        return day is None or draft.date is None or day.code != draft.date.code
+    if mention.modality == "planned" and not any(planned):
+        return not (draft.date is not None and day is not None and day.code == draft.date.code)
+    return False
+
+
+def build_drafts(frames: Sequence[Frame], pack: Pack, published: date | None) -> list[Draft]:
+    """The drafts in order of their first mention; the first is the article's main event."""
+    drafts: list[Draft] = []
+    focus: Draft | None = None
+    paragraph = -1
+    for frame in frames:
+        if frame.sentence.paragraph != paragraph:
+            paragraph = frame.sentence.paragraph
+            if focus is not None and focus.is_background and drafts:
+                focus = drafts[0]
+        told = [m for m in frame.mentions if m.modality not in UNREAL]
+        dates = _dates_of_mentions(frame, told)
+        here: list[Draft] = []
+        for mention in told:
+            day = dates.get(mention)
+            places = _places_of(mention, frame, pack)
+            is_wave = _tells_wave(mention, frame, pack)
+            if len(places) > 1:
+                here.extend(_city_list(mention, day, places, frame, drafts))
+                continue
+            place = places[0] if places else None
+            draft = _find(mention, day, place, is_wave, drafts, focus, here)
+            if draft is None:
+                draft = Draft(is_wave=is_wave, is_background=_is_background(frame, day, published, pack, bool(drafts)))
+                draft.sibling_of = drafts[0] if drafts else None
+                drafts.append(draft)
+            _attach(draft, mention, day, place, frame)
+            here.append(draft)
+        if not told:
+            here.extend(_untold(frame, drafts, focus, pack))
+        if here:
+            focus = here[-1]
+        _give_claims(frame, here, told, drafts, focus)
+    return drafts
+
+
+def _attach(draft: Draft, mention: Mention | None, day: Claim | None, place: Toponym | None, frame: Frame) -> None:
+    if mention is not None:
+        draft.mentions.append(mention)
+    if day is not None and day not in draft.dates:
+        draft.dates.append(day)
+    if place is not None and (draft.place is None or _finer(place, draft.place)):
+        draft.place = place
+    if frame not in draft.frames:
+        draft.frames.append(frame)
+
+
+def _finer(a: Toponym, b: Toponym) -> bool:
+    order = ("country", "admin1", "admin2", "city")
+    return a.place is not None and b.place is not None and order.index(a.place.kind) > order.index(b.place.kind)
+
+
+def _dates_of_mentions(frame: Frame, mentions: Sequence[Mention]) -> dict[Mention, Claim]:
+    """Each mention's date: of the frame's "at" dates the nearest; a date nearer to a mention of another family is
+    that one's alone."""
+    given: dict[Mention, Claim] = {}
+    usable = [d for d in frame.dates if d.target in {"at", "since"}]
+    for mention in mentions:
+        ranked = sorted(usable, key=lambda d: _distance(mention, d))
+        for day in ranked:
+            nearest = min(mentions, key=lambda m: _distance(m, day))
+            if nearest is mention or family_of(nearest.event_type) == family_of(mention.event_type):
+                given[mention] = day
+                break
+    return given
+
+
+def _distance(mention: Mention, claim: Claim) -> int:
+    start, end = claim.start or 0, claim.end or 0
+    return max(start - mention.end, mention.start - end, 0)
+
+
+def _places_of(mention: Mention, frame: Frame, pack: Pack) -> list[Toponym]:
+    """The places where the frame says the act is: cities after a word of place; several only in a plain list."""
+    folded = frame.sentence.folded
+    offset = frame.sentence.start
+
+    def located(toponym: Toponym) -> bool:
+        before = folded[max(0, toponym.start - offset - 48) : toponym.start - offset]
+        return bool(pack.locative.search(before)) and not pack.elsewhere.search(before)
+
+    def excluded(toponym: Toponym) -> bool:
+        before = folded[max(0, toponym.start - offset - 24) : toponym.start - offset]
+        return bool(pack.elsewhere.search(before))
+
+    ranked: list[Toponym] = []
+    for kind in ("city", "admin2", "admin1", "country"):
+        fitting = [t for t in frame.places if t.place is not None and t.place.kind == kind and not excluded(t)]
+        good = [t for t in fitting if located(t)]
+        if not good and kind == "city":
+            good = _listed_after(fitting, ranked, folded, offset)
+        if good and kind == "city":
+            listed = _plain_list(good, fitting, folded, offset, pack)
+            if len(listed) > 1 and mention.event_type != "march":
+                return listed
+            after = [t for t in good if t.start > mention.start]
+            return [min(after or good, key=lambda t: abs(t.start - mention.start))]
+        if good:
+            return [min(good, key=lambda t: abs(t.start - mention.start))]
+        if fitting and kind == "city":
+            ranked = [min(fitting, key=lambda t: abs(t.start - mention.start))]
+    return ranked
+
+
+def _listed_after(fitting: Sequence[Toponym], ranked: Sequence[Toponym], folded: str, offset: int) -> list[Toponym]:
+    """Cities at the head of a sentence or with a genitive ("Kyiv's centre") are places too."""
+    return [t for t in fitting if t.start == offset or folded[t.end - offset : t.end - offset + 2] in {"'s", ": "}]
+
+
+def _plain_list(
+    good: Sequence[Toponym], cities: Sequence[Toponym], folded: str, offset: int, pack: Pack
+) -> list[Toponym]:
+    """The list that begins with a located city: "in Kazan, Perm and Ufa"."""
+    listed = [good[0]]
+    for toponym in sorted(cities, key=lambda t: t.start):
+        if toponym.start <= listed[-1].start:
+            continue
+        between = folded[listed[-1].end - offset : toponym.start - offset]
+        if pack.list_link.fullmatch(between):
+            listed.append(toponym)
+    return listed
+
+
+def _tells_wave(mention: Mention, frame: Frame, pack: Pack) -> bool:
+    folded = frame.sentence.folded
+    left = folded[max(0, mention.start - frame.sentence.start - 40) : mention.start - frame.sentence.start]
+    if pack.expression("wave_word").search(left):
+        return True
+    return mention.plural and any(d.target == "since" for d in frame.dates)
+
+
+def _is_background(frame: Frame, day: Claim | None, published: date | None, pack: Pack, has_main: bool) -> bool:
+    """Told as history: a day more than a week before publication, or words of an earlier time."""
+    period = _period(day)
+    if has_main and period is not None and published is not None:
+        return (published - period[1]).days > 7
+    return has_main and "elsewhere_cue" in frame.sentence.tags and not frame.is_lead
+
+
+def _find(
+    mention: Mention,
+    day: Claim | None,
+    place: Toponym | None,
+    is_wave: bool,
+    drafts: Sequence[Draft],
+    focus: Draft | None,
+    here: Sequence[Draft],
+) -> Draft | None:
+    best: tuple[float, int, Draft] | None = None
+    for index, draft in enumerate(drafts):
+        if not joinable(mention.event_type, draft) or _status_conflict(mention, day, draft):
+            continue
+        if dates_conflict(day, draft.date) or places_conflict(place, draft.place):
+            continue
+        if is_wave and not draft.is_wave and (draft.date is not None or index == 0):
+            continue
+        if draft.is_wave and not is_wave and not mention.plural and (day is not None or place is not None):
+            continue
+        score = 0.0
+        score += 3 * (day is not None and draft.date is not None and day_of(day) == day_of(draft.date))
+        score += 3 * (place is not None and draft.place is not None and place.place == draft.place.place)
+        score += 1 * (mention.event_type in draft.types())
+        score += 1.5 * (draft is focus) + 1 * (index == 0) + 2 * (draft in here)
+        score += 2 * (mention.plural and draft.is_wave) - 1.5 * (not mention.plural and draft.is_wave)
+        if draft.is_background and day is None and draft is not focus:
+            score -= 1.5
+        if best is None or score > best[0]:
+            best = (score, index, draft)
+    return best[2] if best is not None else None
+
+
+def _city_list(
+    mention: Mention, day: Claim | None, places: Sequence[Toponym], frame: Frame, drafts: list[Draft]
+) -> list[Draft]:
+    """One event per city of a list; each keeps the list's mention and date."""
+    made = []
+    for place in places:
+        draft = next(
+            (
+                d
+                for d in drafts
+                if d.place is not None
+                and d.place.place == place.place
+                and joinable(mention.event_type, d)
+                and not dates_conflict(day, d.date)
+            ),
+            None,
+        )
+        if draft is None:
+            draft = Draft(sibling_of=drafts[0] if drafts else None)
+            drafts.append(draft)
+        _attach(draft, mention, day, place, frame)
+        made.append(draft)
+    return made
+
+
+def _untold(frame: Frame, drafts: list[Draft], focus: Draft | None, pack: Pack) -> list[Draft]:
+    """A frame without a mention: a known city or day brings its event back; a new city with a figure is a sibling."""
+    if not drafts or not (frame.places or frame.dates):
+        return []
+    stub = (focus or drafts[0]).mentions[0]
+    places = [t for t in _places_of(stub, frame, pack) if t.place is not None and t.place.kind == "city"]
+    days = [d for d in frame.dates if d.target == "at" and d.code is not None]
+    for draft in sorted(drafts, key=lambda d: d is not focus):
+        same_place = places and draft.place is not None and places[0].place == draft.place.place
+        same_day = days and draft.date is not None and day_of(days[0]) == day_of(draft.date)
+        if (same_place and not (days and dates_conflict(days[0], draft.date))) or (same_day and not places):
+            if frame not in draft.frames:
+                draft.frames.append(frame)
+            return [draft]
+    main = drafts[0]
+    attended = any(c.field == "attendance" and c.modality == "reported" and c.target is None for c in frame.claims)
+    if places and attended and main.place is not None and places_conflict(places[0], main.place):
+        stub = main.mentions[0]
+        draft = Draft(sibling_of=main)
+        drafts.append(draft)
+        _attach(draft, stub, days[0] if days else None, places[0], frame)
+        return [draft]
+    return []
+
+
+def _give_claims(
+    frame: Frame, here: Sequence[Draft], told: Sequence[Mention], drafts: Sequence[Draft], focus: Draft | None
+) -> None:
+    """Each claim of the frame to the draft of its nearest mention; without one to the focus, else the main event."""
+    if not drafts:
+        return
+    owners: list[tuple[Mention, Draft]] = [(m, d) for d in here for m in told if m in d.mentions]
+    for claim in frame.claims:
+        if owners:
+            street = [o for o in owners if o[1].family() == "protest"] if claim.field in COUNTED else owners
+            owner = min(street or owners, key=lambda o: _distance(o[0], claim))[1]
+            if len({id(d) for d in here}) > 1 and len(owners) > len(told):
+                owner = _by_city(claim, here, owner)
+        else:
+            owner = here[0] if here else (focus or drafts[0])
+        owner.claims.append(claim)
+
+
+COUNTED = frozenset({"attendance", "authorization", "police_response", "participant_violence", "venue", "demand_text"})
+"""Fields that belong to gatherings before they belong to court rulings or elections of the same sentence."""
+
+
+def _by_city(claim: Claim, here: Sequence[Draft], fallback: Draft) -> Draft:
+    """In a list of cities a figure belongs to the city nearest to it."""
+    placed = [d for d in here if d.place is not None]
+    return min(
+        placed,
+        key=lambda d: abs((d.place.start if d.place is not None else 0) - (claim.end or 0)),
+        default=fallback,
+    )

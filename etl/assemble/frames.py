@@ -1,0 +1,139 @@
+"""Frames: the stretches of text in which act, date, place and figures belong together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from etl.language import Pack
+from etl.records import Article, Claim, Mention, Sentence, Toponym
+
+LEAD_SENTENCES = 4
+"""Body sentences that count as the lead."""
+
+COUNTS = frozenset({"attendance", "detentions", "deaths", "injuries"})
+
+_DATELINE = re.compile(r"[^\n]{2,70}?(?:\([^)\n]{2,40}\)\s*)?\s?(?:--|[-–—:])\s")
+
+
+@dataclass(slots=True)
+class Frame:
+    """One frame: its sentence, its span in the article, and what lies in it."""
+
+    sentence: Sentence
+    start: int
+    end: int
+    is_lead: bool
+    mentions: list[Mention] = field(default_factory=list)
+    dates: list[Claim] = field(default_factory=list)
+    places: list[Toponym] = field(default_factory=list)
+    claims: list[Claim] = field(default_factory=list)
+
+    def has_counts(self) -> bool:
+        """Whether a reported figure stands in it."""
+        return any(c.field in COUNTS and c.modality == "reported" and c.target is None for c in self.claims)
+
+
+@dataclass(frozen=True, slots=True)
+class Dateline:
+    """The head of a wire story: where it ends, its place and its date."""
+
+    end: int
+    place: Toponym | None
+    date: Claim | None
+
+
+def find_dateline(article: Article, toponyms: Sequence[Toponym], dates: Sequence[Claim]) -> Dateline:
+    """The dateline, if the body's first paragraphs begin with a place in capitals or a place and a dash."""
+    position = article.body_start
+    for line in article.text[article.body_start :].split("\n")[:6]:
+        match = _DATELINE.match(line)
+        if match is not None:
+            end = position + match.end()
+            inside = [t for t in toponyms if t.start < position + 4 and t.start >= position and t.place is not None]
+            if inside and (inside[0].text.isupper() or "(" in match[0]):
+                date = next((d for d in dates if d.start is not None and position <= d.start < end), None)
+                return Dateline(end, inside[0], date)
+        position += len(line) + 1
+    return Dateline(article.body_start, None, None)
+
+
+def make_frames(
+    article: Article,
+    sentences: Sequence[Sentence],
+    mentions: Sequence[Mention],
+    claims: Sequence[Claim],
+    toponyms: Sequence[Toponym],
+    dateline: Dateline,
+    pack: Pack,
+) -> list[Frame]:
+    """The frames in order of the text. The dateline's own place and date are in none."""
+    frames: list[Frame] = []
+    body_seen = 0
+    for sentence in sentences:
+        if not sentence.is_title:
+            body_seen += 1
+        is_lead = sentence.is_title or body_seen <= LEAD_SENTENCES
+        inner = [m for m in mentions if m.sentence == sentence.index]
+        own = [c for c in claims if c.sentence == sentence.index and c.start is not None]
+        here = [
+            t
+            for t in toponyms
+            if sentence.start <= t.start < sentence.end
+            and t.role == "place"
+            and t.place is not None
+            and not (dateline.place is not None and t.start < dateline.end and t.start >= dateline.place.start)
+        ]
+        own = [
+            c
+            for c in own
+            if not (dateline.date is not None and c.field == "event_date" and c.start == dateline.date.start)
+        ]
+        for start, end in _split(sentence, inner, own, here, pack):
+            frame = Frame(sentence, start, end, is_lead)
+            frame.mentions = [m for m in inner if start <= m.start < end]
+            frame.claims = [c for c in own if c.field != "event_date" and start <= (c.start or 0) < end]
+            frame.dates = [c for c in own if c.field == "event_date" and start <= (c.start or 0) < end]
+            frame.places = [t for t in here if start <= t.start < end]
+            frames.append(frame)
+    return frames
+
+
+def _split(
+    sentence: Sentence, mentions: Sequence[Mention], claims: Sequence[Claim], places: Sequence[Toponym], pack: Pack
+) -> list[tuple[int, int]]:
+    """Spans of the sentence's frames: one, unless clauses have different cities or days and facts of their own."""
+    cities = [t for t in places if t.place is not None and t.place.kind == "city"]
+    days = [c for c in claims if c.field == "event_date" and c.code is not None and c.target == "at"]
+    if len({t.place for t in cities}) < 2 and len({c.code for c in days}) < 2:
+        return [(sentence.start, sentence.end)]
+    breaks = [sentence.start + m.start() for m in pack.contrast_break.finditer(sentence.folded)]
+    pieces = list(zip([sentence.start, *breaks], [*breaks, sentence.end], strict=True))
+
+    def facts(start: int, end: int) -> tuple[set[str], set[str], bool]:
+        return (
+            {t.text for t in cities if start <= t.start < end},
+            {c.code or "" for c in days if start <= (c.start or 0) < end},
+            any(start <= m.start < end for m in mentions)
+            or any(c.field in COUNTS and start <= (c.start or 0) < end for c in claims),
+        )
+
+    spans: list[tuple[int, int]] = []
+    for start, end in pieces:
+        if spans:
+            before_cities, before_days, before_acts = facts(*spans[-1])
+            here_cities, here_days, here_acts = facts(start, end)
+            parted = (
+                here_acts
+                and before_acts
+                and (
+                    (here_cities and before_cities and not here_cities & before_cities)
+                    or (here_days and before_days and not here_days & before_days)
+                )
+            )
+            if not parted:
+                spans[-1] = (spans[-1][0], end)
+                continue
+        spans.append((start, end))
+    return spans

@@ -1,0 +1,353 @@
+"""From drafts to reports: status, date, place and figures, each resting on chosen claims."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from etl.assemble.drafts import STREET, Draft, build_drafts, period_of
+from etl.assemble.frames import Dateline, Frame, find_dateline, make_frames
+from etl.assemble.values import coded_values, counted_values, place_values, text_values
+from etl.codes import family_of
+from etl.language import Pack
+from etl.records import Article, Claim, Mention, Place, Report, Sentence, Toponym, Value
+
+LEAD_WEIGHT = 3
+"""A mention in title or lead counts so many times in the choice of the event type."""
+
+QUOTE_LENGTH = 300
+"""Characters of a quotation: evidence is short."""
+
+
+def assemble_reports(
+    article: Article,
+    sentences: Sequence[Sentence],
+    mentions: Sequence[Mention],
+    claims: Sequence[Claim],
+    toponyms: Sequence[Toponym],
+    pack: Pack,
+    *,
+    home: Place | None = None,
+) -> tuple[tuple[Report, ...], tuple[Claim, ...]]:
+    """The article's reports in order of the text, and the claims that belong to none.
+
+    `home` is the outlet's place, the last resort for an event without one.
+    """
+    dates = [c for c in claims if c.field == "event_date"]
+    dateline = find_dateline(article, toponyms, dates)
+    frames = make_frames(article, sentences, mentions, claims, toponyms, dateline, pack)
+    drafts = build_drafts(frames, pack, article.published)
+    reports: list[Report] = []
+    used: set[Claim] = set()
+    context = _context_place(toponyms, dateline, frames)
+    main = next((d for d in drafts if _is_told(d, None, article.published)), None)
+    for draft in drafts:
+        if not _is_told(draft, main, article.published):
+            continue
+        report = _report(article, draft, main, dateline, context, home, pack)
+        if report is not None:
+            reports.append(report)
+            used.update(draft.claims)
+    finished = tuple(_with_words(article, sentences, r) for r in _distinct(reports))
+    loose = tuple(
+        _worded(article, sentences, c)
+        for c in claims
+        if c not in used and c.field != "event_date" and c.field in _KEPT_LOOSE
+    )
+    return finished, loose
+
+
+_KEPT_LOOSE = frozenset({"attendance", "detentions", "deaths", "injuries", "authorization"})
+"""Fields whose claims are kept even where no event takes them: a reviewer will look for the number."""
+
+
+def _is_told(draft: Draft, main: Draft | None, published: date | None) -> bool:
+    """Whether a draft is an event by the codebook: not background without date, place or figure of its own."""
+    if not any(m.modality in {"actual", "planned", "cancelled", "prevented", "called"} for m in draft.mentions):
+        return False
+    modalities = {m.modality for m in draft.mentions}
+    has_figure = any(f.has_counts() for f in draft.frames) and any(
+        c.field in {"attendance", "detentions", "deaths"} and c.modality == "reported" and c.target is None
+        for c in draft.claims
+    )
+    in_lead = any(f.is_lead for f in draft.frames)
+    own_date = any(d.code is not None for d in draft.dates)
+    own_place = draft.place is not None and draft.place.place is not None and draft.place.place.kind == "city"
+    if draft.family() == "political":
+        if draft.mentions[0].event_type == "court_ruling":
+            return any(
+                "political_person" in f.sentence.tags and m.form == "verb" for f in draft.frames for m in f.mentions
+            )
+        return own_date or (own_place and in_lead)
+    if modalities <= {"called"}:
+        return own_date
+    if main is None:
+        return in_lead or own_date or own_place or has_figure
+    if draft is main:
+        return True
+    if draft.is_wave:
+        return own_date or has_figure
+    return own_date or own_place or (has_figure and draft.place is not None)
+
+
+def _context_place(toponyms: Sequence[Toponym], dateline: Dateline, frames: Sequence[Frame]) -> Toponym | None:
+    """The article's main place: the city named most, the lead counting more; None where there is none."""
+    counts: Counter[int] = Counter()
+    first: dict[int, Toponym] = {}
+    for frame in frames:
+        for toponym in frame.places:
+            place = toponym.place
+            if place is not None and place.kind == "city" and place.geonameid is not None:
+                counts[place.geonameid] += LEAD_WEIGHT if frame.is_lead else 1
+                first.setdefault(place.geonameid, toponym)
+    if not counts:
+        return None
+    best = min(counts, key=lambda g: (-counts[g], first[g].start))
+    return first[best]
+
+
+def _report(
+    article: Article,
+    draft: Draft,
+    main: Draft | None,
+    dateline: Dateline,
+    context: Toponym | None,
+    home: Place | None,
+    pack: Pack,
+) -> Report | None:
+    values: dict[str, Value] = {}
+    chosen: list[Claim] = []
+    event_type, type_mention = _event_type(draft)
+    date_values, date_claim = _date(article, draft, main, dateline)
+    status, status_mention = _status(draft, date_values.get("event_date"), date_values.get("date_precision"), article)
+    values["event_type"], values["event_family"] = event_type, family_of(event_type)
+    values["status"] = status
+    chosen.append(_mention_claim("event_type", type_mention, event_type))
+    chosen.append(_mention_claim("status", status_mention, status))
+    if status == "planned" and date_values.get("date_basis") == "publication":
+        date_values, date_claim = {}, None
+    values.update(date_values)
+    if date_claim is not None:
+        chosen.append(replace(date_claim, chosen=True))
+    place, basis = _place(draft, main, dateline, context, home)
+    venue_claims = [c for c in draft.claims if c.field == "venue"]
+    claims = list(draft.claims)
+    if place is not None:
+        values.update(place_values(place, basis))
+        chosen.append(_place_claim(place, basis))
+    if venue_claims and values.get("city") is not None:
+        values["venue"] = article.text[venue_claims[0].start : venue_claims[0].end]
+        values["place_precision"] = "venue"
+        claims = _choose(claims, [venue_claims[0]])
+    values["scope"] = _scope(draft, place)
+    for field_values, picked in (
+        counted_values(claims, status, is_nationwide=values["scope"] == "nationwide"),
+        coded_values(claims, event_type),
+        text_values(article, claims),
+    ):
+        values.update(field_values)
+        claims = _choose(claims, picked)
+    if "authorization" in values and event_type not in STREET | {"strike", "hunger_strike", "boycott"}:
+        for key in ("authorization", "authorization_basis", "authorization_by"):
+            values.pop(key, None)
+    values["confidence"] = _confidence(values, draft)
+    start = min(f.start for f in draft.frames)
+    end = max(f.end for f in draft.frames)
+    anchor = draft.mentions[0]
+    digest = hashlib.sha256(
+        f"{article.article_id}\x1f{anchor.start}\x1f{event_type}\x1f{_key(values)}".encode()
+    ).hexdigest()
+    return Report("r" + digest[:16], article.article_id, values, (*chosen, *claims), start, end)
+
+
+def _key(values: dict[str, Value]) -> str:
+    return f"{values.get('event_date')}\x1f{values.get('geonameid')}\x1f{values.get('place_text')}"
+
+
+def _choose(claims: Sequence[Claim], picked: Sequence[Claim]) -> list[Claim]:
+    marked = set(picked)
+    return [replace(c, chosen=True) if c in marked else c for c in claims]
+
+
+def _mention_claim(field: str, mention: Mention, code: str) -> Claim:
+    return Claim(
+        field, None, mention.start, mention.end, mention.sentence, mention.rule, code=code,
+        qualifier=mention.modality if field == "status" else None, attributed_to="unattributed", chosen=True,
+    )  # fmt: skip
+
+
+def _event_type(draft: Draft) -> tuple[str, Mention]:
+    """The most specific type of the most mentions, those in the lead counting more; `demonstration` gives way."""
+    votes: Counter[str] = Counter()
+    first: dict[str, Mention] = {}
+    lead = {f.sentence.index for f in draft.frames if f.is_lead}
+    for mention in draft.mentions:
+        votes[mention.event_type] += LEAD_WEIGHT if mention.sentence in lead else 1
+        first.setdefault(mention.event_type, mention)
+    specific = [t for t in votes if t != "demonstration"]
+    if specific:
+        best = min(specific, key=lambda t: (-votes[t], first[t].start))
+        if best != "riot" or votes[best] * 2 > votes["demonstration"]:
+            return best, first[best]
+    if "demonstration" not in votes:
+        best = min(votes, key=lambda t: (-votes[t], first[t].start))
+        return best, first[best]
+    return "demonstration", first["demonstration"]
+
+
+def _status(draft: Draft, day: Value, precision: Value, article: Article) -> tuple[str, Mention]:
+    by: dict[str, list[Mention]] = {}
+    for mention in draft.mentions:
+        by.setdefault(mention.modality, []).append(mention)
+    future = isinstance(day, date) and article.published is not None and day > article.published
+    past = isinstance(day, date) and article.published is not None and day < article.published and precision == "day"
+    reported = any(
+        c.field in {"attendance", "detentions"} and c.modality == "reported" and c.target is None for c in draft.claims
+    )
+    actual = by.get("actual", [])
+    if "cancelled" in by and not (actual and reported):
+        return "cancelled", by["cancelled"][0]
+    if "prevented" in by and len(by["prevented"]) >= len(actual):
+        return "prevented", by["prevented"][0]
+    announced = by.get("planned", []) + by.get("called", [])
+    if future:
+        return "planned", (announced or draft.mentions)[0]
+    if announced and not past and (not actual or (len(announced) > len(actual) and not reported)):
+        if by.get("planned") or not isinstance(day, date) or not article.published or day >= article.published:
+            return "planned", announced[0]
+    return "occurred", (actual or draft.mentions)[0]
+
+
+def _date(
+    article: Article, draft: Draft, main: Draft | None, dateline: Dateline
+) -> tuple[dict[str, Value], Claim | None]:
+    claim = draft.date
+    if claim is None and draft.sibling_of is not None and main is not None and draft is not main:
+        if not draft.is_background and not draft.is_wave and draft.family() == "protest":
+            claim = main.date or (dateline.date if main.date is None else None)
+    if claim is None and draft is main:
+        claim = dateline.date
+    if claim is not None:
+        values: dict[str, Value] = {"date_text": article.text[claim.start : claim.end]}
+        if claim.code is None:
+            return values, claim
+        begin, _, end = claim.code.partition("/")
+        period = period_of(begin)
+        if period is None:
+            return values, claim
+        values["event_date"] = period[0]
+        values["date_precision"] = _precision(begin)
+        if draft.is_wave and values["date_precision"] == "day":
+            values["date_precision"] = "week"
+        values["date_basis"] = "relative" if claim.qualifier == "relative" else "stated"
+        last = period_of(end) if end and end[0].isdigit() else None
+        if last is not None and last[1] > period[0]:
+            values["event_end_date"] = last[1]
+        return values, claim
+    is_news = draft is main or (draft.sibling_of is main and not draft.is_background and not draft.is_wave)
+    if is_news and draft.family() == "protest" and article.published is not None:
+        stand_in = Claim(
+            "event_date", None, None, None, None, "metadata:published", code=article.published.isoformat(),
+            qualifier="publication",
+        )  # fmt: skip
+        return (
+            {"event_date": article.published, "date_precision": "day", "date_basis": "publication"},
+            stand_in,
+        )
+    return {}, None
+
+
+def _precision(value: str) -> str:
+    if "-W" in value:
+        return "week"
+    return {10: "day", 7: "month", 4: "year"}.get(len(value), "year")
+
+
+def _place(
+    draft: Draft, main: Draft | None, dateline: Dateline, context: Toponym | None, home: Place | None
+) -> tuple[Toponym | Place | None, str]:
+    if draft.place is not None:
+        same = draft.place is dateline.place
+        return _finer_in_context(draft.place, context), "dateline" if same else "stated"
+    if main is not None and main.place is not None and draft is not main:
+        return _finer_in_context(main.place, context), "context"
+    if dateline.place is not None and (context is None or context.place == dateline.place.place):
+        return dateline.place, "dateline"
+    if context is not None:
+        return context, "context"
+    if dateline.place is not None:
+        return dateline.place, "dateline"
+    return (home, "publisher") if home is not None else (None, "")
+
+
+def _finer_in_context(place: Toponym, context: Toponym | None) -> Toponym:
+    """A country or division named with the event; its city where the article has one main city inside it.
+
+    Left as it is: a national event is not its capital's.
+    """
+    return place
+
+
+def _place_claim(place: Toponym | Place, basis: str) -> Claim:
+    if isinstance(place, Toponym):
+        code = str(place.place.geonameid) if place.place is not None else None
+        return Claim(
+            "place", None, place.start, place.end, None, "toponym", code=code,
+            qualifier="; ".join(place.reasons)[:200] or basis, chosen=True,
+        )  # fmt: skip
+    return Claim(
+        "place", None, None, None, None, "metadata:publisher", code=str(place.geonameid), qualifier=basis, chosen=True
+    )
+
+
+def _scope(draft: Draft, place: Toponym | Place | None) -> str:
+    if draft.is_wave:
+        return "wave"
+    inner = place.place if isinstance(place, Toponym) else place
+    if inner is not None and inner.kind == "country":
+        return "nationwide"
+    return "event"
+
+
+def _confidence(values: dict[str, Value], draft: Draft) -> float:
+    """A first estimate from what the row rests on; calibrated on dev gold later."""
+    score = 0.35
+    score += {"stated": 0.2, "relative": 0.2, "publication": 0.08}.get(str(values.get("date_basis")), 0.0)
+    score += {"stated": 0.2, "dateline": 0.12, "context": 0.08}.get(str(values.get("place_basis")), 0.0)
+    score += 0.1 if any(f.is_lead for f in draft.frames) else 0.0
+    score += 0.05 * min(len(draft.mentions) - 1, 2)
+    return round(min(score, 0.95), 2)
+
+
+def _distinct(reports: Sequence[Report]) -> list[Report]:
+    """Reports whose identity would be equal are one: the first stays."""
+    kept: dict[str, Report] = {}
+    for report in reports:
+        kept.setdefault(report.report_id, report)
+    return list(kept.values())
+
+
+def _with_words(article: Article, sentences: Sequence[Sentence], report: Report) -> Report:
+    return replace(report, claims=tuple(_worded(article, sentences, c) for c in report.claims))
+
+
+def _worded(article: Article, sentences: Sequence[Sentence], claim: Claim) -> Claim:
+    """The claim with its verbatim words and a quotation."""
+    if claim.start is None or claim.end is None:
+        return claim
+    text = article.text[claim.start : claim.end]
+    index = claim.sentence
+    if index is None:
+        index = next((s.index for s in sentences if s.start <= claim.start < s.end), None)
+    if index is None:
+        return replace(claim, text=text, quote=text[:QUOTE_LENGTH])
+    sentence = sentences[index]
+    quote = sentence.text
+    if len(quote) > QUOTE_LENGTH:
+        middle = (claim.start + claim.end) // 2 - sentence.start
+        left = max(0, min(middle - QUOTE_LENGTH // 2, len(quote) - QUOTE_LENGTH))
+        quote = quote[left : left + QUOTE_LENGTH]
+    return replace(claim, text=text, quote=quote, sentence=index)

@@ -1,0 +1,163 @@
+"""The columns of one report from its claims, by the codebook's rules; each value names the claims it rests on."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from etl.codes import codes
+from etl.codes.conflicts import VAGUE, best_claim, bounds
+from etl.records import Article, Claim, Place, Toponym, Value
+
+ISSUES_KEPT = 3
+"""So many issues of an event at most: the most named."""
+
+Picked = tuple[dict[str, Value], list[Claim]]
+
+
+def place_values(place: Toponym | Place, basis: str) -> dict[str, Value]:
+    """The place columns; the point and identifier are the finest place's."""
+    found = place.place if isinstance(place, Toponym) else place
+    if found is None:
+        return {}
+    values: dict[str, Value] = {
+        "country_code": found.country_code,
+        "geonameid": found.geonameid,
+        "latitude": found.latitude,
+        "longitude": found.longitude,
+        "place_precision": {"city": "city", "country": "country"}.get(found.kind, "admin1"),
+        "place_basis": basis,
+    }
+    if isinstance(place, Toponym):
+        values["place_text"] = place.text
+    if found.kind == "city":
+        values["city"] = found.name
+    if found.admin1 is not None and found.kind != "country":
+        values["admin1"] = found.admin1
+    return {key: value for key, value in values.items() if value is not None}
+
+
+def counted_values(claims: Sequence[Claim], status: str, *, is_nationwide: bool) -> Picked:
+    """attendance_*, detentions_*, injuries_*, deaths_*. A planned event has expected numbers only."""
+    values: dict[str, Value] = {}
+    picked: list[Claim] = []
+    for field in ("attendance", "detentions", "injuries", "deaths"):
+        own = [c for c in claims if c.field == field and c.modality == "reported" and c.target is None]
+        if is_nationwide and not own:
+            own = [c for c in claims if c.field == field and c.modality == "reported" and c.target == "total"]
+        if status in {"planned", "cancelled"} and field in {"attendance", "detentions"}:
+            own = []
+        figures = [c for c in own if c.best is not None]
+        if any(c.best for c in figures):
+            figures = [c for c in figures if c.best != 0 or field == "attendance"]
+        if len([c for c in figures if c.qualifier not in VAGUE]) and field == "attendance":
+            sharp = [c for c in figures if c.qualifier not in VAGUE]
+            vague = [c for c in figures if c.qualifier in VAGUE and _compatible(c, sharp)]
+            figures = [c for c in figures if c in sharp or c in vague]
+        best = best_claim(figures)
+        if field == "detentions" and own:
+            values["detentions_any"] = not (figures and all(c.best == 0 for c in figures)) or any(
+                c.code == "some" for c in own
+            )
+            if not figures:
+                picked.append(own[0])
+        if best is None:
+            continue
+        used = [c for c in figures if c.qualifier not in VAGUE] or figures
+        low, high = bounds(used)
+        values[f"{field}_low"], values[f"{field}_high"], values[f"{field}_best"] = low, high, best.best
+        picked.extend(used)
+        if field in {"attendance", "detentions"}:
+            values[f"{field}_text"] = best.text
+            values[f"{field}_attributed_to"] = best.attributed_to
+        if field == "attendance":
+            for side in ("police", "organizers"):
+                given = best_claim([c for c in figures if c.attributed_to == side])
+                if given is not None:
+                    values[f"attendance_{side}"] = given.best
+    expected = [
+        c for c in claims if c.field == "attendance" and c.modality in {"expected", "registered"} and c.target is None
+    ]
+    if expected:
+        low, high = bounds(expected)
+        values["attendance_expected_low"], values["attendance_expected_high"] = low, high
+        picked.extend(expected)
+    return {key: value for key, value in values.items() if value is not None}, picked
+
+
+def _compatible(vague: Claim, sharp: Sequence[Claim]) -> bool:
+    return any((vague.low or 0) <= (c.best or 0) <= (vague.high or c.best or 0) for c in sharp)
+
+
+def coded_values(claims: Sequence[Claim], event_type: str) -> Picked:
+    """authorization*, police_response, participant_violence, issues."""
+    values: dict[str, Value] = {}
+    picked: list[Claim] = []
+    permits = [c for c in claims if c.field == "authorization" and c.modality == "reported"]
+    if permits:
+        chosen = _authorization(permits)
+        values["authorization"] = chosen.code
+        values["authorization_basis"] = chosen.qualifier
+        values["authorization_by"] = chosen.target or next(
+            (c.target for c in permits if c.code == chosen.code and c.target), None
+        )
+        picked.append(chosen)
+    responses = [c for c in claims if c.field == "police_response" and c.code is not None]
+    if responses:
+        order = codes("police_response")
+        gravest = max(responses, key=lambda c: order.index(c.code or order[0]))
+        values["police_response"] = gravest.code
+        picked.append(gravest)
+    violence = [c for c in claims if c.field == "participant_violence"]
+    if violence:
+        told = next((c for c in violence if c.code == "true"), violence[0])
+        values["participant_violence"] = told.code == "true"
+        picked.append(told)
+    issues = Counter(c.code for c in claims if c.field == "issues" and c.code is not None)
+    if issues:
+        order = codes("issues")
+        kept = sorted(issues, key=lambda code: (-issues[code], order.index(code)))[:ISSUES_KEPT]
+        values["issues"] = tuple(sorted(kept))
+        picked.extend(next(c for c in claims if c.field == "issues" and c.code == code) for code in kept)
+    return {key: value for key, value in values.items() if value is not None}, picked
+
+
+_BASIS_ORDER = ("revoked", "banned", "refused", "not_requested", "granted", "asserted")
+
+
+def _authorization(permits: Sequence[Claim]) -> Claim:
+    """The claim that decides: the codebook's `disputed` needs both readings from named, different sides."""
+
+    def rank(claim: Claim) -> tuple[int, int]:
+        basis = claim.qualifier if claim.qualifier in _BASIS_ORDER else "asserted"
+        return _BASIS_ORDER.index(basis), claim.start or 0
+
+    no = [c for c in permits if c.code == "unauthorized"]
+    yes = [c for c in permits if c.code in {"authorized", "not_required"}]
+    if no and yes:
+        sides = {c.attributed_to for c in no} ^ {c.attributed_to for c in yes}
+        named = [c for c in (*no, *yes) if c.attributed_to not in {None, "unattributed"}]
+        if len(sides) > 1 and len({c.attributed_to for c in named}) > 1:
+            from dataclasses import replace
+
+            return replace(min(no, key=rank), code="disputed")
+        return min(permits, key=lambda c: c.start or 0)
+    return min(permits, key=rank)
+
+
+def text_values(article: Article, claims: Sequence[Claim]) -> Picked:
+    """demand_text and organizers, verbatim."""
+    values: dict[str, Value] = {}
+    picked: list[Claim] = []
+    demands = [c for c in claims if c.field == "demand_text" and c.start is not None]
+    if demands:
+        values["demand_text"] = article.text[demands[0].start : demands[0].end]
+        picked.append(demands[0])
+    organizers = [c for c in claims if c.field == "organizers" and c.start is not None]
+    if organizers:
+        names: dict[str, Claim] = {}
+        for claim in organizers:
+            names.setdefault(article.text[claim.start : claim.end], claim)
+        values["organizers"] = tuple(sorted(names))
+        picked.extend(names.values())
+    return values, picked

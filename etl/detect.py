@@ -1,0 +1,109 @@
+"""Finds the words that name or tell an act of protest or politics, and how they are meant.
+
+Takes sentences, gives mentions. Words that only sound like an act are refused by the pack's contexts: what must or
+must not stand beside them, and, for words of many meanings, whether anything else speaks of protest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from etl.language import Pack
+from etl.records import Mention, Sentence
+
+SUPPORT_SENTENCES = 3
+"""So many sentences with a word of the list `support` make weak words credible in the whole article."""
+
+CLAUSE_REACH = 60
+"""Characters on each side of a mention in which a cue of modality is looked for, inside its sentence."""
+
+
+def detect_mentions(sentences: Sequence[Sentence], pack: Pack) -> list[Mention]:
+    """The mentions of all sentences, in order, none overlapping another.
+
+    A weak word counts where its own sentence or the article supports it, and never where its sentence speaks of
+    another world (sport, markets, weapons) without a strong word beside it.
+    """
+    found: list[Mention] = []
+    for sentence in sentences:
+        found.extend(_sentence_mentions(sentence, pack))
+    strong = {m.sentence for m in found if not pack.acts[m.rule.removeprefix("act.")].weak}
+    supported = len(strong) + sum("support" in s.tags for s in sentences if not s.is_title)
+    worlds = sum("unrelated" in s.tags for s in sentences)
+    credible = bool(strong) or supported >= SUPPORT_SENTENCES
+    if worlds > max(2, 2 * len(strong)) and worlds * 3 > len(sentences):
+        credible = False
+    kept = []
+    for mention in found:
+        tags = sentences[mention.sentence].tags
+        if mention.sentence in strong and "unrelated" not in tags:
+            kept.append(mention)
+        elif not pack.acts[mention.rule.removeprefix("act.")].weak:
+            if credible or "unrelated" not in tags:
+                kept.append(mention)
+        elif credible and "unrelated" not in tags and (strong or "support" in tags):
+            kept.append(mention)
+    return kept
+
+
+def _sentence_mentions(sentence: Sentence, pack: Pack) -> list[Mention]:
+    folded = sentence.folded
+    hits = []
+    for start, end, act_id in pack.act_lexicon.find(folded):
+        context = pack.act_context[act_id]
+        left = folded[max(0, start - 40) : start]
+        if "not_before" in context and context["not_before"].search(left):
+            continue
+        if "before" in context and not context["before"].search(left):
+            continue
+        if "not_after" in context and context["not_after"].match(folded, end):
+            continue
+        if "after" in context and not context["after"].match(folded, end):
+            continue
+        hits.append((start, end, act_id))
+    hits.sort(key=lambda hit: (-(hit[1] - hit[0]), hit[0], hit[2]))
+    taken: list[tuple[int, int, str]] = []
+    for start, end, act_id in hits:
+        if all(end <= a or start >= b for a, b, _ in taken):
+            taken.append((start, end, act_id))
+    mentions = []
+    for start, end, act_id in sorted(taken):
+        act = pack.acts[act_id]
+        mentions.append(
+            Mention(
+                sentence.start + start,
+                sentence.start + end,
+                sentence.text[start:end],
+                act.type,
+                _modality(folded, start, end, pack),
+                act.form,
+                sentence.index,
+                f"act.{act_id}",
+                definite=bool(pack.expression("definite").search(folded[max(0, start - 30) : start])),
+                plural=bool(pack.expression("plural_act").fullmatch(folded[start:end])),
+            )
+        )
+    return mentions
+
+
+def _modality(folded: str, start: int, end: int, pack: Pack) -> str:
+    """How the mention is meant, from cues in its clause: the nearest strong reading wins."""
+    left, right = folded[max(0, start - CLAUSE_REACH) : start], folded[end : end + CLAUSE_REACH]
+    clause_left = pack.clause_break.split(left)[-1]
+    clause_right = pack.clause_break.split(right)[0]
+    near = " ".join(clause_left.split()[-4:])
+    if pack.expression("negation").search(near):
+        return "negated"
+    if pack.expression("cancelled_cue").search(clause_left) or pack.expression("cancelled_cue").search(clause_right):
+        return "cancelled"
+    if pack.expression("prevented_cue").search(clause_left):
+        return "prevented"
+    if pack.expression("generic_cue").search(clause_right[:30]) or pack.expression("generic_cue").search(near):
+        return "generic"
+    if pack.expression("future_only").search(clause_left) or pack.expression("future_only").search(clause_right):
+        return "planned"
+    if pack.expression("hypothetical_cue").search(" ".join(clause_left.split()[-6:])):
+        return "hypothetical"
+    if pack.expression("planned_cue").search(clause_left):
+        return "called"
+    return "actual"

@@ -1,0 +1,49 @@
+"""Authorization: whether the event was permitted, on what that rests, and by whom."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from etl.extract.phrases import read_codes
+from etl.language import Pack
+from etl.records import Claim, Sentence
+
+
+def extract_authorization(sentences: Sequence[Sentence], pack: Pack) -> list[Claim]:
+    """Claims with the code and, as `qualifier`, its basis. `target` holds the authority named, verbatim."""
+    claims = []
+    for claim in read_codes("authorization", sentences, pack):
+        if claim.sentence is None or claim.start is None or claim.end is None:
+            continue
+        sentence = sentences[claim.sentence]
+        if "hypothetical" in sentence.tags and pack.expression("condition").search(
+            sentence.folded[: claim.start - sentence.start]
+        ):
+            claim = replace(claim, modality="hypothetical")
+        claims.append(replace(claim, target=_authority(sentence, claim, pack)))
+    return claims
+
+
+def _authority(sentence: Sentence, claim: Claim, pack: Pack) -> str | None:
+    """The authority nearest to the claim in its sentence, with the words that belong to its name."""
+    if "authority" not in sentence.tags or claim.start is None or claim.end is None:
+        return None
+    left, right = claim.start - sentence.start, claim.end - sentence.start
+    best: tuple[int, int, int] | None = None
+    for match in pack.authority_name.finditer(sentence.folded):
+        distance = max(0, match.start() - right, left - match.end())
+        if best is None or distance < best[0]:
+            best = (distance, match.start(), match.end())
+    if best is None or best[0] > 60:
+        return None
+    start, end = best[1], best[2]
+    words = sentence.text[:start].split(" ")
+    # A name in front of the office belongs to it: "Moscow mayor's office", "Portland City Council".
+    while len(words) > 1 and words[-2][:1].isupper() and sentence.text[:start].endswith(" ") and words[-2].isalpha():
+        name = words[-2]
+        if sentence.folded[start - len(name) - 1 : start - 1] in pack.words["definite"]:
+            break
+        start -= len(name) + 1
+        words = sentence.text[:start].split(" ")
+    return sentence.text[start:end]

@@ -1,0 +1,103 @@
+"""What attendance, detentions, deaths and injuries share: a number, the pattern that claims it, and its source."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from etl.extract.attribution import attribute
+from etl.language import Pack, Pattern
+from etl.records import Claim, Quantity, Sentence
+
+_CODED = {"none": (0, 0, 0, "exact"), "one": (1, 1, 1, "exact"), "some": (None, None, None, "some")}
+"""Values of patterns that read no number: said to be none, one, or some uncounted."""
+
+
+def read_counts(field: str, sentences: Sequence[Sentence], pack: Pack) -> list[Claim]:
+    """The claims of one counted field: for each number the first pattern that takes it, in the pack's order.
+
+    Patterns with a modality or target (expected, subset, hypothetical) go before plain ones; what a `refuse`
+    pattern of the field covers is never read.
+    """
+    patterns = pack.patterns.get(field, ())
+    refusing = [p for p in patterns if p.entry.refuse]
+    special = [p for p in patterns if not p.entry.refuse and (p.entry.modality != "reported" or p.entry.target)]
+    plain = [p for p in patterns if not p.entry.refuse and p not in special]
+    claims: list[Claim] = []
+    for sentence in sentences:
+        has_number = bool(sentence.quantities)
+        refused, refused_spans = _refused(refusing, sentence, has_number)
+        by_start = {quantity.start - sentence.start: quantity for quantity in sentence.quantities}
+        taken: set[int] = set()
+        for pattern in (*special, *plain):
+            if not pattern.fits(sentence.tags, has_number):
+                continue
+            for match in pattern.regex.finditer(sentence.masked):
+                claim = _claim(field, pattern, match, sentence, by_start, taken, refused, refused_spans, pack)
+                if claim is not None:
+                    code, name = attribute(sentences, sentence.index, claim.start or 0, claim.end or 0, pack)
+                    claims.append(replace(claim, attributed_to=code, attributed_name=name))
+    return claims
+
+
+def _refused(
+    patterns: Sequence[Pattern], sentence: Sentence, has_number: bool
+) -> tuple[set[int], list[tuple[int, int]]]:
+    numbers: set[int] = set()
+    spans: list[tuple[int, int]] = []
+    for pattern in patterns:
+        if pattern.fits(sentence.tags, has_number):
+            for match in pattern.regex.finditer(sentence.masked):
+                spans.append(match.span())
+                if "number" in match.re.groupindex and match["number"] is not None:
+                    numbers.add(match.start("number"))
+    return numbers, spans
+
+
+def _claim(
+    field: str,
+    pattern: Pattern,
+    match: re.Match[str],
+    sentence: Sentence,
+    by_start: dict[int, Quantity],
+    taken: set[int],
+    refused: set[int],
+    refused_spans: list[tuple[int, int]],
+    pack: Pack,
+) -> Claim | None:
+    entry = pattern.entry
+    has_group = "number" in match.re.groupindex and match["number"] is not None
+    position = match.start("number") if has_group else match.start()
+    if position in taken or (position in refused and entry.modality == "reported"):
+        return None
+    quantity = by_start.get(position) if has_group else None
+    if quantity is not None:
+        low, high, best, qualifier = quantity.low, quantity.high, quantity.best, quantity.qualifier
+        start, end = quantity.start, quantity.end
+        tail = pack.head_noun.match(sentence.masked, end - sentence.start)
+        if tail is not None:
+            end = sentence.start + tail.end()
+    elif entry.code in _CODED:
+        if any(a < match.end() and match.start() < b for a, b in refused_spans):
+            return None
+        low, high, best, qualifier = _CODED[entry.code]
+        start, end = sentence.start + match.start(), sentence.start + match.end()
+    else:
+        return None
+    taken.add(position)
+    return Claim(
+        field,
+        None,
+        start,
+        end,
+        sentence.index,
+        entry.id,
+        low,
+        high,
+        best,
+        code=entry.code,
+        qualifier=qualifier,
+        modality=entry.modality,
+        target=entry.target,
+    )
