@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
 
 from etl.errors import ConfigError
 from etl.language.dates import DatePattern, DateVocabulary
@@ -18,6 +19,7 @@ OTHER, CAPITAL, BREAK, STOP = "\ue000", "\ue001", "\ue002", "\ue003"
 """Codes of a word or sign in no slot: in lower case, with a capital; a line break; the end of a sentence."""
 _FIRST_FREE = 0xE010
 _SIGNS = {"‐": "-", "‑": "-", "–": "-", "—": "-", "−": "-", "’": "'", "‘": "'", "ʼ": "'"}
+_NAMES: dict[Literal["months", "days"], str] = {"months": "month", "days": "weekday"}
 _FIXED = {"other": OTHER, "capital": CAPITAL, "break": BREAK, "stop": STOP}
 _VALUED = frozenset("month weekday day year number ordinal deictic unit shift season numeric".split())
 """Slots whose word a resolver reads; the others are only there to be matched."""
@@ -79,38 +81,44 @@ class DateGrammar:
         self._numeric = self._code_of(("numeric",))
         self._lexer = self._compile_lexer()
         self._patterns = tuple((p, re.compile(self._translate(p))) for p in vocabulary.patterns)
-        joined = "|".join(
-            f"(?P<p{i}>{re.sub(r'[(][?]P<[a-z_0-9]+>', '(?:', compiled.pattern)})"
-            for i, (_, compiled) in enumerate(self._patterns)
-        )
-        self._any = re.compile(f"(?![{OTHER}{BREAK}{STOP}])(?:{joined})" if joined else r"(?!)")
+        self._by_start = self._dispatch()
+        self._start = re.compile(f"[{''.join(self._by_start)}]" if self._by_start else r"(?!)")
+
+    def _dispatch(self) -> dict[str, re.Pattern[str]]:
+        """For each code that a pattern can begin with, the patterns that can, in order, as one expression."""
+        indexes: dict[str, list[int]] = {}
+        for index, (_, compiled) in enumerate(self._patterns):
+            for code in sorted(first_codes(compiled.pattern)):
+                indexes.setdefault(code, []).append(index)
+        bare = [re.sub(r"[(][?]P<[a-z_0-9]+>", "(?:", compiled.pattern) for _, compiled in self._patterns]
+        return {
+            code: re.compile("|".join(f"(?P<p{index}>{bare[index]})" for index in chosen))
+            for code, chosen in indexes.items()
+        }
 
     def _collect(self) -> dict[str, dict[str, int | str]]:
         """Every surface form that counts, with the slots it fills and what it means in each."""
         vocabulary = self.vocabulary
         found: dict[str, dict[str, int | str]] = {}
 
-        def add(word: str, slot: str, value: int | str, *, named: bool = False) -> None:
-            surfaces = {word.capitalize(), word.upper()}
-            if not (named and vocabulary.capitalised):
-                surfaces.add(word)
-            for surface in sorted(surfaces):
+        def add(word: str, slot: str, value: int | str, *, proper: bool = False) -> None:
+            surfaces = [word.capitalize(), word.upper(), *([] if proper else [word])]
+            for surface in surfaces:
                 found.setdefault(surface, {})[slot] = value
 
-        for what, slot in (("months", "month"), ("days", "weekday")):
-            kind: str = slot
-            full = vocabulary.names("months" if what == "months" else "days", short=False)
-            short = vocabulary.names("months" if what == "months" else "days", short=True)
-            for index, forms in enumerate(full):
-                value = index + 1 if kind == "month" else index
+        for what, slot in _NAMES.items():
+            first = 1 if what == "months" else 0
+            full, short = vocabulary.names(what, short=False), vocabulary.names(what, short=True)
+            for value, forms in enumerate(full, start=first):
                 for form in forms:
-                    add(form, kind, value, named=True)
-                    if form not in vocabulary.unsure:
-                        add(form, f"sure_{kind}", value, named=True)
-                for form in short[index]:
+                    unsure = form in vocabulary.unsure
+                    add(form, slot, value, proper=unsure and vocabulary.capitalised)
+                    if not unsure:
+                        add(form, f"sure_{slot}", value)
+                for form in short[value - first]:
                     if form not in forms:
-                        add(form, kind, value, named=True)
-                        add(form, f"short_{kind}", value, named=True)
+                        for name in (slot, f"short_{slot}"):
+                            add(form, name, value, proper=what == "days" and vocabulary.capitalised)
         for slot, words in vocabulary.words:
             for word in words:
                 add(word, slot, words[word] if isinstance(words, Mapping) else 1)
@@ -227,13 +235,18 @@ class DateGrammar:
     def find(self, words: Words) -> list[Found]:
         """All places where a pattern fits, left to right, none overlapping; refused ones are left out."""
         found: list[Found] = []
-        for match in self._any.finditer(words.codes):
-            index = int((match.lastgroup or "p0")[1:])
-            pattern, compiled = self._patterns[index]
+        position = 0
+        while (begin := self._start.search(words.codes, position)) is not None:
+            position = begin.end()
+            match = self._by_start[begin[0]].match(words.codes, begin.start())
+            if match is None or match.end() == match.start():
+                continue
+            position = match.end()
+            pattern, compiled = self._patterns[int((match.lastgroup or "p0")[1:])]
             if pattern.kind == "refused":
                 continue
             inner = compiled.match(words.codes, match.start())
-            if inner is None or inner.end() == inner.start():
+            if inner is None:
                 continue
             slots = {name: inner.start(name) for name, got in inner.groupdict().items() if got and name != "span"}
             span = inner.span("span") if "span" in compiled.groupindex else inner.span()
@@ -250,6 +263,51 @@ class DateGrammar:
         if slot == "day":
             return meaning.get("day_word", meaning.get("ordinal"))
         return meaning.get(slot)
+
+
+def first_codes(source: str) -> frozenset[str]:
+    """The codes that a match of a translated pattern can begin with.
+
+    >>> sorted(first_codes("(?:(?P<day>[ab]))?(?!x)c"))
+    ['a', 'b', 'c']
+    """
+
+    def alternatives(at: int) -> tuple[set[str], bool, int]:
+        first: set[str] = set()
+        nullable = False
+        while True:
+            found, empty, at = sequence(at)
+            first |= found
+            nullable = nullable or empty
+            if at >= len(source) or source[at] == ")":
+                return first, nullable, at + 1
+            at += 1
+
+    def sequence(at: int) -> tuple[set[str], bool, int]:
+        first: set[str] = set()
+        nullable = True
+        while at < len(source) and source[at] not in "|)":
+            found, empty, at = atom(at)
+            while at < len(source) and source[at] in "?*+":
+                empty = empty or source[at] != "+"
+                at += 1
+            if nullable:
+                first |= found
+            nullable = nullable and empty
+        return first, nullable, at
+
+    def atom(at: int) -> tuple[set[str], bool, int]:
+        if source[at] == "[":
+            end = source.index("]", at)
+            return set(source[at + 1 : end]), False, end + 1
+        if source[at] != "(":
+            return {source[at]}, False, at + 1
+        opening = re.compile(r"\((\?(?:P<\w+>|:|<?[=!]))?").match(source, at)
+        found, empty, end = alternatives(opening.end() if opening is not None else at + 1)
+        looks = opening is not None and opening[1] in {"?=", "?!", "?<=", "?<!"}
+        return (set(), True, end) if looks else (found, empty, end)
+
+    return frozenset(alternatives(0)[0])
 
 
 @lru_cache(maxsize=64)

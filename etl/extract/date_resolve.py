@@ -304,6 +304,8 @@ class DateResolver:
 
     def _calendar(self, place: Found) -> _Meaning | None:
         month, day = self._number(place, "month"), self._number(place, "day")
+        if place.pattern.fixed is not None:
+            month, day = int(place.pattern.fixed[:2]), int(place.pattern.fixed[3:])
         if day is None:
             return None
         if month is None:
@@ -356,13 +358,15 @@ class DateResolver:
         """"The 23rd": the nearest one to publication that the tense allows."""
         if self.published is None:
             return _Meaning(None, basis="stated")
-        months = [self.published.year * 12 + self.published.month - 1 + step for step in (-2, -1, 0, 1, 2)]
+        weekday = self._number(place, "weekday")
+        reach = 2 if weekday is None else 6
+        middle = self.published.year * 12 + self.published.month - 1
+        months = list(range(middle - reach, middle + reach + 1))
         shift = self._word(place, "shift")
         if shift is not None:
-            months = [months[2 + {"last": -1, "previous": -1, "this": 0, "coming": 1, "next": 1}[shift]]]
+            months = [middle + {"last": -1, "previous": -1, "this": 0, "coming": 1, "next": 1}[shift]]
         found = [_valid(m // 12, m % 12 + 1, day) for m in months]
         candidates = [one for one in found if one is not None]
-        weekday = self._number(place, "weekday")
         if weekday is not None:
             candidates = [one for one in candidates if one.weekday() == weekday]
         past = self.tense(place.span[0]) if len(months) > 1 else None

@@ -44,7 +44,7 @@ class DatePattern(BaseModel):
     `pattern` is a regular expression over words, not characters: a word stands for itself, `{slot}` for any word of
     a slot, `{slot:2}` for a second one, `{slot:0}` for one that is only context, `[ ]` mark the words that are the expression where some are only context.
     Spaces mean nothing. Patterns are tried in the order of the pack, the longer ones first. `offset` and `unit` say
-    what the words of a fixed phrase mean, `shift` and `direction` where they point, `anchor` what a distance counts
+    what the words of a fixed phrase mean, `fixed` the month and day (MM-DD) of a holiday, `shift` and `direction` where they point, `anchor` what a distance counts
     from: the publication date, or the date expression before (publication where there is none).
     `refused` consumes words that look like a date and are none.
     """
@@ -54,6 +54,7 @@ class DatePattern(BaseModel):
     kind: Kind
     pattern: str
     offset: int | None = None
+    fixed: str | None = Field(default=None, pattern=r"^\d\d-\d\d$")
     unit: Unit | None = None
     shift: Shift | None = None
     direction: Literal[-1, 1] = -1
@@ -73,6 +74,7 @@ class DateWords(BaseModel):
     season: Mapping[str, Literal["SP", "SU", "FA", "WI"]] = Field(default_factory=dict)
     part: tuple[str, ...] = ()
     quantifier: tuple[str, ...] = ()
+    currency: tuple[str, ...] = ()
     daytime: tuple[str, ...] = ()
     year_word: tuple[str, ...] = ()
     in_word: tuple[str, ...] = ()
@@ -85,9 +87,9 @@ class DateWords(BaseModel):
 class DateVocabulary(BaseModel):
     """All that a language says about dates.
 
-    `months` and `weekdays` (Monday first) hold the forms that CLDR lacks; `capitalised` says that the names of both
-    count only with a capital letter ("march", "may"); `unsure` are names that mean something else without a date
-    word beside them ("May said"). `day_first` tells how 10/08/2019 is read; null: only where it cannot be misread.
+    `months` and `weekdays` (Monday first) hold the forms that CLDR lacks; `unsure` are names that mean
+    something else without a date word beside them ("May said"); where `capitalised`, these and the short names of
+    weekdays count only with a capital letter ("march", "sat"). `day_first` tells how 10/08/2019 is read; null: only where it cannot be misread.
     `relations` are the words before a date that make it a bound. `joins` are the words between two days that are
     days of their own where they do not follow each other; `infinitive` is a word before a verb that is still to come,
     `passive` one after which a past ending says nothing. Tense words tell past and future where the caller

@@ -72,16 +72,19 @@ def score_recognizers(path: Path, *, errors: bool) -> dict[str, tuple[int, int]]
 
 
 def measure_speed(path: Path) -> float:
-    """Milliseconds for 3,000 characters of news text."""
+    """Milliseconds for 3,000 characters of news text, the best of five passes."""
     texts = [json.loads(line)["text"] for line in path.read_text("utf-8").splitlines()]
     joined = "\n".join(texts)
     articles = [joined[i : i + 3000] for i in range(0, len(joined) - 3000, 3000)]
     vocabulary = load_date_vocabulary("en")
     find_dates("", None, vocabulary)
-    began = time.perf_counter()
-    for article in articles:
-        find_dates(article, date(2008, 8, 14), vocabulary)
-    return 1000 * (time.perf_counter() - began) / len(articles)
+    passes = []
+    for _ in range(5):
+        began = time.perf_counter()
+        for article in articles:
+            find_dates(article, date(2008, 8, 14), vocabulary)
+        passes.append(1000 * (time.perf_counter() - began) / len(articles))
+    return min(passes)
 
 
 def main(arguments: list[str]) -> int:
