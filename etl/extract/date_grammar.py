@@ -21,7 +21,9 @@ _FIRST_FREE = 0xE010
 _SIGNS = {"‐": "-", "‑": "-", "–": "-", "—": "-", "−": "-", "’": "'", "‘": "'", "ʼ": "'"}
 _NAMES: dict[Literal["months", "days"], str] = {"months": "month", "days": "weekday"}
 _FIXED = {"other": OTHER, "capital": CAPITAL, "break": BREAK, "stop": STOP}
-_VALUED = frozenset("month weekday day year number ordinal deictic unit shift season numeric".split())
+_VALUED = frozenset(
+    ["month", "weekday", "day", "year", "number", "ordinal", "deictic", "unit", "shift", "season", "numeric"]
+)
 """Slots whose word a resolver reads; the others are only there to be matched."""
 _SAME = {
     "sure_month": "month",
@@ -179,7 +181,7 @@ class DateGrammar:
 
         return re.compile(
             r"(?P<word>[^\W\d_]\w*)"
-            r"|(?P<numeric>(?<![\d./-])(?:\d{4}-\d\d?-\d\d?|\d\d?([./-])\d\d?\3(?:\d{4}|\d\d))(?![\d]|[./-]\d))"
+            r"|(?P<numeric>(?<![\d./])(?:\d{4}-\d\d?-\d\d?|(?<!-)\d\d?([./-])\d\d?\3(?:\d{4}|\d\d))(?![\d]|[./-]\d))"
             rf"|(?P<digits>\d{{1,6}})(?:(?P<ordinal>{either(self.vocabulary.ordinal_suffixes)})"
             rf"|(?P<decade>{either(self.vocabulary.decade_suffixes)}))?(?!\w|[.,:]\d|\s?[%°])"
             r"|(?P<short>['’]\d\d)(?![\w])"

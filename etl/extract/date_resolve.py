@@ -6,17 +6,15 @@ a weekday in the past tense is the last such day on or before publication, in th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from etl.extract.date_grammar import BREAK, STOP, DateGrammar, Found, Words
+from etl.extract.date_context import DateContext, TenseAt
+from etl.extract.date_grammar import DateGrammar, Found, Words
 from etl.language.dates import period_of
 
-TenseAt = Callable[[int], bool | None]
 _NEAR = timedelta(days=60)
-_ANNIVERSARY_REACH = 8
-_TENSE_REACH = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +80,9 @@ class DateResolver:
         self.grammar = grammar
         self.words = words
         self.published = published
-        self.is_past = is_past
+        self.around = DateContext(grammar.vocabulary, words, is_past)
         self.preceding: date | None = None
         self.context: date | None = None
-        vocabulary = grammar.vocabulary
-        self._past = frozenset(vocabulary.past_words)
-        self._future = frozenset(word for word in vocabulary.future_words if " " not in word)
-        self._future_pairs = frozenset(tuple(word.split(" ")) for word in vocabulary.future_words if " " in word)
 
     def resolve(self, found: list[Found]) -> list[DateExpression]:
         """The expressions of all places found, in order."""
@@ -170,74 +164,11 @@ class DateResolver:
             end_value=end_value,
             precision=period[2] if period is not None else None,
             basis=meaning.basis,
-            relation=meaning.relation or self._relation(first, last),
-            is_dateline=self._is_dateline(place, first, last),
+            relation=meaning.relation or self.around.relation(first, last),
+            is_dateline=place.pattern.kind in {"calendar", "numeric"} and self.around.is_dateline(first, last),
             rule=f"date:{self.grammar.vocabulary.locale}:{place.pattern.id}",
             halves=tuple(halves),
         )
-
-    # What stands around
-
-    def _lower(self, index: int) -> str:
-        return self.words.word(index).lower()
-
-    def _relation(self, first: int, last: int) -> str:
-        vocabulary, codes = self.grammar.vocabulary, self.words.codes
-        index = first - 1
-        while index >= 0 and self._lower(index) in vocabulary.words.the_word:
-            index -= 1
-        for back in range(first - 1, max(-1, first - 1 - _ANNIVERSARY_REACH), -1):
-            if codes[back] in STOP + BREAK:
-                break
-            if self._lower(back) in vocabulary.words.anniversary:
-                return "anniversary"
-        if last < len(codes) and self._lower(last) in vocabulary.words.anniversary:
-            return "anniversary"
-        if index < 0:
-            return "at"
-        return vocabulary.relations.get(self._lower(index), "at")
-
-    def _is_dateline(self, place: Found, first: int, last: int) -> bool:
-        """A day near the head of a line, after a place in capitals or alone, before an agency or a dash."""
-        codes, words = self.words.codes, self.words
-        if place.pattern.kind not in {"calendar", "numeric"}:
-            return False
-        begin = codes.rfind(BREAK, 0, first) + 1
-        head = words.text[words.starts[begin] : words.starts[first]].strip(" ,-—–|") if first > begin else ""
-        after = words.word(last) if last < len(codes) else "\n"
-        if not head:
-            return after in {"\n", "—", "–", "-", "("} or codes[last] == BREAK
-        return len(head) <= 40 and head.split(",")[0].isupper() and after in {"(", "—", "–", "-", ".", ":", "/"}
-
-    def tense(self, first: int) -> bool | None:
-        """True past, False future, None unknown: the caller's word, else the nearest tense word of the sentence."""
-        if self.is_past is not None:
-            return self.is_past(self.words.starts[first])
-        codes = self.words.codes
-        for distance in range(1, _TENSE_REACH):
-            for index in (first - distance, first + distance):
-                if not 0 <= index < len(codes):
-                    continue
-                between = codes[min(index, first) : max(index, first)]
-                if STOP in between or BREAK in between:
-                    continue
-                told = self._tense_of(index)
-                if told is not None:
-                    return told
-        return None
-
-    def _tense_of(self, index: int) -> bool | None:
-        word = self._lower(index)
-        pair = (word, self._lower(index + 1)) if index + 1 < len(self.words.codes) else (word, "")
-        if word in self._future or pair in self._future_pairs:
-            return False
-        endings = self.grammar.vocabulary.past_endings
-        if word in self._past:
-            return True
-        if len(word) > 3 and endings and word.endswith(endings):
-            passive = index > 0 and self._lower(index - 1) in self.grammar.vocabulary.passive
-            return None if passive else True
-        return None
 
     def _number(self, place: Found, slot: str) -> int | None:
         """The number that a slot's word means."""
@@ -247,7 +178,9 @@ class DateResolver:
         word = self.words.word(index)
         if slot in {"year", "year2"} and word[0] in "'’":
             short = int(word[1:])
-            return 2000 + short if short <= ((self.published.year % 100 + 10) if self.published else 40) else 1900 + short
+            return (
+                2000 + short if short <= ((self.published.year % 100 + 10) if self.published else 40) else 1900 + short
+            )
         value = self.grammar.value(self.words, index, slot.rstrip("2"))
         return value if isinstance(value, int) else None
 
@@ -288,7 +221,7 @@ class DateResolver:
         nearest = min(candidates, key=lambda c: (abs(c - anchor), c))
         if self.published is None or (day is None and month == anchor.month):
             return nearest.year
-        past = self.tense(place.span[0])
+        past = self.around.tense(place.span[0])
         if past is True and nearest - anchor > _NEAR:
             return max((c for c in candidates if c <= anchor), default=nearest).year
         if past is False and anchor - nearest > _NEAR:
@@ -333,7 +266,10 @@ class DateResolver:
         last = _valid(last_year, end_month or month, end_day)
         if last is None or last <= first:
             return _Meaning(first.isoformat(), basis=basis)
-        joined = any(self._lower(i) in self.grammar.vocabulary.joins for i in range(*sorted((place.slots["day"], place.slots["day2"]))))
+        joined = any(
+            self.around.lower(i) in self.grammar.vocabulary.joins
+            for i in range(*sorted((place.slots["day"], place.slots["day2"])))
+        )
         return _Meaning(
             first.isoformat(),
             last.isoformat(),
@@ -355,7 +291,7 @@ class DateResolver:
         return (first, end), (cut, last)
 
     def _day_of_month(self, place: Found, day: int) -> _Meaning | None:
-        """"The 23rd": the nearest one to publication that the tense allows."""
+        """ "The 23rd": the nearest one to publication that the tense allows."""
         if self.published is None:
             return _Meaning(None, basis="stated")
         weekday = self._number(place, "weekday")
@@ -369,7 +305,7 @@ class DateResolver:
         candidates = [one for one in found if one is not None]
         if weekday is not None:
             candidates = [one for one in candidates if one.weekday() == weekday]
-        past = self.tense(place.span[0]) if len(months) > 1 else None
+        past = self.around.tense(place.span[0]) if len(months) > 1 else None
         if past is not None:
             published = self.published
             candidates = [c for c in candidates if (c <= published if past else c >= published)] or candidates
@@ -383,7 +319,7 @@ class DateResolver:
 
         parts = [int(part) for part in re.split(r"\D", self.words.word(place.slots["numeric"]))]
         if parts[0] > 999:
-            day = _valid(*parts)  # type: ignore[call-arg]
+            day = _valid(parts[0], parts[1], parts[2])
             return _Meaning(day.isoformat(), basis="stated") if day else None
         one, two, year = parts
         if year < 100:
@@ -422,22 +358,13 @@ class DateResolver:
             return _Meaning(self._iso(_moved(anchor, -(back or 7))))
         if shift == "coming":
             return _Meaning(self._iso(_moved(anchor, ahead or 7)))
-        past = self.tense(place.span[0])
-        relation = self._relation(*place.span)
-        if (relation == "until" and past is not True) or (relation == "until" and self._says_to(place)):
+        past = self.around.tense(place.span[0])
+        relation = self.around.relation(*place.span)
+        if (relation == "until" and past is not True) or (relation == "until" and self.around.says_to(place.span[0])):
             past = False
         if past is None and shift == "this":
             past = False
         return _Meaning(self._iso(_moved(anchor, ahead if past is False else -back)))
-
-    def _says_to(self, place: Found) -> bool:
-        """Whether a future word stands anywhere in the sentence before the expression."""
-        for index in range(place.span[0] - 1, max(-1, place.span[0] - _TENSE_REACH), -1):
-            if self.words.codes[index] in STOP + BREAK:
-                return False
-            if self._tense_of(index) is False or self._lower(index) in self.grammar.vocabulary.infinitive:
-                return True
-        return False
 
     @staticmethod
     def _iso(day: date | None) -> str | None:
@@ -509,17 +436,17 @@ class DateResolver:
         return f"{anchor.year + step:04d}"
 
     def _weekend(self, place: Found, anchor: date, shift: str | None) -> _Meaning:
-        """"The weekend": the last one that has begun, or in the future tense the next that has not ended."""
+        """ "The weekend": the last one that has begun, or in the future tense the next that has not ended."""
         if shift in {"next", "coming"}:
             in_weekend = anchor.weekday() >= 5
             return _Meaning(self._unit_value(anchor, "weekend", 1 if in_weekend else 0))
         if shift in {"last", "previous"}:
             return _Meaning(self._unit_value(anchor, "weekend", -1))
-        future = self.tense(place.span[0]) is False
+        future = self.around.tense(place.span[0]) is False
         return _Meaning(self._unit_value(anchor, "weekend", 0 if future or anchor.weekday() >= 5 else -1))
 
     def _distance(self, place: Found) -> _Meaning | None:
-        """"Two weeks ago", "three days later", "the next day": in days to the day, else in the unit named.
+        """ "Two weeks ago", "three days later", "the next day": in days to the day, else in the unit named.
 
         One week is seven days to the day; several weeks are told roughly and give the week.
         """
@@ -528,7 +455,7 @@ class DateResolver:
         unit = pattern.unit or self._word(place, "unit")
         if count is None or unit is None:
             return None
-        if pattern.shift == "coming" and self.tense(place.span[0]) is not False:
+        if pattern.shift == "coming" and self.around.tense(place.span[0]) is not False:
             return None
         anchor = self.published
         if pattern.anchor == "preceding" and self.preceding is not None:
@@ -555,7 +482,7 @@ class DateResolver:
         return _Meaning(f"{self.published.year + step:04d}-{season}")
 
     def _running(self, place: Found) -> _Meaning | None:
-        """"For the third day running": the days up to publication, or up to the day told before."""
+        """ "For the third day running": the days up to publication, or up to the day told before."""
         count = self._number(place, "ordinal")
         if count is None or not 1 < count <= 400:
             return None

@@ -42,11 +42,12 @@ class DatePattern(BaseModel):
     """One way to say a date.
 
     `pattern` is a regular expression over words, not characters: a word stands for itself, `{slot}` for any word of
-    a slot, `{slot:2}` for a second one, `{slot:0}` for one that is only context, `[ ]` mark the words that are the expression where some are only context.
-    Spaces mean nothing. Patterns are tried in the order of the pack, the longer ones first. `offset` and `unit` say
-    what the words of a fixed phrase mean, `fixed` the month and day (MM-DD) of a holiday, `shift` and `direction` where they point, `anchor` what a distance counts
-    from: the publication date, or the date expression before (publication where there is none).
-    `refused` consumes words that look like a date and are none.
+    a slot, `{slot:2}` for a second one, `{slot:0}` for one that is only context; `[ ]` mark the words that are the
+    expression where some are only context. Spaces mean nothing. Patterns are tried in the order of the pack, the
+    longer ones first. `offset` and `unit` say what the words of a fixed phrase mean, `fixed` the month and day
+    (MM-DD) of a holiday, `shift` and `direction` where they point, `anchor` what a distance counts from: the
+    publication date, or the date expression before (publication where there is none). `shift` "coming" on a
+    distance asks for the future tense. `refused` consumes words that look like a date and are none.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
@@ -87,13 +88,13 @@ class DateWords(BaseModel):
 class DateVocabulary(BaseModel):
     """All that a language says about dates.
 
-    `months` and `weekdays` (Monday first) hold the forms that CLDR lacks; `unsure` are names that mean
-    something else without a date word beside them ("May said"); where `capitalised`, these and the short names of
-    weekdays count only with a capital letter ("march", "sat"). `day_first` tells how 10/08/2019 is read; null: only where it cannot be misread.
-    `relations` are the words before a date that make it a bound. `joins` are the words between two days that are
-    days of their own where they do not follow each other; `infinitive` is a word before a verb that is still to come,
-    `passive` one after which a past ending says nothing. Tense words tell past and future where the caller
-    does not: the nearest in the sentence counts; `past_endings` are endings of past verbs.
+    `months` and `weekdays` (Monday first) hold the forms that CLDR lacks. `unsure` are names that mean something
+    else without a date word beside them ("May said"); where `capitalised`, these and the short names of weekdays
+    count only with a capital letter ("march", "sat"). `day_first` tells how 10/08/2019 is read; null: only where it
+    cannot be misread. `relations` are the words before a date that make it a bound. `joins` are the words between
+    two days that are days of their own where they do not follow each other. Tense words tell past and future where
+    the caller does not: the nearest in the sentence counts; `past_endings` are endings of past verbs, `infinitive`
+    is a word before a verb that is still to come, `passive` one after which a past ending says nothing.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
@@ -151,7 +152,7 @@ def load_date_vocabulary(code: str) -> DateVocabulary:
     """
     name = f"{code}.toml"
     try:
-        raw = tomllib.loads(files(__package__).joinpath(name).read_text("utf-8"))
+        raw = tomllib.loads(files("etl.language").joinpath(name).read_text("utf-8"))
     except FileNotFoundError as error:
         raise ConfigError(f"no language pack etl/language/{name}") from error
     except tomllib.TOMLDecodeError as error:
