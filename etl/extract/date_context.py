@@ -1,0 +1,98 @@
+"""What stands around a date expression: the tense of its clause, the word that makes it a bound, a dateline's form.
+
+Reads the words of the text and the vocabulary's lists; knows nothing of calendars.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from etl.extract.date_grammar import BREAK, STOP, Words
+from etl.language.dates import DateVocabulary
+
+TenseAt = Callable[[int], bool | None]
+"""Tells the tense of the clause around a character: True past, False future, None unknown."""
+_ANNIVERSARY_REACH = 8
+_TENSE_REACH = 14
+
+
+class DateContext:
+    """The surroundings of word positions in one text; lives for one call."""
+
+    def __init__(self, vocabulary: DateVocabulary, words: Words, is_past: TenseAt | None) -> None:
+        self.vocabulary = vocabulary
+        self.words = words
+        self.is_past = is_past
+        self._past = frozenset(vocabulary.past_words)
+        self._future = frozenset(word for word in vocabulary.future_words if " " not in word)
+        self._future_pairs = frozenset(tuple(word.split(" ")) for word in vocabulary.future_words if " " in word)
+
+    def lower(self, index: int) -> str:
+        """The word at an index in lower case."""
+        return self.words.word(index).lower()
+
+    def relation(self, first: int, last: int) -> str:
+        """What the words around make of the expression of words `first` to `last`: a bound, an anniversary, `at`."""
+        vocabulary, codes = self.vocabulary, self.words.codes
+        index = first - 1
+        while index >= 0 and self.lower(index) in vocabulary.words.the_word:
+            index -= 1
+        for back in range(first - 1, max(-1, first - 1 - _ANNIVERSARY_REACH), -1):
+            if codes[back] in STOP + BREAK:
+                break
+            if self.lower(back) in vocabulary.words.anniversary:
+                return "anniversary"
+        if last < len(codes) and self.lower(last) in vocabulary.words.anniversary:
+            return "anniversary"
+        if index < 0:
+            return "at"
+        return vocabulary.relations.get(self.lower(index), "at")
+
+    def is_dateline(self, first: int, last: int) -> bool:
+        """A day near the head of a line, after a place in capitals or alone, before an agency or a dash."""
+        codes, words = self.words.codes, self.words
+        begin = codes.rfind(BREAK, 0, first) + 1
+        head = words.text[words.starts[begin] : words.starts[first]].strip(" ,-—–|") if first > begin else ""
+        after = words.word(last) if last < len(codes) else "\n"
+        if not head:
+            return after in {"\n", "—", "–", "-", "("} or codes[last] == BREAK
+        return len(head) <= 40 and head.split(",")[0].isupper() and after in {"(", "—", "–", "-", ".", ":", "/"}
+
+    def tense(self, first: int) -> bool | None:
+        """True past, False future, None unknown: the caller's word, else the nearest tense word of the sentence."""
+        if self.is_past is not None:
+            return self.is_past(self.words.starts[first])
+        codes = self.words.codes
+        for distance in range(1, _TENSE_REACH):
+            for index in (first - distance, first + distance):
+                if not 0 <= index < len(codes):
+                    continue
+                between = codes[min(index, first) : max(index, first)]
+                if STOP in between or BREAK in between:
+                    continue
+                told = self._tense_of(index)
+                if told is not None:
+                    return told
+        return None
+
+    def _tense_of(self, index: int) -> bool | None:
+        word = self.lower(index)
+        pair = (word, self.lower(index + 1)) if index + 1 < len(self.words.codes) else (word, "")
+        if word in self._future or pair in self._future_pairs:
+            return False
+        endings = self.vocabulary.past_endings
+        if word in self._past:
+            return True
+        if len(word) > 3 and endings and word.endswith(endings):
+            passive = index > 0 and self.lower(index - 1) in self.vocabulary.passive
+            return None if passive else True
+        return None
+
+    def says_to(self, first: int) -> bool:
+        """Whether a future word stands anywhere in the sentence before the expression."""
+        for index in range(first - 1, max(-1, first - _TENSE_REACH), -1):
+            if self.words.codes[index] in STOP + BREAK:
+                return False
+            if self._tense_of(index) is False or self.lower(index) in self.vocabulary.infinitive:
+                return True
+        return False

@@ -1,0 +1,318 @@
+"""The words of a text as one short string of codes, and a pack's date patterns compiled to run over it.
+
+Each set of slots that a word can fill has a code character of its own, so a pattern over words becomes an ordinary
+regular expression over codes, and all patterns of a pack together are one. Knows nothing of what dates mean.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from etl.errors import ConfigError
+from etl.language.dates import DatePattern, DateVocabulary
+
+OTHER, CAPITAL, BREAK, STOP = "\ue000", "\ue001", "\ue002", "\ue003"
+"""Codes of a word or sign in no slot: in lower case, with a capital; a line break; the end of a sentence."""
+_FIRST_FREE = 0xE010
+_SIGNS = {"‐": "-", "‑": "-", "–": "-", "—": "-", "−": "-", "’": "'", "‘": "'", "ʼ": "'"}
+_NAMES: dict[Literal["months", "days"], str] = {"months": "month", "days": "weekday"}
+_FIXED = {"other": OTHER, "capital": CAPITAL, "break": BREAK, "stop": STOP}
+_VALUED = frozenset(
+    ["month", "weekday", "day", "year", "number", "ordinal", "deictic", "unit", "shift", "season", "numeric"]
+)
+"""Slots whose word a resolver reads; the others are only there to be matched."""
+_SAME = {
+    "sure_month": "month",
+    "sure_weekday": "weekday",
+    "ordinal_day": "day",
+    "day_word": "day",
+    "plain_year": "year",
+    "short_year": "year",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A text as words: `codes[i]` is the code of the word at characters `starts[i]` to `ends[i]`."""
+
+    text: str
+    codes: str
+    starts: list[int]
+    ends: list[int]
+
+    def word(self, index: int) -> str:
+        """The word as the text has it."""
+        return self.text[self.starts[index] : self.ends[index]]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A place where a pattern fits. `span` and the values of `slots` are word indexes, not characters."""
+
+    pattern: DatePattern
+    span: tuple[int, int]
+    slots: Mapping[str, int]
+
+
+class DateGrammar:
+    """What is compiled from one vocabulary: made once, then only read."""
+
+    def __init__(self, vocabulary: DateVocabulary) -> None:
+        self.vocabulary = vocabulary
+        self._codes: dict[tuple[str, ...], str] = {}
+        self._words: dict[str, str] = {}
+        self._meaning: dict[str, dict[str, int | str]] = {}
+        for word, slots in self._collect().items():
+            code = self._code_of(slots)
+            self._meaning[word.lower()] = {**self._meaning.get(word.lower(), {}), **slots}
+            self._words[word] = code
+        self._digits = {
+            (False, True): self._code_of(("day", "number")),
+            (False, False): self._code_of(("number",)),
+            (True, True): self._code_of(("day", "ordinal", "ordinal_day")),
+            (True, False): self._code_of(("ordinal",)),
+        }
+        self._year = self._code_of(("year", "plain_year"))
+        self._round_year = self._code_of(("year",))
+        self._short_year = self._code_of(("short_year",))
+        self._decade = self._code_of(("decade",))
+        self._numeric = self._code_of(("numeric",))
+        self._lexer = self._compile_lexer()
+        self._patterns = tuple((p, re.compile(self._translate(p))) for p in vocabulary.patterns)
+        self._by_start = self._dispatch()
+        self._start = re.compile(f"[{''.join(self._by_start)}]" if self._by_start else r"(?!)")
+
+    def _dispatch(self) -> dict[str, re.Pattern[str]]:
+        """For each code that a pattern can begin with, the patterns that can, in order, as one expression."""
+        indexes: dict[str, list[int]] = {}
+        for index, (_, compiled) in enumerate(self._patterns):
+            for code in sorted(first_codes(compiled.pattern)):
+                indexes.setdefault(code, []).append(index)
+        bare = [re.sub(r"[(][?]P<[a-z_0-9]+>", "(?:", compiled.pattern) for _, compiled in self._patterns]
+        return {
+            code: re.compile("|".join(f"(?P<p{index}>{bare[index]})" for index in chosen))
+            for code, chosen in indexes.items()
+        }
+
+    def _collect(self) -> dict[str, dict[str, int | str]]:
+        """Every surface form that counts, with the slots it fills and what it means in each."""
+        vocabulary = self.vocabulary
+        found: dict[str, dict[str, int | str]] = {}
+
+        def add(word: str, slot: str, value: int | str, *, proper: bool = False) -> None:
+            surfaces = [word.capitalize(), word.upper(), *([] if proper else [word])]
+            for surface in surfaces:
+                found.setdefault(surface, {})[slot] = value
+
+        for what, slot in _NAMES.items():
+            first = 1 if what == "months" else 0
+            full, short = vocabulary.names(what, short=False), vocabulary.names(what, short=True)
+            for value, forms in enumerate(full, start=first):
+                for form in forms:
+                    unsure = form in vocabulary.unsure
+                    add(form, slot, value, proper=unsure and vocabulary.capitalised)
+                    if not unsure:
+                        add(form, f"sure_{slot}", value)
+                for form in short[value - first]:
+                    if form not in forms:
+                        for name in (slot, f"short_{slot}"):
+                            add(form, name, value, proper=what == "days" and vocabulary.capitalised)
+        for slot, words in vocabulary.words:
+            for word in words:
+                add(word, slot, words[word] if isinstance(words, Mapping) else 1)
+        for pattern in vocabulary.patterns:
+            for word in re.findall(r"[^\W\d_]+", re.sub(r"\{[^}]*\}", " ", pattern.pattern)):
+                add(word, f"={word}", 1)
+        for sign in "-,/'(":
+            found.setdefault(sign, {})[f"={sign}"] = 1
+        return found
+
+    def _code_of(self, slots: Iterable[str]) -> str:
+        key = tuple(sorted(slots))
+        if key not in self._codes:
+            self._codes[key] = chr(_FIRST_FREE + len(self._codes))
+        return self._codes[key]
+
+    def _class(self, slot: str, pattern: DatePattern) -> str:
+        if slot in _FIXED:
+            return _FIXED[slot]
+        codes = "".join(code for slots, code in self._codes.items() if slot in slots)
+        if not codes:
+            raise ConfigError(f"[dates] pattern {pattern.id!r}: no word fills slot {slot!r}")
+        return f"[{codes}]"
+
+    def _translate(self, pattern: DatePattern) -> str:
+        def one(match: re.Match[str]) -> str:
+            slot, number, word = match.groups()
+            if word is not None:
+                return {"[": "(?P<span>", "]": ")"}.get(word) or self._class(f"={word}", pattern)
+            name = _SAME.get(slot, slot)
+            body = self._class(slot, pattern)
+            captured = body if number == "0" or name not in _VALUED else f"(?P<{name}{number or ''}>{body})"
+            if slot in {"month", "weekday"}:
+                short = [c for slots, c in self._codes.items() if f"short_{slot}" in slots]
+                if short:
+                    captured += f"(?:(?<=[{''.join(short)}]){STOP})?"
+            return captured
+
+        try:
+            source = re.sub(r"\{(\w+)(?::(\d))?\}|([^\W\d_]+|[\[\],/'-])", one, pattern.pattern)
+            source = re.sub(r"\s+", "", source)
+            names: set[str] = set()
+
+            def unique(match: re.Match[str]) -> str:
+                if match[1] in names:
+                    raise ConfigError(f"[dates] pattern {pattern.id!r}: slot {match[1]!r} twice; number the second")
+                names.add(match[1])
+                return match[0]
+
+            re.sub(r"\(\?P<(\w+)>", unique, source)
+            return re.compile(source).pattern
+        except re.error as error:
+            raise ConfigError(f"[dates] pattern {pattern.id!r} does not compile: {error}") from error
+
+    def _compile_lexer(self) -> re.Pattern[str]:
+        def either(words: tuple[str, ...]) -> str:
+            return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) or "(?!)"
+
+        return re.compile(
+            r"(?P<word>[^\W\d_]\w*)"
+            r"|(?P<numeric>(?<![\d./])(?:\d{4}-\d\d?-\d\d?|(?<!-)\d\d?([./-])\d\d?\3(?:\d{4}|\d\d))(?![\d]|[./-]\d))"
+            rf"|(?P<digits>\d{{1,6}})(?:(?P<ordinal>{either(self.vocabulary.ordinal_suffixes)})"
+            rf"|(?P<decade>{either(self.vocabulary.decade_suffixes)}))?(?!\w|[.,:]\d|\s?[%°])"
+            r"|(?P<short>['’]\d\d)(?![\w])"
+            r"|(?P<mixed>\d(?:\w|[.,:]\d)*)"
+            r"|(?P<break>\n)|(?P<stop>[.!?…]+)|(?P<sign>[^\w\s]|_)"
+        )
+
+    def read(self, text: str) -> Words:
+        """The text as words and codes."""
+        codes: list[str] = []
+        starts: list[int] = []
+        ends: list[int] = []
+        known = self._words
+        for match in self._lexer.finditer(text):
+            kind = match.lastgroup
+            start, end = match.span()
+            if kind == "word":
+                word = text[start:end]
+                code = known.get(word) or (CAPITAL if word[0].isupper() else OTHER)
+            elif kind == "sign":
+                sign = text[start:end]
+                code = known.get(_SIGNS.get(sign, sign), OTHER)
+            elif kind == "stop":
+                code = STOP
+            elif kind == "break":
+                code = BREAK
+            elif kind == "numeric":
+                code = self._numeric
+            elif kind == "short":
+                code = self._short_year
+            elif kind == "mixed":
+                code = OTHER
+            else:
+                code = self._code_of_digits(match)
+            codes.append(code)
+            starts.append(start)
+            ends.append(end)
+        return Words(text, "".join(codes), starts, ends)
+
+    def _code_of_digits(self, match: re.Match[str]) -> str:
+        digits = match["digits"]
+        if not digits.isascii():
+            return OTHER
+        if match["decade"] is not None and (len(digits) in {2, 4}) and digits.endswith("0"):
+            return self._decade
+        value = int(digits)
+        if match["ordinal"] is not None or match["decade"] is not None:
+            return self._digits[True, 1 <= value <= 31]
+        if len(digits) == 4 and 1000 <= value <= 2100:
+            return self._year if value >= 1900 and value % 50 else self._round_year
+        return self._digits[False, len(digits) <= 2 and 1 <= value <= 31]
+
+    def find(self, words: Words) -> list[Found]:
+        """All places where a pattern fits, left to right, none overlapping; refused ones are left out."""
+        found: list[Found] = []
+        position = 0
+        while (begin := self._start.search(words.codes, position)) is not None:
+            position = begin.end()
+            match = self._by_start[begin[0]].match(words.codes, begin.start())
+            if match is None or match.end() == match.start():
+                continue
+            position = match.end()
+            pattern, compiled = self._patterns[int((match.lastgroup or "p0")[1:])]
+            if pattern.kind == "refused":
+                continue
+            inner = compiled.match(words.codes, match.start())
+            if inner is None:
+                continue
+            slots = {name: inner.start(name) for name, got in inner.groupdict().items() if got and name != "span"}
+            span = inner.span("span") if "span" in compiled.groupindex else inner.span()
+            found.append(Found(pattern, span, slots))
+        return found
+
+    def value(self, words: Words, index: int, slot: str) -> int | str | None:
+        """What the word at `index` means in a slot; None where nothing."""
+        word = words.word(index)
+        if word[0].isdigit():
+            digits = re.match(r"\d+", word)
+            return int(digits[0]) if digits else None
+        meaning = self._meaning.get(_SIGNS.get(word, word).lower(), {})
+        if slot == "day":
+            return meaning.get("day_word", meaning.get("ordinal"))
+        return meaning.get(slot)
+
+
+def first_codes(source: str) -> frozenset[str]:
+    """The codes that a match of a translated pattern can begin with.
+
+    >>> sorted(first_codes("(?:(?P<day>[ab]))?(?!x)c"))
+    ['a', 'b', 'c']
+    """
+
+    def alternatives(at: int) -> tuple[set[str], bool, int]:
+        first: set[str] = set()
+        nullable = False
+        while True:
+            found, empty, at = sequence(at)
+            first |= found
+            nullable = nullable or empty
+            if at >= len(source) or source[at] == ")":
+                return first, nullable, at + 1
+            at += 1
+
+    def sequence(at: int) -> tuple[set[str], bool, int]:
+        first: set[str] = set()
+        nullable = True
+        while at < len(source) and source[at] not in "|)":
+            found, empty, at = atom(at)
+            while at < len(source) and source[at] in "?*+":
+                empty = empty or source[at] != "+"
+                at += 1
+            if nullable:
+                first |= found
+            nullable = nullable and empty
+        return first, nullable, at
+
+    def atom(at: int) -> tuple[set[str], bool, int]:
+        if source[at] == "[":
+            end = source.index("]", at)
+            return set(source[at + 1 : end]), False, end + 1
+        if source[at] != "(":
+            return {source[at]}, False, at + 1
+        opening = re.compile(r"\((\?(?:P<\w+>|:|<?[=!]))?").match(source, at)
+        found, empty, end = alternatives(opening.end() if opening is not None else at + 1)
+        looks = opening is not None and opening[1] in {"?=", "?!", "?<=", "?<!"}
+        return (set(), True, end) if looks else (found, empty, end)
+
+    return frozenset(alternatives(0)[0])
+
+
+@lru_cache(maxsize=64)
+def grammar_of(vocabulary: DateVocabulary) -> DateGrammar:
+    """The compiled grammar of a vocabulary."""
+    return DateGrammar(vocabulary)

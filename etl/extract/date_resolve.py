@@ -1,0 +1,493 @@
+"""What a found date pattern means: the day, week, month or year it points to, from publication and context.
+
+Takes word positions from `date_grammar`; gives `DateExpression`s. Conventions are the codebook's (section "date"):
+a weekday in the past tense is the last such day on or before publication, in the future tense the next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from etl.extract.date_context import DateContext, TenseAt
+from etl.extract.date_grammar import DateGrammar, Found, Words
+from etl.language.dates import period_of
+
+_NEAR = timedelta(days=60)
+
+
+@dataclass(frozen=True, slots=True)
+class DateExpression:
+    """A date expression. `value` and `end_value` are TimeML; None where nothing can be said without a publication
+    date. `end_value` is the last part of a span. `relation` says whether the date is the day itself (`at`), a bound
+    (`since`, `until`, `before`, `after`), what is commemorated (`anniversary`) or a run of days (`duration`).
+    `halves` are the two parts of a span as (start, end, value), each an expression in TimeML's sense."""
+
+    start: int
+    end: int
+    text: str
+    value: str | None
+    end_value: str | None
+    precision: str | None
+    basis: str
+    relation: str
+    is_dateline: bool
+    rule: str
+    halves: tuple[tuple[int, int, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Meaning:
+    """A resolved pattern before it is an expression; `split` are the word spans of the two halves of a span."""
+
+    value: str | None
+    end_value: str | None = None
+    basis: str = "relative"
+    relation: str | None = None
+    split: tuple[tuple[int, int], tuple[int, int]] | None = None
+    apart: bool = False
+
+
+def _week(day: date, suffix: str = "") -> str:
+    year, week, _ = day.isocalendar()
+    return f"{year:04d}-W{week:02d}{suffix}"
+
+
+def _month(year: int, month: int) -> str:
+    years, index = divmod(month - 1, 12)
+    return f"{year + years:04d}-{index + 1:02d}"
+
+
+def _valid(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _moved(day: date, days: int) -> date | None:
+    try:
+        return day + timedelta(days=days)
+    except OverflowError:
+        return None
+
+
+class DateResolver:
+    """Resolves the expressions of one text, left to right; lives for one call."""
+
+    def __init__(self, grammar: DateGrammar, words: Words, published: date | None, is_past: TenseAt | None) -> None:
+        self.grammar = grammar
+        self.words = words
+        self.published = published
+        self.around = DateContext(grammar.vocabulary, words, is_past)
+        self.preceding: date | None = None
+        self.context: date | None = None
+
+    def resolve(self, found: list[Found]) -> list[DateExpression]:
+        """The expressions of all places found, in order."""
+        fallback = self._only_year(found) if self.published is None else None
+        expressions: list[DateExpression] = []
+        for place in self._parted(found):
+            if self.context is None:
+                self.context = fallback
+            meaning = self._meaning(place)
+            if meaning is None:
+                continue
+            expressions.extend(self._expressions(place, meaning))
+            self._remember(place, expressions[-1])
+        return expressions
+
+    def _parted(self, found: list[Found]) -> Iterator[Found]:
+        """A weekday before a full date that falls on another day is an expression of its own."""
+        for place in found:
+            weekday, year = self._number(place, "weekday"), self._number(place, "year")
+            month, day = self._number(place, "month"), self._number(place, "day")
+            if None not in (weekday, year, month, day):
+                stated = _valid(year or 0, month or 0, day or 0)
+                rest = [index for slot, index in place.slots.items() if slot != "weekday"]
+                if stated is not None and stated.weekday() != weekday and min(rest) > place.slots["weekday"]:
+                    index = place.slots["weekday"]
+                    alone = place.pattern.model_copy(update={"kind": "weekday"})
+                    yield Found(alone, (index, index + 1), {"weekday": index})
+                    slots = {slot: i for slot, i in place.slots.items() if slot != "weekday"}
+                    yield Found(place.pattern, (min(rest), place.span[1]), slots)
+                    continue
+            yield place
+
+    def _only_year(self, found: list[Found]) -> date | None:
+        """Where all full dates of the text are of one year: the first of them."""
+        full = [p for p in found if p.pattern.kind in {"calendar", "month"} and {"month", "year"} <= set(p.slots)]
+        years = {self._number(place, "year") for place in full}
+        if len(years) != 1:
+            return None
+        first = full[0]
+        return _valid(self._number(first, "year") or 0, self._number(first, "month") or 0, 15)
+
+    def _remember(self, place: Found, expression: DateExpression) -> None:
+        value = expression.end_value or expression.value
+        period = period_of(value) if value is not None else None
+        if period is None or expression.relation == "anniversary":
+            return
+        if period[2] == "day":
+            self.preceding = period[0]
+        if {"month", "year"} <= set(place.slots) or place.pattern.kind == "numeric":
+            self.context = period[0]
+
+    def _expressions(self, place: Found, meaning: _Meaning) -> list[DateExpression]:
+        first, last = place.span
+        if meaning.split is not None and meaning.apart:
+            single = replace(meaning, end_value=None, split=None)
+            (a, b), (c, d) = meaning.split
+            return [
+                self._expression(place, single, a, b),
+                self._expression(place, replace(single, value=meaning.end_value), c, d),
+            ]
+        return [self._expression(place, meaning, first, last)]
+
+    def _expression(self, place: Found, meaning: _Meaning, first: int, last: int) -> DateExpression:
+        words = self.words
+        start, end = words.starts[first], words.ends[last - 1]
+        value, end_value = meaning.value, meaning.end_value
+        period = period_of(value) if value is not None else None
+        if period is None:
+            value = end_value = None
+        halves: list[tuple[int, int, str]] = []
+        if meaning.split is not None and value is not None and end_value is not None:
+            for (a, b), part in zip(meaning.split, (value, end_value), strict=True):
+                halves.append((words.starts[a], words.ends[b - 1], part))
+        return DateExpression(
+            start=start,
+            end=end,
+            text=words.text[start:end],
+            value=value,
+            end_value=end_value,
+            precision=period[2] if period is not None else None,
+            basis=meaning.basis,
+            relation=meaning.relation or self.around.relation(first, last),
+            is_dateline=place.pattern.kind in {"calendar", "numeric"} and self.around.is_dateline(first, last),
+            rule=f"date:{self.grammar.vocabulary.locale}:{place.pattern.id}",
+            halves=tuple(halves),
+        )
+
+    def _number(self, place: Found, slot: str) -> int | None:
+        """The number that a slot's word means."""
+        if slot not in place.slots:
+            return None
+        index = place.slots[slot]
+        word = self.words.word(index)
+        if slot in {"year", "year2"} and word[0] in "'’":
+            short = int(word[1:])
+            return (
+                2000 + short if short <= ((self.published.year % 100 + 10) if self.published else 40) else 1900 + short
+            )
+        value = self.grammar.value(self.words, index, slot.rstrip("2"))
+        return value if isinstance(value, int) else None
+
+    def _word(self, place: Found, slot: str) -> str | None:
+        if slot not in place.slots:
+            return None
+        value = self.grammar.value(self.words, place.slots[slot], slot)
+        return value if isinstance(value, str) else None
+
+    # The kinds
+
+    def _meaning(self, place: Found) -> _Meaning | None:
+        return {
+            "calendar": self._calendar,
+            "numeric": self._numeric,
+            "weekday": self._weekday,
+            "month": self._month_of,
+            "year": self._year,
+            "period": self._period,
+            "distance": self._distance,
+            "deictic": self._deictic,
+            "season": self._season,
+            "running": self._running,
+        }[place.pattern.kind](place)
+
+    def _year_for(self, place: Found, month: int, day: int | None, weekday: int | None) -> int | None:
+        """The year of a date without one: the nearest to publication, or to the full date stated before."""
+        anchor = self.published or self.context
+        if anchor is None:
+            return None
+        reach = 4 if (month, day) == (2, 29) else 1
+        found = [_valid(anchor.year + step, month, day or 15) for step in range(-reach, reach + 1)]
+        candidates = [one for one in found if one is not None]
+        if not candidates:
+            return None
+        if weekday is not None and any(one.weekday() == weekday for one in candidates):
+            return min((c for c in candidates if c.weekday() == weekday), key=lambda c: abs(c - anchor)).year
+        nearest = min(candidates, key=lambda c: (abs(c - anchor), c))
+        if self.published is None or (day is None and month == anchor.month):
+            return nearest.year
+        past = self.around.tense(place.span[0])
+        if past is True and nearest - anchor > _NEAR:
+            return max((c for c in candidates if c <= anchor), default=nearest).year
+        if past is False and anchor - nearest > _NEAR:
+            return min((c for c in candidates if c >= anchor), default=nearest).year
+        return nearest.year
+
+    def _shifted_year(self, place: Found) -> int | None:
+        """The year that "of last year" means."""
+        shift = self._word(place, "shift")
+        if shift is None or self.published is None:
+            return None
+        return self.published.year + {"last": -1, "previous": -1, "this": 0, "coming": 1, "next": 1}[shift]
+
+    def _calendar(self, place: Found) -> _Meaning | None:
+        month, day = self._number(place, "month"), self._number(place, "day")
+        if place.pattern.fixed is not None:
+            month, day = int(place.pattern.fixed[:2]), int(place.pattern.fixed[3:])
+        if day is None:
+            return None
+        if month is None:
+            return self._day_of_month(place, day)
+        weekday, year = self._number(place, "weekday"), self._number(place, "year")
+        end_month, end_day = self._number(place, "month2"), self._number(place, "day2")
+        basis = "stated"
+        first_month = month
+        if "shift" in place.slots:
+            year = self._shifted_year(place)
+            if year is None:
+                return _Meaning(None)
+        if year is None:
+            year = self._year_for(place, first_month, day, weekday)
+        if year is None:
+            return _Meaning(None, basis=basis) if _valid(2000, month, day) else None
+        first = _valid(year, month, day)
+        if first is None:
+            return None
+        if end_day is None:
+            return _Meaning(first.isoformat(), basis=basis)
+        if end_month is not None and end_month < month and "year" in place.slots:
+            first = _valid(year - 1, month, day) or first
+        last_year = first.year + (end_month is not None and end_month < month)
+        last = _valid(last_year, end_month or month, end_day)
+        if last is None or last <= first:
+            return _Meaning(first.isoformat(), basis=basis)
+        joined = any(
+            self.around.lower(i) in self.grammar.vocabulary.joins
+            for i in range(*sorted((place.slots["day"], place.slots["day2"])))
+        )
+        return _Meaning(
+            first.isoformat(),
+            last.isoformat(),
+            basis,
+            split=self._halves(place, "day", "day2"),
+            apart=joined and (last - first).days > 1,
+        )
+
+    def _halves(self, place: Found, one: str, two: str) -> tuple[tuple[int, int], tuple[int, int]]:
+        """The word spans of both parts of a span: cut before the second's first word."""
+        cut = place.slots[two]
+        if "month2" in place.slots and two == "day2":
+            cut = min(cut, place.slots["month2"])
+        first, last = place.span
+        end = max(
+            (i + 1 for slot, i in place.slots.items() if i < cut and not slot.endswith("2")),
+            default=place.slots[one] + 1,
+        )
+        return (first, end), (cut, last)
+
+    def _day_of_month(self, place: Found, day: int) -> _Meaning | None:
+        """ "The 23rd": the nearest one to publication that the tense allows."""
+        if self.published is None:
+            return _Meaning(None, basis="stated")
+        weekday = self._number(place, "weekday")
+        reach = 2 if weekday is None else 6
+        middle = self.published.year * 12 + self.published.month - 1
+        months = list(range(middle - reach, middle + reach + 1))
+        shift = self._word(place, "shift")
+        if shift is not None:
+            months = [middle + {"last": -1, "previous": -1, "this": 0, "coming": 1, "next": 1}[shift]]
+        found = [_valid(m // 12, m % 12 + 1, day) for m in months]
+        candidates = [one for one in found if one is not None]
+        if weekday is not None:
+            candidates = [one for one in candidates if one.weekday() == weekday]
+        past = self.around.tense(place.span[0]) if len(months) > 1 else None
+        if past is not None:
+            published = self.published
+            candidates = [c for c in candidates if (c <= published if past else c >= published)] or candidates
+        if not candidates:
+            return None
+        anchor = self.published
+        return _Meaning(min(candidates, key=lambda c: (abs(c - anchor), c)).isoformat(), basis="stated")
+
+    def _numeric(self, place: Found) -> _Meaning | None:
+        import re
+
+        parts = [int(part) for part in re.split(r"\D", self.words.word(place.slots["numeric"]))]
+        if parts[0] > 999:
+            day = _valid(parts[0], parts[1], parts[2])
+            return _Meaning(day.isoformat(), basis="stated") if day else None
+        one, two, year = parts
+        if year < 100:
+            year += 2000 if year <= 40 else 1900
+        readings = {"dmy": _valid(year, two, one), "mdy": _valid(year, one, two)}
+        day_first = self.grammar.vocabulary.day_first
+        if day_first is not None:
+            readings.pop("mdy" if day_first else "dmy")
+        days = sorted({one for one in readings.values() if one is not None})
+        if len(days) == 2 and self.published is not None:
+            near = [one for one in days if abs((one - self.published).days) <= 14]
+            days = near if len(near) == 1 else days
+        if len(days) != 1:
+            return _Meaning(None, basis="stated") if days else None
+        return _Meaning(days[0].isoformat(), basis="stated")
+
+    def _weekday(self, place: Found) -> _Meaning | None:
+        weekday = self._number(place, "weekday")
+        if weekday is None:
+            return None
+        anchor = self.published
+        if anchor is None:
+            return _Meaning(None)
+        shift = place.pattern.shift or self._word(place, "shift")
+        today = anchor.weekday()
+        if "unit" in place.slots or place.pattern.unit == "week":
+            weeks = {"last": -1, "previous": -1, "this": 0, "coming": 1, "next": 1}[shift or "this"]
+            return _Meaning(self._iso(_moved(anchor, weekday - today + 7 * weeks)))
+        if shift == "next":
+            return _Meaning(self._iso(_moved(anchor, weekday - today + 7)))
+        if shift == "previous" and self.preceding is not None and self.preceding <= anchor:
+            anchor = self.preceding
+            today = anchor.weekday()
+        back, ahead = (today - weekday) % 7, (weekday - today) % 7
+        if shift in {"last", "previous"}:
+            return _Meaning(self._iso(_moved(anchor, -(back or 7))))
+        if shift == "coming":
+            return _Meaning(self._iso(_moved(anchor, ahead or 7)))
+        past = self.around.tense(place.span[0])
+        relation = self.around.relation(*place.span)
+        if (relation == "until" and past is not True) or (relation == "until" and self.around.says_to(place.span[0])):
+            past = False
+        if past is None and shift == "this":
+            past = False
+        return _Meaning(self._iso(_moved(anchor, ahead if past is False else -back)))
+
+    @staticmethod
+    def _iso(day: date | None) -> str | None:
+        return None if day is None else day.isoformat()
+
+    def _month_of(self, place: Found) -> _Meaning | None:
+        month, year = self._number(place, "month"), self._number(place, "year")
+        if month is None:
+            return None
+        end_month = self._number(place, "month2")
+        basis, shift = "stated", self._word(place, "shift")
+        if year is None and shift is not None:
+            basis = "relative"
+            if self.published is None:
+                return _Meaning(None)
+            if "unit" in place.slots:
+                year = self._shifted_year(place)
+            elif shift in {"last", "previous"}:
+                year = self.published.year - (month >= self.published.month)
+            elif shift in {"next", "coming"}:
+                year = self.published.year + (month <= self.published.month)
+            else:
+                year = self.published.year
+        if year is None:
+            year = self._year_for(place, month, None, None)
+        if year is None:
+            return _Meaning(None, basis=basis)
+        if end_month is None:
+            return _Meaning(_month(year, month), basis=basis)
+        wraps = end_month < month
+        start_year = year - (wraps and "year" in place.slots)
+        split = self._halves(place, "month", "month2")
+        return _Meaning(_month(start_year, month), _month(start_year + wraps, end_month), basis, split=split)
+
+    def _year(self, place: Found) -> _Meaning | None:
+        year, last = self._number(place, "year"), self._number(place, "year2")
+        if year is None:
+            return None
+        if last is None or last <= year:
+            return _Meaning(f"{year:04d}", basis="stated")
+        split = self._halves(place, "year", "year2")
+        return _Meaning(f"{year:04d}", f"{last:04d}", "stated", split=split)
+
+    def _period(self, place: Found) -> _Meaning | None:
+        unit = place.pattern.unit or self._word(place, "unit")
+        shift = place.pattern.shift or self._word(place, "shift")
+        anchor = self.published
+        if anchor is None:
+            return _Meaning(None)
+        step = {"last": -1, "previous": -1, "this": 0, "coming": 1, "next": 1, None: 0}[shift]
+        if unit == "weekend":
+            return self._weekend(place, anchor, shift)
+        return _Meaning(self._unit_value(anchor, unit, step))
+
+    def _unit_value(self, anchor: date, unit: str | None, step: int) -> str | None:
+        """The unit `step` units after the one that holds the anchor."""
+        if abs(step) > 5000:
+            return None
+        if unit == "day":
+            return self._iso(_moved(anchor, step))
+        if unit == "week":
+            day = _moved(anchor, 7 * step)
+            return None if day is None else _week(day)
+        if unit == "weekend":
+            day = _moved(anchor, 5 - anchor.weekday() + 7 * step)
+            return None if day is None else _week(day, "-WE")
+        if unit == "month":
+            return _month(anchor.year, anchor.month + step)
+        return f"{anchor.year + step:04d}"
+
+    def _weekend(self, place: Found, anchor: date, shift: str | None) -> _Meaning:
+        """ "The weekend": the last one that has begun, or in the future tense the next that has not ended."""
+        if shift in {"next", "coming"}:
+            in_weekend = anchor.weekday() >= 5
+            return _Meaning(self._unit_value(anchor, "weekend", 1 if in_weekend else 0))
+        if shift in {"last", "previous"}:
+            return _Meaning(self._unit_value(anchor, "weekend", -1))
+        future = self.around.tense(place.span[0]) is False
+        return _Meaning(self._unit_value(anchor, "weekend", 0 if future or anchor.weekday() >= 5 else -1))
+
+    def _distance(self, place: Found) -> _Meaning | None:
+        """ "Two weeks ago", "three days later", "the next day": in days to the day, else in the unit named.
+
+        One week is seven days to the day; several weeks are told roughly and give the week.
+        """
+        pattern = place.pattern
+        count = pattern.offset if pattern.offset is not None else self._number(place, "number")
+        unit = pattern.unit or self._word(place, "unit")
+        if count is None or unit is None:
+            return None
+        if pattern.shift == "coming" and self.around.tense(place.span[0]) is not False:
+            return None
+        anchor = self.published
+        if pattern.anchor == "preceding" and self.preceding is not None:
+            anchor = self.preceding
+        if anchor is None:
+            return _Meaning(None)
+        if unit == "week" and count == 1:
+            unit, count = "day", 7
+        return _Meaning(self._unit_value(anchor, unit, count * pattern.direction))
+
+    def _deictic(self, place: Found) -> _Meaning | None:
+        offset = place.pattern.offset if place.pattern.offset is not None else self._number(place, "deictic")
+        if offset is None:
+            return None
+        return _Meaning(None if self.published is None else self._iso(_moved(self.published, offset)))
+
+    def _season(self, place: Found) -> _Meaning | None:
+        season, year = self._word(place, "season"), self._number(place, "year")
+        if year is not None:
+            return _Meaning(f"{year:04d}-{season}", basis="stated")
+        if self.published is None:
+            return _Meaning(None)
+        step = {"last": -1, "previous": -1, "this": 0, "coming": 0, "next": 1, None: 0}[self._word(place, "shift")]
+        return _Meaning(f"{self.published.year + step:04d}-{season}")
+
+    def _running(self, place: Found) -> _Meaning | None:
+        """ "For the third day running": the days up to publication, or up to the day told before."""
+        count = self._number(place, "ordinal")
+        if count is None or not 1 < count <= 400:
+            return None
+        if self.published is None:
+            return _Meaning(None, relation="duration")
+        last = self.published
+        first = _moved(last, 1 - count)
+        return _Meaning(self._iso(first), last.isoformat(), relation="duration")
