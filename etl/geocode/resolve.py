@@ -1,0 +1,165 @@
+"""Which places the words of an article mean: for given spans, and for those the recogniser finds.
+
+Stands after `assemble` in the line. Never takes a demonym for an event's place, and never sends anything anywhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from etl.geocode.context import Choice, Name, choose
+from etl.geocode.gazetteer import Gazetteer
+from etl.geocode.phrase import Reading, Words, read_phrase
+from etl.language.toponyms import load_toponyms
+
+Resolved = tuple[int | None, float | None, float | None]
+"""A place as the public function gives it: geonameid, latitude, longitude."""
+
+_COMMA = re.compile(r"\s*[,(]\s*(?:in\s+)?$|\s+$")
+
+
+@cache
+def default_gazetteer() -> Gazetteer:
+    """The shipped gazetteer, opened once in a process."""
+    return Gazetteer.load()
+
+
+@cache
+def default_words(language: str) -> Words:
+    """The words of one pack, made ready once."""
+    return Words(load_toponyms(language))
+
+
+def resolve_toponyms(text: str, spans: Sequence[tuple[int, int]]) -> list[Resolved]:
+    """The place of each span, with the whole text as context: (geonameid, latitude, longitude), in the spans' order.
+
+    A demonym answers with its country. A place below the gazetteer's reach (a street, a hospital, a village) has no
+    geonameid but the coordinates of the city, division or country that the text puts it in; three times None where
+    the text gives no place at all. Spans that lie outside the text raise ValueError.
+
+    >>> resolve_toponyms("The rally in Portland, Maine, was calm.", [(13, 21)])
+    [(4975802, 43.66147, -70.25533)]
+    >>> resolve_toponyms("Turkish police", [(0, 7)])[0][0]
+    298795
+    """
+    for start, end in spans:
+        if not 0 <= start <= end <= len(text):
+            raise ValueError(f"span ({start}, {end}) lies outside the text of {len(text)} characters")
+    gazetteer = default_gazetteer()
+    words = default_words(_language(text))
+    order = sorted(range(len(spans)), key=lambda index: spans[index])
+    sorted_spans = [spans[index] for index in order]
+    readings = [read_phrase(text[start:end], words, gazetteer) for start, end in sorted_spans]
+    choices = resolve_readings(text, sorted_spans, readings, words)
+    answers: list[Resolved] = [(None, None, None)] * len(spans)
+    for place, index in enumerate(order):
+        answers[index] = _answer(place, choices, readings, gazetteer)
+    return answers
+
+
+def resolve_readings(
+    text: str, spans: Sequence[tuple[int, int]], readings: Sequence[Reading], words: Words, home: str | None = None
+) -> list[Choice | None]:
+    """A choice for each span of a text (in order), one sense an article for a name but where containers differ."""
+    containers = find_containers(text, spans, readings, words)
+    groups: dict[tuple[str, str | None], int] = {}
+    names: list[Name] = []
+    member: list[int] = []
+    qualified: dict[str, int] = {}
+    for index, reading in enumerate(readings):
+        outer = containers[index]
+        if outer is not None:
+            qualified.setdefault(reading.key, outer)
+    for index, reading in enumerate(readings):
+        outer = containers[index] if containers[index] is not None else qualified.get(reading.key)
+        group = (reading.key, None if outer is None else readings[outer].key)
+        if group not in groups:
+            groups[group] = len(names)
+            names.append(Name(reading.candidates, _weight(reading), outer, reading.bonus, spans[index][0]))
+        else:
+            names[groups[group]].weight += 0.15
+        member.append(groups[group])
+    for name in names:
+        if name.inside is not None:
+            name.inside = member[name.inside]
+    chosen = choose(names, home)
+    return [chosen[group] for group in member]
+
+
+def find_containers(
+    text: str, spans: Sequence[tuple[int, int]], readings: Sequence[Reading], words: Words
+) -> list[int | None]:
+    """For each span the index of the neighbour that the text says contains it: "Portland, Maine", "Texas' Paris"."""
+    found: list[int | None] = [None] * len(spans)
+    for index in range(len(spans) - 1):
+        gap = text[spans[index][1] : spans[index + 1][0]]
+        if len(gap) > 40:
+            continue
+        left, right = readings[index], readings[index + 1]
+        joins = gap.lower().replace(",", " ").replace("(", " ").split()
+        if right.demonym is None and left.demonym is None:
+            if found[index] is None and _may_hold(right) and _joins_right(gap, joins, words):
+                found[index] = index + 1
+            elif _may_hold(left) and _is_possessive(gap, text[spans[index][0] : spans[index][1]], words):
+                found[index + 1] = index
+        elif left.demonym is not None and right.demonym is None and len(joins) <= 3 and not set(gap) & set(".;:,\n"):
+            kinds = words.city | words.division | words.directions | words.joiners
+            if all(word in kinds for word in joins):
+                found[index + 1] = index
+    return found
+
+
+def _joins_right(gap: str, joins: list[str], words: Words) -> bool:
+    """Whether the words between two places say that the second holds the first."""
+    if "\n" in gap or ";" in gap or ". " in gap:
+        return False
+    if gap.strip() in {",", "", "(", "-"}:
+        return True
+    return len(joins) <= 4 and all(
+        word in words.joiners or word in words.division or word in words.city or word in words.directions
+        for word in joins
+    )
+
+
+def _is_possessive(gap: str, phrase: str, words: Words) -> bool:
+    tail = gap.rstrip()
+    return bool(words.possessives) and (
+        (tail in words.possessives) or (not tail and any(phrase.endswith(end) for end in words.possessives))
+    )
+
+
+def _may_hold(reading: Reading) -> bool:
+    return any(candidate.kind not in {"city", "region"} for candidate in reading.candidates[:6])
+
+
+def _weight(reading: Reading) -> float:
+    if not reading.candidates:
+        return 0.0
+    return 0.8 if reading.demonym else 1.0 if reading.exact else 0.5
+
+
+def _answer(
+    index: int, choices: Sequence[Choice | None], readings: Sequence[Reading], gazetteer: Gazetteer
+) -> Resolved:
+    choice = choices[index]
+    if choice is not None:
+        place = gazetteer.place(choice.candidate.row)
+        return (place.geonameid if readings[index].exact else None, place.latitude, place.longitude)
+    near = sorted(
+        (other for other, held in enumerate(choices) if held is not None and held.candidate.kind != "region"),
+        key=lambda other: (choices[other].candidate.kind == "country", abs(other - index), other),  # type: ignore[union-attr]
+    )
+    if not near:
+        return (None, None, None)
+    held = choices[near[0]]
+    if held is None:
+        return (None, None, None)
+    return (None, held.candidate.latitude, held.candidate.longitude)
+
+
+def _language(text: str) -> str:
+    """The pack whose words a text without a language is read by: by its script."""
+    sample = text[:2000]
+    return "ru" if sum("\u0400" <= mark <= "\u04ff" for mark in sample) * 2 > len(sample) else "en"

@@ -1,0 +1,86 @@
+"""The model of a pack's [toponyms] section: the words by which a language tells places from people and bodies."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from etl.errors import ConfigError
+
+
+class ToponymVocabulary(BaseModel):
+    """Words around place names, lower case unless said otherwise. Every list is of single words unless it says so."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    demonyms: dict[str, list[str]] = Field(default_factory=dict)
+    """By ISO 3166 code: the country's adjectives and its people, folded, whole words."""
+    demonym_stems: dict[str, list[str]] = Field(default_factory=dict)
+    """By ISO 3166 code: beginnings of such words, for inflected languages; one of `demonym_endings` must follow."""
+    demonym_endings: list[str] = Field(default_factory=list)
+    regions: dict[str, list[str]] = Field(default_factory=dict)
+    """By geonameid: further names of a place in this language."""
+    endings: list[str] = Field(default_factory=list)
+    """Endings that names take when inflected; [] where names do not change."""
+    possessives: list[str] = Field(default_factory=list)
+    """Ends of a word that are not its name: "'s"."""
+    locatives: list[str] = Field(default_factory=list)
+    """Words before a place where something is: "in", "near", "from"."""
+    titles: list[str] = Field(default_factory=list)
+    """Words before a person's name: "president", "mr"."""
+    given_names: list[str] = Field(default_factory=list)
+    person_verbs: list[str] = Field(default_factory=list)
+    """What a person or a government does in words: "said", "told"."""
+    body_words: list[str] = Field(default_factory=list)
+    """Words after a place's name that make it a body: "Post", "University", "fans"."""
+    body_words_before: list[str] = Field(default_factory=list)
+    """Words before a place's name that make it a body: "FC", "University of"."""
+    division_words: list[str] = Field(default_factory=list)
+    """Words that a division's name may carry before or after: "province", "county"."""
+    city_words: list[str] = Field(default_factory=list)
+    """Words for a settlement or a part of one: "city", "suburb"."""
+    directions: list[str] = Field(default_factory=list)
+    joiners: list[str] = Field(default_factory=list)
+    """Words between a place and what contains it: "in", "of"."""
+    never: list[str] = Field(default_factory=list)
+    """Words that are never a place's name in this language, whatever their case."""
+    abbreviated: list[str] = Field(default_factory=list)
+    """Words whose full stop ends no sentence inside a name: "st", "ft"."""
+    expansions: dict[str, str] = Field(default_factory=dict)
+    """Short words of names and what they stand for: "st" = "saint"."""
+
+
+@cache
+def toponym_languages() -> tuple[str, ...]:
+    """The codes of the packs that have a [toponyms] section."""
+    return tuple(sorted(code for code, raw in _sections().items() if raw is not None))
+
+
+@cache
+def load_toponyms(code: str) -> ToponymVocabulary:
+    """The vocabulary of one language; an empty one for a language without a section.
+
+    >>> load_toponyms("en").demonyms["TR"][0]
+    'turkish'
+    """
+    raw = _sections().get(code)
+    try:
+        return ToponymVocabulary.model_validate(raw or {})
+    except ValidationError as error:
+        raise ConfigError(f"etl/language/{code}.toml: [toponyms] {error}") from error
+
+
+@cache
+def _sections() -> dict[str, dict[str, Any] | None]:
+    found: dict[str, dict[str, Any] | None] = {}
+    for path in sorted(files(__package__).iterdir(), key=lambda path: path.name):
+        if path.name.endswith(".toml"):
+            try:
+                found[path.name.removesuffix(".toml")] = tomllib.loads(path.read_text("utf-8")).get("toponyms")
+            except tomllib.TOMLDecodeError as error:
+                raise ConfigError(f"etl/language/{path.name}: {error}") from error
+    return found
