@@ -73,15 +73,11 @@ def clean_line(text: str | None) -> str | None:
 
 
 def _sound(text: str) -> str:
-    if text.isascii():
-        return UNSEEN.sub("", text) if not text.isprintable() else text
-    if UNSEEN.search(text):
+    if not text.replace("\n", "").isprintable():  # much faster than the search, and false for all of UNSEEN
         text = UNSEEN.sub("", text)
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        text = SURROGATE.sub("\ufffd", text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace"))
-        text = UNSEEN.sub("", text)
+        if SURROGATE.search(text):
+            text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+            text = UNSEEN.sub("", text)
     return unicodedata.normalize("NFC", text)
 
 

@@ -81,12 +81,12 @@ class UnpackedStream(io.RawIOBase):
     def readinto(self, buffer: memoryview | bytearray, /) -> int:  # type: ignore[override]
         """Fill the buffer as far as one unpacked piece goes; 0 at the end."""
         while not self._ready:
+            self._check_limits()
             piece = self._unpack()
             if piece is None:
                 return 0
             self._ready = memoryview(piece)
             self._n_out += len(piece)
-            self._check_limits()
         n = min(len(buffer), len(self._ready))
         buffer[:n] = self._ready[:n]
         self._ready = self._ready[n:]
@@ -98,10 +98,11 @@ class UnpackedStream(io.RawIOBase):
             self._waiting = self._packed.read(self._piece)
             self._n_in += len(self._waiting)
         if self._member is None:
-            if not self._waiting.strip(b"\0"):  # padding between and after members is allowed
-                ended = not self._waiting
-                self._waiting = b""
-                return None if ended else b""
+            if not self._waiting:
+                return None
+            self._waiting = self._waiting.lstrip(b"\0")  # padding between and after members is allowed
+            if not self._waiting:
+                return b""
             self._member = self._new_member()
         elif not self._waiting:
             raise DamagedFileError(f"the {self._name} file is cut off after {self._n_out:,} unpacked bytes")
