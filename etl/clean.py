@@ -241,6 +241,14 @@ def _day(year: str, month: str, day: str) -> date | None:
         return None
 
 
+def _title_behind_date(title: str, paragraphs: list[str], labels: Sequence[str]) -> str | None:
+    """The title of a text file, which is its second line where the first is a date line; that goes to the body."""
+    if len(title) > MAX_DATE_LINE or not paragraphs or parse_published(title, labels) is None:
+        return title
+    title, paragraphs[0] = paragraphs[0], title
+    return title
+
+
 def _take_date_line(paragraphs: list[str], labels: Sequence[str]) -> date | None:
     """The date of the first date line among the first paragraphs; all such lines are taken out of the list."""
     found: date | None = None
@@ -360,6 +368,8 @@ def clean_document(
     paragraphs = _paragraphs(raw)
     title = _metadata(document.title) or _metadata(page.title)
     publisher = _metadata(document.publisher) or _metadata(page.publisher)
+    if title is not None and not document.record and document.kind == "text":
+        title = _title_behind_date(title, paragraphs, date_labels)
     title, named = _take_headline(title, paragraphs, publisher)
     on_line = _take_date_line(paragraphs, date_labels)
     if on_line is not None and title is not None:  # the headline may stand again behind the date

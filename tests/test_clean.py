@@ -25,7 +25,7 @@ LABELS = ("Published", "Published on", "Опубликовано", "года")
 
 
 def document(body: str | bytes, **fields: str | None) -> RawDocument:
-    return RawDocument("a.txt", "", "a", "text" if isinstance(body, str) else "html", body, **fields)  # type: ignore[arg-type]
+    return RawDocument("a.txt", "", "a", "text" if isinstance(body, str) else "html", body, **fields)
 
 
 def cleaned(body: str, **fields: str | None) -> Article:
@@ -240,6 +240,11 @@ def test_a_date_line_dates_the_article_and_stays_out_of_its_text(line: str) -> N
     article = cleaned(f"By A. Writer\n\n{line}\n\nThousands came.", title="Rally in Minsk")
     assert article.text == "Rally in Minsk\n\nBy A. Writer\n\nThousands came."
     assert (article.published, article.published_basis) == (date(2019, 8, 10), "text")
+
+
+def test_a_date_line_in_front_of_the_title_is_no_title() -> None:
+    article = cleaned("Rally in Minsk\n\nThousands came.", title="10 August 2019")
+    assert (article.text, article.published) == ("Rally in Minsk\n\nThousands came.", date(2019, 8, 10))
 
 
 def test_a_date_line_far_down_is_text() -> None:

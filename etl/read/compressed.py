@@ -56,13 +56,17 @@ class _GzipMember:
 
 
 class UnpackedStream(io.RawIOBase):
-    """The unpacked bytes of a compressed stream. `name` is the format's, for messages."""
+    """The unpacked bytes of a compressed stream. `name` is the format's, for messages; `damage` the error of its
+    library; `piece` how many packed bytes are unpacked at once."""
 
-    def __init__(self, packed: BinaryIO, name: str, new_member: Callable[[], _Unpacker], piece: int) -> None:
+    def __init__(
+        self, packed: BinaryIO, name: str, new_member: Callable[[], _Unpacker], piece: int, damage: type[Exception]
+    ) -> None:
         self._packed = packed
         self._name = name
         self._new_member = new_member
         self._piece = piece
+        self._damage = damage
         self._member: _Unpacker | None = None
         self._waiting = b""
         self._ready = memoryview(b"")
@@ -108,9 +112,7 @@ class UnpackedStream(io.RawIOBase):
             raise DamagedFileError(f"the {self._name} file is cut off after {self._n_out:,} unpacked bytes")
         try:
             piece = self._member.decompress(self._waiting)
-        except Exception as error:
-            if not isinstance(error, zlib.error) and type(error).__name__ != "ZstdError":
-                raise
+        except self._damage as error:
             raise DamagedFileError(
                 f"the {self._name} file is damaged after {self._n_out:,} unpacked bytes: {error}"
             ) from error
@@ -129,14 +131,15 @@ class UnpackedStream(io.RawIOBase):
 
 
 def _open_gzip(packed: BinaryIO) -> io.BufferedReader:
-    return io.BufferedReader(UnpackedStream(packed, "gzip", _GzipMember, GZIP_PIECE), UNPACKED_PIECE)
+    return io.BufferedReader(UnpackedStream(packed, "gzip", _GzipMember, GZIP_PIECE, zlib.error), UNPACKED_PIECE)
 
 
 def _open_zstd(packed: BinaryIO) -> io.BufferedReader:
     import zstandard
 
     zstd = zstandard.ZstdDecompressor(max_window_size=1 << 27)
-    return io.BufferedReader(UnpackedStream(packed, "zstd", lambda: zstd.decompressobj(), ZSTD_PIECE), UNPACKED_PIECE)
+    stream = UnpackedStream(packed, "zstd", lambda: zstd.decompressobj(), ZSTD_PIECE, zstandard.ZstdError)
+    return io.BufferedReader(stream, UNPACKED_PIECE)
 
 
 UNPACKERS: Mapping[str, Callable[[BinaryIO], io.BufferedReader]] = {".gz": _open_gzip, ".zst": _open_zstd}

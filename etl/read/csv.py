@@ -23,7 +23,8 @@ def read_csv(source: Source) -> Records:
     """Every row's article; `record` is the number of the line on which the row begins.
 
     A file without a `text` or `html` column is one unreadable record. A row with more cells than the header is
-    unreadable: its cells cannot be told apart.
+    unreadable: its cells cannot be told apart. So is one with a quote out of place; where that quote swallows the
+    rest of the file, the record tells the line on which it begins.
     """
     csv.field_size_limit(MAX_DOCUMENT_BYTES)
     sample = source.stream.peek(SAMPLE_BYTES)[:SAMPLE_BYTES]
@@ -46,7 +47,7 @@ def read_csv(source: Source) -> Records:
         yield unreadable(source, "", f"expected a column text or html, found {', '.join(header[:20])}")
         return
     name_new_columns(source, {name for name in header if name} - COLUMNS)
-    yield from _rows(csv.reader(lines, delimiter=delimiter), header, source)
+    yield from _rows(csv.reader(lines, delimiter=delimiter, strict=True), header, source)
 
 
 def _rows(reader: _csv.Reader, header: list[str], source: Source) -> Records:

@@ -13,8 +13,7 @@ from etl.read.source import Records, Source, unreadable
 from etl.read.text import read_whole
 from etl.records import RawDocument, UnreadableRecord
 
-COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
-START_TAG = re.compile(rb"<[A-Za-z]")
+PROLOG_MARK = re.compile(rb"<!--|<!ENTITY|<[A-Za-z]", re.IGNORECASE)
 TAG = re.compile(r"<[^<>]+>")
 MARKUP = re.compile(r"<[A-Za-z!/][^<>]*>|&#?\w+;")
 ROOT_END = re.compile(rb"</(?:\w+:)?(?:rss|feed|RDF)\s*>\s*(?:<!--.*?-->\s*)*\Z", re.DOTALL)
@@ -59,9 +58,12 @@ def defines_entities(data: bytes) -> bool:
     >>> defines_entities(b'<!DOCTYPE rss [<!ENTITY a "aaaa">]><rss/>'), defines_entities(b"<rss>&lt;!ENTITY</rss>")
     (True, False)
     """
-    plain = COMMENT.sub(b"", data.replace(b"\0", b""))
-    root = START_TAG.search(plain)
-    return b"<!ENTITY" in plain[: root.start() if root else len(plain)].upper()
+    plain = data.replace(b"\0", b"")
+    mark = PROLOG_MARK.search(plain)
+    while mark is not None and mark[0] == b"<!--":
+        end = plain.find(b"-->", mark.end())
+        mark = PROLOG_MARK.search(plain, end) if end >= 0 else None
+    return mark is not None and mark[0].upper() == b"<!ENTITY"
 
 
 def _document(

@@ -114,12 +114,20 @@ def _below(folder: Path, root: Path, on_warning: Warn) -> Iterator[tuple[Path, s
     def refuse(error: OSError) -> None:
         on_warning(f"{one_line(str(error.filename))}: folder cannot be read: {error.strerror}")
 
-    for here, folders, files in os.walk(folder, onerror=refuse):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+    visited = {os.path.realpath(folder)}
+    for here, folders, files in os.walk(folder, onerror=refuse, followlinks=True):
+        new = {name: os.path.realpath(Path(here, name)) for name in sorted(folders) if not name.startswith(".")}
+        folders[:] = [name for name, real in new.items() if real not in visited]
+        visited.update(new.values())
         for name in sorted(files):
             path = Path(here, name)
-            if not name.startswith(".") and path.is_file():
-                yield path, path.relative_to(root).as_posix()
+            if name.startswith("."):
+                continue
+            relative = path.relative_to(root).as_posix()
+            if path.is_file():
+                yield path, relative
+            else:
+                on_warning(f"{one_line(relative)}: passed over, no regular file or a broken link")
 
 
 def _written(name: str) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import deque
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
@@ -32,8 +33,9 @@ PUBLISHED_META = re.compile(
     re.IGNORECASE,
 )
 NOT_PUBLISHED = re.compile(r"modif|updat|expir|event|valid|upload|publisher", re.IGNORECASE)
-DATE_CLASS = re.compile(r"date|datum|fecha|publi|posted|byline|time|meta", re.IGNORECASE)
-ARTICLE_TYPE = re.compile(r"article|posting|report\b|newsarticle", re.IGNORECASE)
+DATE_CLASS = re.compile(r"date|publi|posted|byline|time|meta", re.IGNORECASE)
+ARTICLE_TYPE = re.compile(r"article$|(?:blog|media|forum)posting$|^report$", re.IGNORECASE)
+PAGE_TYPE = re.compile(r"^webpage$", re.IGNORECASE)
 FULL_YEAR = re.compile(r"(?<!\d)(?:1[89]|2\d)\d\d(?!\d)")
 ISO_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:?\d\d")
 ISO_DAY = re.compile(r"(\d{4}-\d\d-\d\d)(?!\d)")
@@ -43,6 +45,8 @@ COMPACT_DAY = re.compile(r"(?:1[89]|2\d)\d{6}")
 SLASHED_DAY = re.compile(r"(?<!\d)(\d\d?)/(\d\d?)/\d{4}")
 CLOCK_TIME = re.compile(r"\d{1,2}:\d\d(?::\d\d)?")
 MAX_DATE_TEXT = 60
+MAX_DATE_CHILDREN = 8
+MAX_LINKED_OBJECTS = 1_000
 
 
 def read_html(source: Source) -> Records:
@@ -197,7 +201,7 @@ def _stated_moments(tree: Any, facts: Mapping[str, Any]) -> Iterator[str]:
         if isinstance(facts.get(key), str):
             yield facts[key]
     for element in tree.iter("meta"):
-        name = element.get("property") or element.get("name") or element.get("itemprop") or ""
+        name = (element.get("property") or element.get("name") or element.get("itemprop") or "")[:MAX_DATE_TEXT]
         content = element.get("content") or element.get("datetime") or ""
         if content and PUBLISHED_META.match(name.strip()) and not NOT_PUBLISHED.search(name):
             yield content
@@ -213,7 +217,7 @@ def _date_elements(tree: Any) -> Iterator[str]:
         names = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('itemprop') or ''}"
         if element.tag != "time" and not DATE_CLASS.search(names):
             continue
-        if NOT_PUBLISHED.search(names) or _is_aside(element):
+        if len(element) > MAX_DATE_CHILDREN or NOT_PUBLISHED.search(names) or _is_aside(element):
             continue
         text = " ".join(element.text_content().split())
         if len(text) <= MAX_DATE_TEXT and FULL_YEAR.search(text):
@@ -326,28 +330,44 @@ def _canonical(tree: Any) -> str | None:
 
 
 def _linked_facts(tree: Any) -> Mapping[str, Any]:
-    """The page's own article among its JSON-LD objects: the first of an article type, or an empty mapping."""
+    """The page's own article among its JSON-LD objects: the first of an article type, else of a page, else nothing."""
+    found: list[Mapping[str, Any]] = []
     for script in tree.iter("script"):
         if "ld+json" not in (script.get("type") or "").lower():
             continue
         try:
-            data = json.loads(script.text or "", strict=False)
+            data = json.loads(_bare_json(script.text or ""), strict=False)
         except (ValueError, RecursionError):
             continue
-        for item in _top_objects(data):
-            types = item.get("@type")
-            if any(ARTICLE_TYPE.search(str(name)) for name in (types if isinstance(types, list) else [types])):
-                return item
-    return {}
+        found.extend(_top_objects(data))
+    return next((item for kind in (ARTICLE_TYPE, PAGE_TYPE) for item in found if _has_type(item, kind)), {})
+
+
+def _has_type(item: Mapping[str, Any], kind: re.Pattern[str]) -> bool:
+    types = item.get("@type")
+    return any(kind.search(name) for name in (types if isinstance(types, list) else [types]) if isinstance(name, str))
+
+
+def _bare_json(text: str) -> str:
+    """The JSON in a script, without the comment or CDATA marks that some pages put around it.
+
+    >>> _bare_json('<!-- {"a": 1}; -->')
+    '{"a": 1}'
+    """
+    starts = [at for at in (text.find("{"), text.find("[{")) if at >= 0]
+    end = max(text.rfind("}"), text.rfind("}]") + 1)
+    return text[min(starts) : end + 1] if starts else ""
 
 
 def _top_objects(data: Any) -> Iterator[Mapping[str, Any]]:
     """Objects at the top, in lists and under `@graph` or `mainEntity`; never those inside lists of other articles."""
-    waiting = [data]
-    while waiting:
-        item = waiting.pop(0)
+    waiting = deque([data])
+    for _ in range(MAX_LINKED_OBJECTS):
+        if not waiting:
+            return
+        item = waiting.popleft()
         if isinstance(item, list):
-            waiting[:0] = item
+            waiting.extendleft(reversed(item[:MAX_LINKED_OBJECTS]))
         elif isinstance(item, dict):
             yield item
             waiting.extend(item[key] for key in ("@graph", "mainEntity") if key in item)

@@ -50,6 +50,9 @@ def test_main_text_has_a_blank_line_between_paragraphs_and_nothing_around_the_ar
     [
         (linked('{"@type": "NewsArticle", "datePublished": "2019-08-10T23:30:00-05:00"}'), ""),
         (linked('{"@graph": [{"@type": "WebPage"}, {"@type": ["NewsArticle"], "datePublished": "2019-08-10"}]}'), ""),
+        (linked('{"@type": "WebPage", "datePublished": "2019-08-10"}'), ""),
+        (linked('<!-- [{"@type": "Article", "datePublished": "2019-08-10"}]; -->'), ""),
+        (linked('[{"@type": "ItemList"}, {"@type": "BlogPosting", "datePublished": "2019-08-10"}]'), ""),
         ('<meta property="article:published_time" content="2019-08-10T00:30:00+03:00">', ""),
         ('<meta name="pubdate" content="20190810">', ""),
         ('<meta itemprop="datePublished" content="Sat, 10 Aug 2019 14:05:00 GMT">', ""),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
 import os
 import time
@@ -244,6 +245,12 @@ def test_a_csv_row_with_too_many_cells_is_named_by_line(read: Read) -> None:
     assert [r.reason for r in refused] == ["rows.csv:3: expected 2 cells, found 3"]
 
 
+def test_a_csv_with_a_quote_out_of_place_says_where(read: Read) -> None:
+    documents, refused, _ = read("rows.csv", 'id,text\n1,"a"b\n2,c\n3,"never closed\n4,d\n')
+    assert [d.source_id for d in documents] == ["2"]
+    assert [r.record for r in refused] == ["2", "4"]
+
+
 def test_a_csv_cell_longer_than_the_module_allows_by_default_is_read(read: Read) -> None:
     documents, _, _ = read("rows.csv", "text\n" + "x" * 500_000 + "\n")
     assert len(documents[0].body) == 500_000
@@ -316,7 +323,7 @@ def test_a_feed_gives_full_content_over_summary(read: Read) -> None:
     documents, refused, _ = read("feed.xml", RSS)
     first, second, third = documents
     assert (first.kind, first.source_id, first.record, first.url) == ("html", "g1", "g1", "https://example.org/1")
-    assert b"<p>Police watched.</p>" in first.body  # type: ignore[operator]
+    assert b"<p>Police watched.</p>" in first.body
     assert (first.published, first.language) == ("Sat, 10 Aug 2019 00:30:00 +0300", "en-gb")
     assert (second.kind, second.body, second.source_id) == ("text", "Hundreds came.", "https://example.org/2")
     assert (third.record, third.source_id) == ("item 3", "g1")
@@ -399,6 +406,26 @@ def test_an_input_that_gives_nothing_is_an_error_before_reading(
     assert "\n" not in str(error.value)
 
 
+def test_a_glob_in_the_working_folder_has_no_fixed_part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.txt").write_text("Rally\n\nThousands came.")
+    monkeypatch.chdir(tmp_path)
+    assert [d.source_file for d in read_all("*.txt")[0]] == ["a.txt"]
+    assert [d.source_file for d in read_all("./*.txt")[0]] == ["a.txt"]
+    assert [d.source_file for d in read_all(".")[0]] == ["a.txt"]
+
+
+def test_linked_folders_are_read_once_and_broken_links_are_named(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "far").mkdir()
+    (tmp_path / "far" / "a.txt").write_text("Rally\n\nThousands came.")
+    (tmp_path / "in" / "linked").symlink_to(tmp_path / "far")
+    (tmp_path / "in" / "loop").symlink_to(tmp_path / "in")
+    (tmp_path / "in" / "gone.txt").symlink_to(tmp_path / "gone.txt")
+    documents, _, warnings = read_all(str(tmp_path / "in"))
+    assert [d.source_file for d in documents] == ["linked/a.txt"]
+    assert warnings == ["gone.txt: passed over, no regular file or a broken link"]
+
+
 def test_a_name_with_brackets_is_a_file_before_it_is_a_glob(tmp_path: Path) -> None:
     path = tmp_path / "a[1].txt"
     path.write_text("Rally\n\nThousands came.")
@@ -426,13 +453,13 @@ def test_a_file_that_cannot_be_opened_is_a_row(tmp_path: Path, monkeypatch: pyte
     (tmp_path / "a.txt").write_text("Rally\n\nThousands came.")
     (tmp_path / "b.txt").write_text("Rally\n\nThousands came.")
 
-    class Closed(compressed_module.io.FileIO):
+    class Closed(io.FileIO):
         def __init__(self, path: Path) -> None:
             if path.name == "a.txt":
                 raise PermissionError(13, "Permission denied", str(path))
             super().__init__(path)
 
-    monkeypatch.setattr(compressed_module.io, "FileIO", Closed)
+    monkeypatch.setattr(io, "FileIO", Closed)
     documents, refused, _ = read_all(str(tmp_path))
     assert [d.source_file for d in documents] == ["b.txt"]
     assert [(r.source_id, r.reason) for r in refused] == [("a", "a.txt: Permission denied")]
