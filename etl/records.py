@@ -51,6 +51,20 @@ class UnreadableRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class ExtractedArticle:
+    """What a page gives: main text with a blank line between paragraphs (`""` where there is none), and metadata.
+
+    `published` is the outlet's local date as the page states it; `language` is what the page declares, unverified.
+    """
+
+    text: str
+    title: str | None = None
+    published: date | None = None
+    publisher: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """A cleaned article: its text is fixed for good. Metadata as the source gives it, or None.
 

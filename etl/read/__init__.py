@@ -1,0 +1,86 @@
+"""First step of the line: from files, folders and globs to raw documents, one module a format.
+
+Nothing is interpreted here but the shape of the files. Every document gives exactly one record: itself, or an
+`UnreadableRecord` that says in one line what was seen. Readers stream; nothing over the limits of `limits` is held.
+"""
+
+from __future__ import annotations
+
+import io
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from etl.read.compressed import UNPACKERS, DamagedFileError
+from etl.read.csv import read_csv
+from etl.read.feed import read_feed
+from etl.read.files import InputFile
+from etl.read.files import find_files as _find_files
+from etl.read.html import read_html
+from etl.read.jsonl import read_jsonl
+from etl.read.parquet import read_parquet
+from etl.read.source import Reader, Records, Source, Warn, unreadable
+from etl.read.text import read_text
+from etl.records import RawDocument, UnreadableRecord
+
+READERS: Mapping[str, Reader] = {
+    ".txt": read_text,
+    ".html": read_html,
+    ".htm": read_html,
+    ".jsonl": read_jsonl,
+    ".csv": read_csv,
+    ".parquet": read_parquet,
+    ".xml": read_feed,
+}
+"""The reader of each format by its suffix; each also behind the suffixes of `UNPACKERS`."""
+
+ONE_DOCUMENT_FORMATS = frozenset({".txt", ".html", ".htm"})
+READ_AHEAD = 1 << 18
+
+__all__ = ["READERS", "InputFile", "Reader", "find_files", "read_documents", "read_file"]
+
+
+def _warn(message: str) -> None:
+    warnings.warn(message, stacklevel=3)
+
+
+def find_files(inputs: Sequence[str], on_warning: Warn = _warn) -> list[InputFile]:
+    """The files that the INPUTs mean, each once, in order. Raises `InputError` where an INPUT gives none."""
+    return _find_files(inputs, READERS, UNPACKERS, on_warning)
+
+
+def read_documents(inputs: Sequence[str], on_warning: Warn = _warn) -> Iterator[RawDocument | UnreadableRecord]:
+    """All documents of the INPUTs, streamed. The files are looked up at once, so `InputError` comes before reading."""
+    files = find_files(inputs, on_warning)
+    seen_columns: set[str] = set()
+    return (record for file in files for record in read_file(file, on_warning, seen_columns))
+
+
+def read_file(file: InputFile, on_warning: Warn = _warn, seen_columns: set[str] | None = None) -> Records:
+    """The documents of one file. What cannot be opened, or breaks off, is one unreadable record behind those read.
+
+    `seen_columns` are unknown columns named already; it grows.
+    """
+    n_given = 0
+    try:
+        n_bytes = file.path.stat().st_size
+        with io.BufferedReader(io.FileIO(file.path), READ_AHEAD) as packed:
+            source = Source(
+                file.name,
+                file.stem,
+                _unpacked(packed, file.packing),
+                on_warning,
+                n_bytes if not file.packing else None,
+                set() if seen_columns is None else seen_columns,
+            )
+            for record in READERS[file.format](source):
+                n_given += 1
+                yield record
+    except (DamagedFileError, OSError, EOFError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        source_id = file.stem if file.format in ONE_DOCUMENT_FORMATS else None
+        yield unreadable(file.name, "rest" if n_given else "", reason, source_id=source_id)
+
+
+def _unpacked(packed: io.BufferedReader[Any], packing: str) -> io.BufferedReader[Any]:
+    return UNPACKERS[packing](packed) if packing else packed

@@ -1,0 +1,96 @@
+"""RSS and Atom through feedparser: one item, one article. Entities defined by the file itself are refused."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from etl.read.limits import MAX_DOCUMENT_BYTES
+from etl.read.rows import UTF8_MARK, mend_surrogates
+from etl.read.source import Records, Source, unreadable
+from etl.read.text import read_whole
+from etl.records import RawDocument, UnreadableRecord
+
+PROLOG_MARK = re.compile(rb"<!--|<!ENTITY|<[A-Za-z]", re.IGNORECASE)
+TAG = re.compile(r"<[^<>]+>")
+MARKUP = re.compile(r"<[A-Za-z!/][^<>]*>|&#?\w+;")
+ROOT_END = re.compile(rb"</(?:\w+:)?(?:rss|feed|RDF)\s*>\s*(?:<!--.*?-->\s*)*\Z", re.DOTALL)
+
+
+def read_feed(source: Source) -> Records:
+    """Every item's article: its full content where the feed has it, else its summary. `source_id` is the guid, else
+    the link; `record` is the same, or the item's number.
+
+    A file that defines entities is one unreadable record, and no address in a file is ever opened.
+    """
+    data = read_whole(source)
+    if data is None:
+        yield unreadable(source, "", f"over {MAX_DOCUMENT_BYTES:,} bytes", "too_large")
+        return
+    if not data.strip():
+        yield unreadable(source, "", "empty")
+        return
+    if defines_entities(data):
+        yield unreadable(source, "", "the file defines entities of its own, which are refused")
+        return
+    import feedparser
+
+    feed = feedparser.parse(io.BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
+    problem = str(feed.get("bozo_exception") or "no feed in it")
+    if not feed.entries and not feed.version:
+        yield unreadable(source, "", f"expected RSS or Atom: {problem}")
+        return
+    seen: set[str] = set()
+    for number, entry in enumerate(feed.entries, start=1):
+        own = _string(entry, "id") or _string(entry, "link")
+        record = own if own is not None and own not in seen else f"item {number}"
+        seen.add(record)
+        yield _document(entry, feed.feed, source, record, own)
+    if feed.bozo and not ROOT_END.search(data[-2000:].replace(b"\0", b"")):
+        yield unreadable(source, "rest", f"the feed is cut off: {problem}")
+
+
+def defines_entities(data: bytes) -> bool:
+    r"""Whether the prolog of an XML file has entity definitions.
+
+    >>> defines_entities(b'<!DOCTYPE rss [<!ENTITY a "aaaa">]><rss/>'), defines_entities(b"<rss>&lt;!ENTITY</rss>")
+    (True, False)
+    """
+    plain = data.replace(b"\0", b"")
+    mark = PROLOG_MARK.search(plain)
+    while mark is not None and mark[0] == b"<!--":
+        end = plain.find(b"-->", mark.end())
+        mark = PROLOG_MARK.search(plain, end) if end >= 0 else None
+    return mark is not None and mark[0].upper() == b"<!ENTITY"
+
+
+def _document(
+    entry: Mapping[str, Any], feed: Mapping[str, Any], source: Source, record: str, own: str | None
+) -> RawDocument | UnreadableRecord:
+    contents = [part.get("value") or "" for part in entry.get("content") or ()]
+    body = max((text for text in contents if text.strip()), key=len, default=None) or _string(entry, "summary")
+    if body is None:
+        return unreadable(source, record, "empty: the item has no content and no summary", source_id=own)
+    body = mend_surrogates(body)
+    is_markup = MARKUP.search(body) is not None
+    title = _string(entry, "title")
+    publisher = _string(entry.get("source") or {}, "title") or _string(feed, "publisher")
+    return RawDocument(
+        source.name,
+        record,
+        own,
+        "html" if is_markup else "text",
+        UTF8_MARK + f"<html><body><article>{body}</article></body></html>".encode() if is_markup else body,
+        url=_string(entry, "link"),
+        title=TAG.sub("", title) if title is not None else None,
+        published=_string(entry, "published") or _string(entry, "updated"),
+        language=_string(entry, "language") or _string(feed, "language"),
+        publisher=publisher,
+    )
+
+
+def _string(item: Mapping[str, Any], key: str) -> str | None:
+    value = item.get(key)
+    return mend_surrogates(value) if isinstance(value, str) and value.strip() else None
