@@ -193,7 +193,8 @@ class Claim:
     `text` is `Article.text[start:end]`; both offsets are None for a value by default or from metadata, whose
     `rule` then names its source (`default:...`, `metadata:...`). `code` holds a category, a TimeML value or a
     geonameid as a string; numbers are in `low`, `high`, `best`. `target` narrows the field inside an extractor's
-    family (for instance `subset`, `total`) and never reaches a table.
+    family (for instance `subset`, `total`) and never reaches a table. `quote` is the sentence around the words, at
+    most 300 characters; `chosen` says that a column of the report rests on this claim.
     """
 
     field: str
@@ -211,6 +212,8 @@ class Claim:
     attributed_to: str | None = None
     attributed_name: str | None = None
     target: str | None = None
+    quote: str | None = None
+    chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
