@@ -247,6 +247,9 @@ def _claim_rows(coded: Coded, event_of_report: Mapping[str, str]) -> Iterator[Ro
         row = _claim_row(claim, report, coded.entry.article_id, event_of_report)
         alike.setdefault(_claim_id(row), []).append(row)
     for claim_id, rows in alike.items():
+        if len(rows) == 1:
+            yield {"claim_id": claim_id, **rows[0]}
+            continue
         different = {json.dumps({**row, "chosen": None}): row for row in rows}
         chosen = {json.dumps({**row, "chosen": None}) for row in rows if row["chosen"]}
         # In a fixed order, whatever the order in which the claims were given.

@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import textwrap
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -161,52 +160,73 @@ def time_sleeper(batch: Batch) -> Batch:
     return batch
 
 
-def test_ctrl_c_ends_the_program_and_its_workers(tmp_path: Path) -> None:
-    program = tmp_path / "program.py"
-    program.write_text(
-        textwrap.dedent(
-            """
-            import os, sys, time
-            from contextlib import closing
-            from etl.engine import run_batches
+PROGRAM = """
+import os, sys, time
+from contextlib import closing
+from etl.engine import run_batches
 
-            def code(batch):
-                with open(sys.argv[1] + "/" + str(os.getpid()), "w"):
-                    pass
-                time.sleep(60)
-                return batch
+def code(batch):
+    with open(sys.argv[1] + "/" + str(os.getpid()), "w"):
+        pass
+    time.sleep(60)
+    return batch
 
-            def set_aside(document, reason):
-                return reason
+def set_aside(document, reason):
+    return reason
 
-            if __name__ == "__main__":
-                try:
-                    with closing(run_batches(((i,) for i in range(8)), code, workers=2, set_aside=set_aside)) as run:
-                        list(run)
-                except KeyboardInterrupt:
-                    sys.exit(130)
-            """
-        )
-    )
+if __name__ == "__main__":
+    try:
+        with closing(run_batches(((i,) for i in range(8)), code, workers=2, set_aside=set_aside)) as run:
+            list(run)
+    except KeyboardInterrupt:
+        sys.exit(130)
+"""
+
+
+def started_build(tmp_path: Path) -> tuple[subprocess.Popen[bytes], list[int]]:
+    """A program with two workers that are busy for a minute, and their process ids."""
+    (tmp_path / "program.py").write_text(PROGRAM)
     marks = tmp_path / "marks"
     marks.mkdir()
-    root = Path(__file__).parent.parent
     process = subprocess.Popen(
-        [sys.executable, str(program), str(marks)],
-        env={**os.environ, "PYTHONPATH": str(root)},
+        [sys.executable, str(tmp_path / "program.py"), str(marks)],
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)},
         stderr=subprocess.PIPE,
         start_new_session=True,
     )
+    assert becomes_true(lambda: len(list(marks.iterdir())) == 2)
+    return process, [int(mark.name) for mark in marks.iterdir()]
+
+
+def becomes_true(condition: Callable[[], bool]) -> bool:
     deadline = time.monotonic() + 60
-    while len(list(marks.iterdir())) < 2 and time.monotonic() < deadline:
+    while not condition() and time.monotonic() < deadline:
         time.sleep(0.05)
+    return condition()
+
+
+def is_running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text() if Path("/proc/self").exists() else True
+
+
+def test_ctrl_c_ends_the_program_and_its_workers(tmp_path: Path) -> None:
+    process, workers = started_build(tmp_path)
     os.killpg(process.pid, signal.SIGINT)
     _, errors = process.communicate(timeout=30)
     assert process.returncode == 130, errors.decode()
     assert b"Traceback" not in errors
-    for mark in marks.iterdir():
-        with pytest.raises(ProcessLookupError):
-            os.kill(int(mark.name), 0)
+    assert becomes_true(lambda: not any(is_running(pid) for pid in workers))
+
+
+def test_workers_do_not_outlive_a_killed_program(tmp_path: Path) -> None:
+    process, workers = started_build(tmp_path)
+    process.kill()
+    process.communicate(timeout=30)
+    assert becomes_true(lambda: not any(is_running(pid) for pid in workers))
 
 
 def swallow_os_errors() -> None:

@@ -115,7 +115,7 @@ def _table_schema(name: str, tables: Mapping[str, pa.Table]) -> dict[str, Any]:
     keys = [
         {
             "fields": [field],
-            # A reference to the same table has an empty name in the standard of 2017, and none at all in that of 2024.
+            # The standard wants no name of a table that refers to itself.
             "reference": {"fields": [to_field]} if to == name else {"resource": to, "fields": [to_field]},
         }
         for field, to, to_field in _FOREIGN_KEYS.get(name, ())
