@@ -7,6 +7,7 @@ limit is applied inside the worker by the function itself, through `time_limit`.
 
 from __future__ import annotations
 
+import faulthandler
 import multiprocessing
 import os
 import signal
@@ -18,6 +19,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing.context import BaseContext
+from pathlib import Path
 from types import FrameType
 from typing import Any, TypeVar
 
@@ -28,7 +30,8 @@ R = TypeVar("R")
 
 _IN_FLIGHT_PER_WORKER = 2
 _REPEAT_SECONDS = 1.0
-_DIED = "the worker process died on it (crash, or out of memory)"
+_STUCK_AFTER = 3
+_DIED = "the worker process died on it (crash, out of memory, or code that could not be interrupted)"
 
 
 def run_batches(
@@ -211,7 +214,9 @@ def time_limit(seconds: float) -> Iterator[None]:
     Where the body's libraries swallow the error, it is raised again every second, and at the end for good. An outer
     limit waits, and gets what is left of its time afterwards. Interrupting needs `signal.setitimer` and the main
     thread; elsewhere (Windows, a thread) the body runs to its end and `TimeoutError` is raised then, so that the
-    outcome is the same. Code in C that never comes back to the interpreter cannot be interrupted.
+    outcome is the same. Code in C that does not come back to the interpreter cannot be interrupted: a worker that is
+    stuck in it for three times the limit is killed, and `run_batches` finds the document; in the program's own
+    process it is waited for.
 
     >>> with time_limit(5):
     ...     sum(range(10))
@@ -243,7 +248,8 @@ def time_limit(seconds: float) -> Iterator[None]:
     outer_left, outer_interval = signal.setitimer(signal.ITIMER_REAL, seconds, _REPEAT_SECONDS)
     try:
         try:
-            yield
+            with _killed_when_stuck(_STUCK_AFTER * seconds):
+                yield
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
     except TimeoutError:
@@ -260,3 +266,17 @@ def time_limit(seconds: float) -> Iterator[None]:
             signal.setitimer(signal.ITIMER_REAL, left, outer_interval)
     if expired:
         raise TimeoutError(message)
+
+
+@contextmanager
+def _killed_when_stuck(seconds: float) -> Iterator[None]:
+    """Ends a worker process whose body takes that long: by a thread that needs no interpreter lock."""
+    if multiprocessing.parent_process() is None:
+        yield
+        return
+    with Path(os.devnull).open("w") as nowhere:
+        faulthandler.dump_traceback_later(seconds, file=nowhere, exit=True)
+        try:
+            yield
+        finally:
+            faulthandler.cancel_dump_traceback_later()

@@ -7,7 +7,7 @@
     DIR/.failed/              the tables of the last build that failed a critical expectation
     DIR/.lock                 held by a running build
 
-Knows files, not events: what goes into a version is written by the caller. Needs a file system with symbolic links.
+Knows files, not events: what goes into a version is written by the caller. Needs POSIX: symbolic links, `flock`.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import os
 import signal
 import subprocess
@@ -60,6 +61,16 @@ def limited(batch: Batch) -> tuple[str, ...]:
                 pass
     except TimeoutError:
         return tuple("timed out" for _ in batch)
+
+
+def stuck_on_two(batch: Batch) -> tuple[int | str, ...]:
+    for n in batch:
+        with time_limit(0.2):
+            if n == 2:
+                # Like code in C that never asks for signals: none comes through, and the interpreter lock is held.
+                signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGALRM})
+                ctypes.PyDLL(None).sleep(60)
+    return batch
 
 
 def set_aside(document: int, reason: str) -> str:
@@ -144,6 +155,13 @@ def test_workers_that_die_at_start_are_not_blamed_on_articles() -> None:
 
 def test_the_time_limit_works_inside_workers() -> None:
     assert list(run_batches([(1,)], limited, workers=2, set_aside=set_aside)) == [("timed out",)]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs the C library's sleep")
+def test_a_worker_stuck_in_c_code_costs_one_article_only() -> None:
+    results = list(run_batches([(0, 1, 2), (3, 4)], stuck_on_two, workers=2, set_aside=set_aside))
+    assert [x for r in results for x in r if isinstance(x, int)] == [0, 1, 3, 4]
+    assert str(results[0][2]).startswith("2: the worker process died")
 
 
 def test_closing_the_iterator_ends_the_workers_at_once() -> None:

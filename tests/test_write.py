@@ -326,6 +326,18 @@ def test_arrow_and_duckdb_read_the_same_rows(tmp_path: Path) -> None:
     assert len(claims.set_alias("c").join(reports.set_alias("r"), "c.report_id = r.report_id").fetchall()) == 4
 
 
+def test_several_row_groups_read_as_one_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(write, "ROW_GROUP_ROWS", 64)
+    tables = make_tables(*many())
+    written(tmp_path, tables)
+    path = tmp_path / "events.parquet"
+    assert pq.read_metadata(path).num_row_groups == 4
+    assert pq.read_table(path).to_pylist() == tables["events"].to_pylist()
+    part = pd.read_parquet(path, columns=["event_id", "country_code", "attendance_best"])
+    assert [str(t) for t in part.dtypes] == ["str", "category", "Int64"]
+    assert list(part["country_code"].cat.categories) == ["BY", "RU", "US"]
+
+
 @pytest.mark.parametrize("known", ["some", "none"])
 def test_geopandas_reads_partly_and_wholly_unknown_places(tmp_path: Path, known: str) -> None:
     events, documents, decisions, event_of_report = made()
