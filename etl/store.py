@@ -17,7 +17,7 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import partial
@@ -153,6 +153,7 @@ class DatasetStore:
             before = current_version(self.path)
             number = max([0, *self._numbers()]) + 1
             temporary = self._versions / f"{_TEMPORARY}{number}"
+            _remove(temporary)
             self._step("create version folder", lambda: temporary.mkdir(parents=True))
             try:
                 self._step("write version", lambda: write(temporary))
@@ -183,8 +184,7 @@ class DatasetStore:
             raise ValueError(f"{name!r} is not part of a dataset: {', '.join(LINKS)}")
         with _one_line(self.path):
             temporary, old = folder / f"{_TEMPORARY}{name}", folder / f"{_TEMPORARY}old-{name}"
-            for leftover in (temporary, old):
-                _remove(leftover)
+            _remove_all([temporary, old])
             self._step("write part", lambda: write(temporary))
             self._step("sync part", lambda: _sync_tree(temporary))
             if (folder / name).is_dir():
@@ -198,6 +198,7 @@ class DatasetStore:
         failed = self.path / ".failed"
         temporary, old = self.path / f"{_TEMPORARY}failed", self.path / f"{_TEMPORARY}failed-old"
         with _one_line(self.path):
+            _remove_all([temporary, old])
             self._step("create failed folder", lambda: temporary.mkdir())
             self._step("write failed", lambda: write(temporary))
             if failed.exists():
@@ -255,7 +256,10 @@ class DatasetStore:
             if folder not in kept:
                 self._step(f"remove version {number}", partial(_remove, folder))
         if self._batches.is_dir():
-            used = {self._batch_path(f) for folder in kept for f in _batches_of(folder)}
+            used: set[Path] = set()
+            for folder in kept:
+                with suppress(StoreError):  # of an older version that is damaged: its batches are read again
+                    used |= {self._batch_path(fingerprint) for fingerprint in _batches_of(folder)}
             unused = sorted(p for p in self._batches.iterdir() if p not in used)
             self._step("remove unused batches", partial(_remove_all, unused))
 

@@ -355,6 +355,33 @@ def test_a_read_only_target_is_one_line(tmp_path: Path) -> None:
         DatasetStore(tmp_path / "dataset").__enter__()
 
 
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs /proc, where nobody may write")
+def test_a_target_where_nobody_may_write_is_one_line() -> None:
+    with pytest.raises(StoreError, match="cannot write /proc/dataset"):
+        DatasetStore(Path("/proc/dataset")).__enter__()
+
+
+def test_a_failure_that_could_not_be_written_does_not_stand_in_the_way_of_the_next(tmp_path: Path) -> None:
+    def fails(folder: Path) -> None:
+        (folder / "half").write_text("")
+        raise OSError(28, "No space left on device")
+
+    with DatasetStore(tmp_path) as store:
+        with pytest.raises(StoreError):
+            store.fail(fails)
+        assert shown(store.fail(writer("bad"))) == {"bad"}
+
+
+def test_a_damaged_older_version_does_not_stop_a_commit(tmp_path: Path) -> None:
+    with DatasetStore(tmp_path) as store:
+        store.save_batch(A, [coded()])
+        store.commit(writer("1"), batches=[A])
+        (tmp_path / ".versions" / "1" / ".batches.json").write_text("{")
+        store.commit(writer("2"), batches=[])
+        assert shown(tmp_path) == {"2"}
+        assert store.load_batch(A) is None
+
+
 def write_tables(folder: Path) -> None:
     def table(name: str, *rows: dict[str, object]) -> None:
         whole = schema.arrow_schema(name)
