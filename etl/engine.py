@@ -1,0 +1,282 @@
+"""Runs the per-article function over batches of documents: in this process or in several, results in input order.
+
+Knows nothing of articles: a batch is a tuple of documents, a result the tuple of what each of them gave. The time
+limit is applied inside the worker by the function itself, through `time_limit`. Another scheduler fits behind
+`run_batches` as long as it gives results in input order and sets a document aside that kills its worker.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import multiprocessing
+import os
+import signal
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from multiprocessing.context import BaseContext
+from pathlib import Path
+from types import FrameType
+from typing import Any, TypeVar
+
+from etl.errors import ProtestDataError
+
+D = TypeVar("D")
+R = TypeVar("R")
+
+_IN_FLIGHT_PER_WORKER = 2
+_REPEAT_SECONDS = 1.0
+_STUCK_AFTER = 3
+_DIED = "the worker process died on it (crash, out of memory, or code that could not be interrupted)"
+
+
+def run_batches(
+    batches: Iterable[tuple[D, ...]],
+    code_batch: Callable[[tuple[D, ...]], tuple[R, ...]],
+    *,
+    workers: int,
+    set_aside: Callable[[D, str], R],
+    initializer: Callable[[], None] | None = None,
+) -> Iterator[tuple[R, ...]]:
+    """Results of `code_batch` for each batch, in input order.
+
+    `workers` up to 1 runs in this process, where a document that kills the process kills the build. More run as many
+    processes, which need `code_batch`, `initializer` and the documents to pickle; at most two batches a worker are
+    under way, so memory does not grow with the input. `initializer` runs once in each process.
+
+    When a worker dies, the batches that were under way run again one at a time, split in halves until the document
+    that kills its worker is alone; `set_aside(document, reason)` then makes its result. An exception raised by
+    `code_batch` or `initializer` is not caught: it stops the run. Close the iterator (`contextlib.closing`) where
+    it may not be exhausted: that, an exception and Ctrl-C end the workers at once.
+    """
+    if workers <= 1:
+        if initializer is not None:
+            initializer()
+        for batch in batches:
+            yield code_batch(batch)
+        return
+    yield from _run_in_processes(batches, code_batch, workers, set_aside, initializer)
+
+
+def _run_in_processes(
+    batches: Iterable[tuple[D, ...]],
+    code_batch: Callable[[tuple[D, ...]], tuple[R, ...]],
+    workers: int,
+    set_aside: Callable[[D, str], R],
+    initializer: Callable[[], None] | None,
+) -> Iterator[tuple[R, ...]]:
+    """The same in several processes: a queue of futures, the oldest answered first."""
+    pool = _Pool(workers, initializer)
+    under_way: deque[tuple[tuple[D, ...], Future[tuple[R, ...]] | None]] = deque()
+
+    def oldest() -> tuple[R, ...]:
+        batch, future = under_way.popleft()
+        try:
+            if future is not None:
+                return future.result()
+        except BrokenProcessPool:
+            # Every batch that went down with the worker is a suspect, marked by None; answers already in are kept.
+            for i, (other, its) in enumerate(under_way):
+                if its is not None and isinstance(its.exception(), BrokenProcessPool):
+                    under_way[i] = (other, None)
+            pool.stop()
+        return _run_alone(batch, code_batch, set_aside, initializer)
+
+    try:
+        for batch in batches:
+            while len(under_way) >= workers * _IN_FLIGHT_PER_WORKER:
+                yield oldest()
+            under_way.append((batch, pool.submit(_run_task, code_batch, batch)))
+        while under_way:
+            yield oldest()
+    finally:
+        pool.stop()
+
+
+def _run_alone(
+    batch: tuple[D, ...],
+    code_batch: Callable[[tuple[D, ...]], tuple[R, ...]],
+    set_aside: Callable[[D, str], R],
+    initializer: Callable[[], None] | None,
+) -> tuple[R, ...]:
+    """The result of a suspected batch, with every document set aside that kills a worker all by itself."""
+    results: list[R] = []
+    parts = [batch]
+    pool = _Pool(1, initializer)
+    try:
+        while parts:
+            part = parts.pop()
+            pool.check()
+            try:
+                results += pool.submit(_run_task, code_batch, part).result()
+            except BrokenProcessPool:
+                pool.stop()
+                if len(part) == 1:
+                    results.append(set_aside(part[0], _DIED))
+                else:
+                    half = len(part) // 2
+                    parts += [part[half:], part[:half]]
+    finally:
+        pool.stop()
+    return tuple(results)
+
+
+class _Pool:
+    """A pool of worker processes that starts when first used and starts anew after `stop`."""
+
+    def __init__(self, workers: int, initializer: Callable[[], None] | None) -> None:
+        self._workers = workers
+        self._initializer = initializer
+        self._executor: ProcessPoolExecutor | None = None
+
+    def submit(self, function: Callable[..., R], *arguments: Any) -> Future[R]:
+        """Sends a task to a worker. A pool found broken answers through the future, as one that breaks later does."""
+        if self._executor is None:
+            self._executor = ProcessPoolExecutor(
+                self._workers, mp_context=_context(), initializer=_start_worker, initargs=(self._initializer,)
+            )
+        try:
+            return self._executor.submit(function, *arguments)
+        except BrokenProcessPool as error:
+            future: Future[R] = Future()
+            future.set_exception(error)
+            return future
+
+    def check(self) -> None:
+        """Raises where a worker dies before it got any document: then none is to blame."""
+        try:
+            self.submit(_run_task, tuple, ()).result()
+        except BrokenProcessPool as error:
+            raise ProtestDataError(
+                "worker processes die at start, before they read an article; --workers 1 shows why"
+            ) from error
+
+    def stop(self) -> None:
+        """Ends the workers at once, whatever they are doing."""
+        executor, self._executor = self._executor, None
+        if executor is None:
+            return
+        processes = dict(executor._processes or {})  # noqa: SLF001 (public only from 3.14: terminate_workers)
+        executor.shutdown(wait=False, cancel_futures=True)
+        for process in processes.values():
+            process.terminate()
+        for process in processes.values():
+            process.join(5)
+            if process.is_alive():
+                process.kill()
+                process.join()
+
+
+def _context() -> BaseContext:
+    """How workers are started: never by a plain fork, which copies locks that other threads hold."""
+    methods = multiprocessing.get_all_start_methods()
+    return multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
+
+
+_initializer_error: Exception | None = None
+"""In a worker: what the initializer raised. A pool would only say that it broke, and the error would be lost."""
+
+
+def _start_worker(initializer: Callable[[], None] | None) -> None:
+    """Sets up a worker: Ctrl-C is the parent's to answer, and a worker does not outlive a killed parent."""
+    global _initializer_error
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_exit_with_parent, daemon=True).start()
+    try:
+        if initializer is not None:
+            initializer()
+    except Exception as error:  # noqa: BLE001 (raised again by the first task)
+        _initializer_error = error
+
+
+def _exit_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _run_task(code_batch: Callable[[tuple[D, ...]], tuple[R, ...]], batch: tuple[D, ...]) -> tuple[R, ...]:
+    """What a worker runs for one batch."""
+    if _initializer_error is not None:
+        raise _initializer_error
+    return code_batch(batch)
+
+
+@contextmanager
+def time_limit(seconds: float) -> Iterator[None]:
+    """Raises `TimeoutError` in the body after `seconds` of wall time; 0 or less means no limit.
+
+    Where the body's libraries swallow the error, it is raised again every second, and at the end for good. An outer
+    limit waits, and gets what is left of its time afterwards. Interrupting needs `signal.setitimer` and the main
+    thread; elsewhere (Windows, a thread) the body runs to its end and `TimeoutError` is raised then, so that the
+    outcome is the same. Code in C that does not come back to the interpreter cannot be interrupted: a worker that is
+    stuck in it for three times the limit is killed, and `run_batches` finds the document; in the program's own
+    process it is waited for.
+
+    >>> with time_limit(5):
+    ...     sum(range(10))
+    45
+    >>> with time_limit(0.01):
+    ...     while True: pass
+    Traceback (most recent call last):
+    TimeoutError: over the time limit of 0.01 s
+    """
+    if seconds <= 0:
+        yield
+        return
+    message = f"over the time limit of {seconds:g} s"
+    started = time.monotonic()
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        yield
+        if time.monotonic() - started > seconds:
+            raise TimeoutError(message)
+        return
+
+    expired = False
+
+    def expire(_signal: int, _frame: FrameType | None) -> None:
+        nonlocal expired
+        expired = True
+        raise TimeoutError(message)
+
+    outer_handler = signal.signal(signal.SIGALRM, expire)
+    outer_left, outer_interval = signal.setitimer(signal.ITIMER_REAL, seconds, _REPEAT_SECONDS)
+    try:
+        try:
+            with _killed_when_stuck(_STUCK_AFTER * seconds):
+                yield
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+    except TimeoutError:
+        raise
+    except Exception as error:
+        if expired:
+            raise TimeoutError(message) from error
+        raise
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)  # once more: the signal may have come just before the first
+        signal.signal(signal.SIGALRM, outer_handler)
+        if outer_left > 0:
+            left = max(outer_left - (time.monotonic() - started), 1e-6)
+            signal.setitimer(signal.ITIMER_REAL, left, outer_interval)
+    if expired:
+        raise TimeoutError(message)
+
+
+@contextmanager
+def _killed_when_stuck(seconds: float) -> Iterator[None]:
+    """Ends a worker process whose body takes that long: by a thread that needs no interpreter lock."""
+    if multiprocessing.parent_process() is None:
+        yield
+        return
+    with Path(os.devnull).open("w") as nowhere:
+        faulthandler.dump_traceback_later(seconds, file=nowhere, exit=True)
+        try:
+            yield
+        finally:
+            faulthandler.cancel_dump_traceback_later()

@@ -1,0 +1,405 @@
+"""Writes the tables: strict, sorted, the same bytes every run.
+
+Takes events, coded documents and merge decisions, gives Arrow tables of `schema.TABLES`, and puts them into a folder
+as Parquet with the metadata that pandas and GeoParquet readers need. Refuses what the schema does not know: an
+unknown key or code, a missing value that may not be null. Does not judge values: that is the expectations' part.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import struct
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from etl import schema
+from etl.codes import codes
+from etl.records import Claim, Coded, Event, LedgerEntry, MergeDecision, Report
+
+Row = Mapping[str, Any]
+
+QUOTE_CHARACTERS = 300
+ROW_GROUP_ROWS = 50_000
+_ROWS_AT_ONCE = 20_000
+
+_SORTED_BY: Mapping[str, tuple[str, ...]] = {
+    "events": ("event_date", "country_code", "event_id"),
+    "reports": ("article_id", "sentence_start", "report_id"),
+    "claims": ("article_id", "start", "claim_id"),
+    "articles": ("source_file", "record", "article_id"),
+    "merges": tuple(c.name for c in schema.MERGES),
+    "quarantine": ("event_date", "country_code", "event_id"),
+}
+"""Sort keys; nulls come last. They end in the table's key, so that there are no ties."""
+
+_NUMPY_TYPES: Mapping[pa.DataType, tuple[str, str]] = {
+    pa.int32(): ("int32", "Int32"),
+    pa.int64(): ("int64", "Int64"),
+    pa.bool_(): ("bool", "boolean"),
+    pa.date32(): ("date", "date32[day][pyarrow]"),
+    pa.float32(): ("float32", "float32"),
+    pa.float64(): ("float64", "float64"),
+    pa.string(): ("unicode", "str"),
+    pa.binary(): ("bytes", "object"),
+    schema.STRINGS: ("list[unicode]", "object"),
+}
+
+
+def make_tables(
+    events: Sequence[Event],
+    reports_of: Sequence[Coded],
+    decisions: Sequence[MergeDecision],
+    event_of_report: Mapping[str, str],
+) -> dict[str, pa.Table]:
+    """All tables, sorted; `quarantine` is empty and nothing is flagged until `apply_quarantine`.
+
+    `event_of_report` names the event of every report. `ValueError` names a key that the schema does not know, a
+    value missing where null is not allowed, or of the wrong type; `UnknownCodeError` a code outside its vocabulary.
+    """
+    rows: dict[str, Iterator[Row]] = {
+        "events": (_event_row(event) for event in events),
+        "reports": (_report_row(r, c.entry, event_of_report) for c in reports_of for r in c.reports),
+        "claims": (row for coded in reports_of for row in _claim_rows(coded, event_of_report)),
+        "articles": (_article_row(coded) for coded in reports_of),
+        "merges": ({f.name: getattr(d, f.name) for f in fields(MergeDecision)} for d in decisions),
+        "quarantine": iter(()),
+    }
+    return {name: _table(name, rows[name]) for name in schema.TABLES}
+
+
+def apply_quarantine(
+    tables: Mapping[str, pa.Table], failed: Mapping[str, Sequence[tuple[str, str]]]
+) -> dict[str, pa.Table]:
+    """The tables with the events of `failed` (event_id to rules and reasons) moved from `events` to `quarantine`, and
+    their reports and claims flagged."""
+    events = tables["events"]
+    unknown = sorted(failed.keys() - set(events["event_id"].to_pylist()))
+    if unknown:
+        raise ValueError(f"not in events: {', '.join(unknown)}")
+    moved = _among(events, failed)
+    findings = [sorted(failed[event_id]) for event_id in events.filter(moved)["event_id"].to_pylist()]
+    rows = events.filter(moved)
+    for i, name in enumerate(("failed", "reasons")):
+        rows = rows.append_column(
+            schema.arrow_schema("quarantine").field(name),
+            pa.array([[f[i] for f in fs] for fs in findings], schema.STRINGS),
+        )
+    quarantine = pa.concat_tables([tables["quarantine"], rows.cast(tables["quarantine"].schema)])
+    result = dict(tables)
+    result["events"] = events.filter(pc.invert(moved))
+    result["quarantine"] = _sorted("quarantine", quarantine)
+    for name in ("reports", "claims"):
+        table = tables[name]
+        flags = pc.or_(table["quarantined"], _among(table, failed))
+        place = table.schema.get_field_index("quarantined")
+        result[name] = table.set_column(place, table.schema.field(place), flags)
+    return {name: table.combine_chunks() for name, table in result.items()}
+
+
+def write_tables(tables: Mapping[str, pa.Table], directory: Path) -> None:
+    """Writes each table as `NAME.parquet`: zstd, fixed row groups, `events` and `quarantine` as GeoParquet 1.1."""
+    import pyarrow.parquet as pq
+
+    for name, table in tables.items():
+        metadata = {"pandas": _json(_pandas_metadata(table.schema))}
+        if "geometry" in table.schema.names:
+            metadata["geo"] = _json(_geo_metadata(table))
+        pq.write_table(
+            table.combine_chunks().replace_schema_metadata(metadata),
+            directory / f"{name}.parquet",
+            version="2.6",
+            compression="zstd",
+            compression_level=6,
+            row_group_size=ROW_GROUP_ROWS,
+            data_page_version="1.0",
+        )
+
+
+def write_manifest(
+    directory: Path,
+    *,
+    program: str,
+    dependencies: Mapping[str, str],
+    packs: Mapping[str, str],
+    policy: str,
+    options: Mapping[str, Any],
+    inputs: Mapping[str, str],
+) -> None:
+    """Writes `manifest.json` about the tables that are in the folder: no clock and no machine, so the same build
+    gives the same bytes. `inputs` maps source files to fingerprints; versions are given by name."""
+    import pyarrow.parquet as pq
+
+    described = {}
+    for name in schema.TABLES:
+        path = directory / f"{name}.parquet"
+        described[name] = {
+            "path": path.name,
+            "rows": pq.read_metadata(path).num_rows,
+            "bytes": path.stat().st_size,
+            "sha256": sha256_of(path),
+        }
+    manifest = {
+        "program": program,
+        "dependencies": dict(dependencies),
+        "packs": dict(packs),
+        "policy": policy,
+        "options": dict(options),
+        "inputs": dict(inputs),
+        "tables": described,
+    }
+    text = json.dumps(manifest, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False)
+    # A file name that is no Unicode keeps its bytes as escapes, which JSON readers take back.
+    (directory / "manifest.json").write_bytes(f"{text}\n".encode("utf-8", "backslashreplace"))
+
+
+def sha256_of(path: Path) -> str:
+    """The hash of a file's bytes, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def point_wkb(longitude: float | None, latitude: float | None) -> bytes | None:
+    """A point as little-endian WKB; None where a coordinate is missing.
+
+    >>> point_wkb(37.5, 0.0).hex()
+    '01010000000000000000c042400000000000000000'
+    >>> point_wkb(37.5, None) is None
+    True
+    >>> point_wkb(float("nan"), 0.0)
+    Traceback (most recent call last):
+    ValueError: not a coordinate: longitude nan, latitude 0.0
+    """
+    if longitude is None or latitude is None:
+        return None
+    if not (math.isfinite(longitude) and math.isfinite(latitude)):
+        raise ValueError(f"not a coordinate: longitude {longitude}, latitude {latitude}")
+    return struct.pack("<BIdd", 1, 1, longitude, latitude)
+
+
+def shorten_quote(quote: str | None, words: str | None, limit: int = QUOTE_CHARACTERS) -> str | None:
+    """The quote, cut at spaces to at most `limit` characters around `words`, with an ellipsis at each cut.
+
+    >>> shorten_quote("On Sunday about 300 people came to the square.", "300 people", 24)
+    '…about 300 people came…'
+    >>> shorten_quote("Вышли 300 человек.", "300", 40)
+    'Вышли 300 человек.'
+    >>> shorten_quote("x" * 50, None, 10)
+    'xxxxxxxxx…'
+    """
+    if quote is None or len(quote) <= limit:
+        return quote
+    at = max(quote.find(words or ""), 0)
+    length = min(len(words or ""), limit - 2)
+    start = max(0, min(at - (limit - length) // 2, len(quote) - limit))
+    end = start + limit
+    if start > 0:
+        space = quote.find(" ", start, at)
+        start = space + 1 if space >= 0 else start + 1
+    if end < len(quote):
+        space = quote.rfind(" ", at + length, end)
+        end = space if space >= 0 else end - 1
+    return ("…" if start > 0 else "") + quote[start:end] + ("…" if end < len(quote) else "")
+
+
+def _event_row(event: Event) -> Row:
+    _refuse_keys("events", event.values, {"event_id", "geometry"}, event.event_id)
+    geometry = point_wkb(event.values.get("longitude"), event.values.get("latitude"))  # type: ignore[arg-type]
+    return {**event.values, "event_id": event.event_id, "geometry": geometry}
+
+
+def _report_row(report: Report, entry: LedgerEntry, event_of_report: Mapping[str, str]) -> Row:
+    own = {
+        "report_id": report.report_id,
+        "article_id": report.article_id,
+        "source_id": entry.source_id,
+        "published": entry.published,
+        "publisher": entry.publisher,
+        "language": entry.language,
+        "sentence_start": report.sentence_start,
+        "sentence_end": report.sentence_end,
+        "quarantined": False,
+        "event_id": event_of_report.get(report.report_id),
+    }
+    _refuse_keys("reports", report.values, own.keys(), report.report_id)
+    return {**report.values, **own}
+
+
+def _article_row(coded: Coded) -> Row:
+    row = {f.name: getattr(coded.entry, f.name) for f in fields(LedgerEntry)}
+    return {**row, "n_reports": len(coded.reports)}
+
+
+def _claim_rows(coded: Coded, event_of_report: Mapping[str, str]) -> Iterator[Row]:
+    """A row per claim of a document; the same claim given twice is one row, chosen if one of both is."""
+    told: list[tuple[Report | None, Claim]] = [(r, claim) for r in coded.reports for claim in r.claims]
+    told += [(None, claim) for claim in coded.loose_claims]
+    alike: dict[str, list[Row]] = {}
+    for report, claim in told:
+        row = _claim_row(claim, report, coded.entry.article_id, event_of_report)
+        alike.setdefault(_claim_id(row), []).append(row)
+    for claim_id, rows in alike.items():
+        if len(rows) == 1:
+            yield {"claim_id": claim_id, **rows[0]}
+            continue
+        different = {json.dumps({**row, "chosen": None}): row for row in rows}
+        chosen = {json.dumps({**row, "chosen": None}) for row in rows if row["chosen"]}
+        # In a fixed order, whatever the order in which the claims were given.
+        for number, (content, row) in enumerate(sorted(different.items(), key=lambda pair: pair[0])):
+            own_id = claim_id if number == 0 else _claim_id(row, number)
+            yield {**row, "claim_id": own_id, "chosen": content in chosen}
+
+
+def _claim_row(claim: Claim, report: Report | None, article_id: str, event_of_report: Mapping[str, str]) -> Row:
+    return {
+        "report_id": None if report is None else report.report_id,
+        "event_id": None if report is None else event_of_report.get(report.report_id),
+        "article_id": article_id,
+        "field": claim.field,
+        "text": claim.text,
+        "quote": shorten_quote(claim.quote, claim.text),
+        "low": claim.low,
+        "high": claim.high,
+        "best": claim.best,
+        "code": claim.code,
+        "qualifier": claim.qualifier,
+        "modality": claim.modality,
+        "attributed_to": claim.attributed_to,
+        "attributed_name": claim.attributed_name,
+        "start": claim.start,
+        "end": claim.end,
+        "rule": claim.rule,
+        "chosen": claim.chosen,
+        "quarantined": False,
+    }
+
+
+def _claim_id(row: Row, number: int = 0) -> str:
+    """A stable identifier. `number` tells claims apart that differ only in what is not in it (who says it)."""
+    owner = row["report_id"] or row["article_id"]
+    parts = [owner, *(row[name] for name in ("field", "start", "end", "rule", "low", "high", "best", "code"))]
+    if number > 0:
+        parts.append(number)
+    return "c" + hashlib.sha256(json.dumps(parts).encode("ascii")).hexdigest()[:16]
+
+
+def _refuse_keys(table: str, values: Row, own: Iterable[str], key: str) -> None:
+    """Raises for a key that is no column, or that is filled from elsewhere: Arrow would drop it in silence."""
+    allowed = schema.columns(table).keys() - set(own)
+    unknown = sorted(values.keys() - allowed)
+    if unknown:
+        raise ValueError(
+            f"{table} {key}: {', '.join(unknown)} cannot be given as a value; etl/schema.py has the columns"
+        )
+
+
+def _table(name: str, rows: Iterator[Row]) -> pa.Table:
+    """A sorted table with every column of the schema, from rows whose keys are known to be columns."""
+    columns = schema.TABLES[name]
+    plain = pa.schema([pa.field(c.name, _undictionaried(c.type), c.nullable) for c in columns])
+    batches = []
+    while part := list(islice(rows, _ROWS_AT_ONCE)):
+        batches.append(pa.RecordBatch.from_arrays([_array(name, c, part) for c in columns], schema=plain))
+    table = _sorted(name, pa.Table.from_batches(batches, schema=plain))
+    arrays = [
+        _dictionary(table[c.name], c.vocabulary) if c.type == schema.DICTIONARY else table[c.name] for c in columns
+    ]
+    return pa.Table.from_arrays(arrays, schema=schema.arrow_schema(name)).combine_chunks()
+
+
+def _undictionaried(type_: pa.DataType) -> pa.DataType:
+    return pa.string() if type_ == schema.DICTIONARY else type_
+
+
+def _array(table: str, column: schema.Column, rows: Sequence[Row]) -> pa.Array:
+    """One column of some rows, strictly: no null where none may be, no unknown code, no value of another type."""
+    where = f"{table}.{column.name}"
+    values = [row.get(column.name) for row in rows]
+    if not column.nullable and None in values:
+        row = rows[values.index(None)]
+        raise ValueError(f"{where}: no value in row {row.get(schema.KEYS.get(table, ''), row)!r}, where one is needed")
+    if column.vocabulary is not None:
+        words = (v for vs in values for v in vs or ()) if column.type == schema.STRINGS else values
+        schema.check_codes(words, column, codes(column.vocabulary))
+    if pa.types.is_integer(column.type):
+        wrong = next((v for v in values if v is not None and type(v) is not int), None)
+        if wrong is not None:
+            raise ValueError(f"{where}: {wrong!r} is not an integer")
+    type_ = _undictionaried(column.type)
+    try:
+        try:
+            return pa.array(values, type_)
+        except UnicodeEncodeError:
+            # Half a surrogate pair, from a file name or a broken source; never in a cleaned text.
+            return pa.array([_whole_characters(value) for value in values], type_)
+    except (pa.ArrowException, OverflowError, TypeError, ValueError) as error:
+        raise ValueError(f"{where}: {error}") from error
+
+
+def _whole_characters(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return [_whole_characters(item) for item in value] if isinstance(value, (list, tuple)) else value
+
+
+def _dictionary(column: pa.ChunkedArray, vocabulary: str | None) -> pa.Array:
+    """Codes in the vocabulary's order, all of them; other words in sorted order, those that occur."""
+    if vocabulary is not None:
+        entries = pa.array(codes(vocabulary), pa.string())
+    else:
+        found = pc.drop_null(pc.unique(column))
+        entries = found.take(pc.sort_indices(found))
+    indices = pc.index_in(column, value_set=entries).combine_chunks()
+    return pa.DictionaryArray.from_arrays(indices, entries)
+
+
+def _sorted(name: str, table: pa.Table) -> pa.Table:
+    """The table in its order, nulls last. Codes sort by their letters, not by their place in the dictionary."""
+    keys = {key: table[key].cast(_undictionaried(table[key].type)) for key in _SORTED_BY[name]}
+    order = pc.sort_indices(pa.table(keys), [(key, "ascending") for key in keys])
+    return table.take(order)
+
+
+def _among(table: pa.Table, events: Mapping[str, object]) -> pa.ChunkedArray:
+    """For each row whether its event is one of them; false without an event."""
+    found = pc.is_in(table["event_id"], value_set=pa.array(sorted(events), pa.string()))
+    return pc.fill_null(found, False)
+
+
+def _pandas_metadata(arrow: pa.Schema) -> dict[str, Any]:
+    """What makes a plain `pandas.read_parquet` give nullable integers, booleans and Arrow dates."""
+    described = []
+    for field in arrow:
+        coded = pa.types.is_dictionary(field.type)
+        pandas_type, numpy_type = ("categorical", "int32") if coded else _NUMPY_TYPES[field.type]
+        described.append(
+            {
+                "name": field.name,
+                "field_name": field.name,
+                "pandas_type": pandas_type,
+                "numpy_type": numpy_type,
+                "metadata": {"ordered": False} if coded else None,
+            }
+        )
+    return {"index_columns": [], "column_indexes": [], "columns": described, "pandas_version": "3.0.0"}
+
+
+def _geo_metadata(table: pa.Table) -> dict[str, Any]:
+    """The `geo` key of GeoParquet 1.1. No `crs` means longitude and latitude on WGS 84 (OGC:CRS84)."""
+    points = [struct.unpack("<dd", wkb[5:]) for wkb in table["geometry"].to_pylist() if wkb is not None]
+    column: dict[str, Any] = {"encoding": "WKB", "geometry_types": ["Point"]}
+    if points:
+        xs, ys = zip(*points, strict=True)
+        column["bbox"] = [min(xs), min(ys), max(xs), max(ys)]
+    return {"version": "1.1.0", "primary_column": "geometry", "columns": {"geometry": column}}
+
+
+_json = partial(json.dumps, sort_keys=True, separators=(",", ":"), allow_nan=False)
