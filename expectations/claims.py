@@ -24,10 +24,20 @@ def claims_suite() -> Any:
             "Words have a place in the text; a default or a value from metadata has neither words nor offsets.",
             ["start", "end", "text"],
         ),
-        ("text_fits_offsets", CRITICAL, "The words are text[start:end] of the cleaned article.", ["start", "end", "text"]),
-        ("numbers_in_order", ROW, "low <= best <= high in one statement too; null where open.", ["low", "best", "high"]),
+        (
+            "text_fits_offsets",
+            CRITICAL,
+            "The words are text[start:end] of the cleaned article.",
+            ["start", "end", "text"],
+        ),
+        (
+            "numbers_in_order",
+            ROW,
+            "low <= best <= high in one statement too; null where open.",
+            ["low", "best", "high"],
+        ),
         ("quote_is_short", ROW, "Evidence is a quotation of at most 300 characters, never a whole article.", ["quote"]),
-    ]  # fmt: skip
+    ]
     return gx.ExpectationSuite(
         name="claims",
         expectations=[

@@ -62,7 +62,7 @@ def points_in_countries(
     found: list[bool | None] = [None] * len(country_codes)
     by_country: dict[str, list[int]] = {}
     for row, (code, latitude, longitude) in enumerate(zip(country_codes, latitudes, longitudes, strict=True)):
-        if code in country_outlines() and latitude is not None and longitude is not None:
+        if code is not None and code in country_outlines() and latitude is not None and longitude is not None:
             by_country.setdefault(code, []).append(row)
     for code, rows in by_country.items():
         points = shapely.points([longitudes[r] for r in rows], [latitudes[r] for r in rows])

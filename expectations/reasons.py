@@ -1,4 +1,4 @@
-"""What every expectation here carries besides Great Expectations' own arguments: a stable name, a severity, a reason."""
+"""What every expectation here carries besides its own arguments: a stable name, a severity, a reason."""
 
 from __future__ import annotations
 

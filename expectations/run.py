@@ -8,19 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import pyarrow as pa
 
 from etl import schema
 from expectations import frames
 from expectations.claims import claims_suite
 from expectations.derived import columns_suite, derived_expectations
+from expectations.docs import render_data_docs, write_pages
 from expectations.events import events_suite
+from expectations.frames import Tables
 from expectations.ledger import ledger_suite
 from expectations.reasons import CRITICAL, ROW
 from expectations.reports import reports_suite
+
+SuiteRun = tuple[str, Callable[[], Any], Callable[[Tables], pd.DataFrame], str]
 
 MOST_KEYS = 20
 """Failing rows named in `quality` for each expectation; all of them are counted."""
@@ -42,16 +46,18 @@ class Findings:
     results: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
 
-def run_expectations(tables: Mapping[str, pa.Table], *, n_inputs: int | None = None) -> Findings:
+def run_expectations(tables: Tables, *, n_inputs: int | None = None) -> Findings:
     """Check the tables (`events`, `reports`, `claims`, `articles`; `merges` and `quarantine` where there are any).
 
     `n_inputs` is the number of documents read, for the rule of one ledger row each; None where it is not known.
     Where columns are missing or of another type nothing else is run: every other rule would fail for that reason.
     """
     validate = _validator()
-    entries, critical, failed, results = [], [], {}, {}
-    suites = [("columns", columns_suite, frames.column_types, "column"), *_suites(tables, n_inputs)]
-    for name, suite, make_frame, key in suites:
+    entries: list[dict[str, Any]] = []
+    critical: list[str] = []
+    failed: dict[str, list[tuple[str, str]]] = {}
+    results: dict[str, Any] = {}
+    for name, suite, make_frame, key in _suites(tables, n_inputs):
         frame = make_frame(tables)
         result = validate(name, frame, suite(), key)
         results[name] = result
@@ -74,20 +80,18 @@ def run_expectations(tables: Mapping[str, pa.Table], *, n_inputs: int | None = N
             "failed_row": sum(not e["passed"] and e["severity"] == ROW for e in entries),
             "events_failed": len(failed),
         },
-        "expectations": [{k: v for k, v in e.items() if k != "seen"} for e in entries],
+        "expectations": entries,
     }
     return Findings(dict(sorted(failed.items())), sorted(critical), quality, results)
 
 
-def _suites(
-    tables: Mapping[str, pa.Table], n_inputs: int | None
-) -> list[tuple[str, Callable[[], Any], Callable[[Mapping[str, pa.Table]], pd.DataFrame], str]]:
-    """Name, suite, frame and key column of each suite after the one over columns."""
+def _suites(tables: Tables, n_inputs: int | None) -> list[SuiteRun]:
+    """Name, suite, frame and key column of each suite, in order; that over columns decides about the rest."""
 
-    def plain(name: str) -> tuple[str, Callable[[], Any], Callable[[Mapping[str, pa.Table]], pd.DataFrame], str]:
+    def plain(name: str) -> SuiteRun:
         import great_expectations as gx
 
-        def frame(given: Mapping[str, pa.Table]) -> pd.DataFrame:
+        def frame(given: Tables) -> pd.DataFrame:
             made = frames.table_frame(given[name])
             return made.assign(row=range(len(made)))
 
@@ -102,6 +106,7 @@ def _suites(
         return ledger_suite(n_inputs=n_inputs, n_reports=tables["reports"].num_rows)
 
     return [
+        ("columns", columns_suite, frames.column_types, "column"),
         ("events", events_suite, frames.events_frame, "event_id"),
         ("reports", reports_suite, frames.reports_frame, "report_id"),
         ("claims", claims_suite, frames.claims_frame, "claim_id"),
@@ -220,8 +225,74 @@ def _collect_rows(
         failed.setdefault(event_id, []).append((entry["name"], f"{seen}: {entry['reason']}"))
 
 
+def write_data_docs(findings: Findings, directory: Path) -> None:
+    """Write Great Expectations' Data Docs of all suites as pages that work offline; see `docs.py`."""
+    write_pages(render_data_docs(findings.results), directory)
+
+
 def _critical_line(entry: dict[str, Any]) -> str:
     if entry["error"] is not None:
         return f"{entry['name']}: could not be checked: {entry['error']}"
     counts = f"{entry['rows_failed']} of {entry['rows_checked']} rows failed; " if entry["rows_failed"] else ""
     return f"{entry['name']}: {counts}{entry['seen']}. {entry['reason']}"
+
+
+def quality_text(quality: Mapping[str, Any]) -> str:
+    """The findings for a terminal: totals, then each expectation that failed with the rows named."""
+    lines = [f"{_totals_line(quality)}."]
+    for entry in _failures(quality):
+        lines.append(f"{entry['severity']:<8}  {entry['name']}: {_counts(entry)}")
+        lines.append(f"          {entry['error'] or entry['reason']}")
+        if entry["failed_keys"]:
+            lines.append(f"          {', '.join(entry['failed_keys'])}")
+    return "\n".join(lines) + "\n"
+
+
+def quality_markdown(quality: Mapping[str, Any]) -> str:
+    """The findings for a pull request: totals, row counts, and a table of the expectations that failed."""
+    tables = ", ".join(f"{name} {rows:,}" for name, rows in quality["tables"].items())
+    lines = ["## Data quality", "", f"{_totals_line(quality)}.", "", f"Rows: {tables}."]
+    failures = _failures(quality)
+    if failures:
+        lines += [
+            "",
+            "| severity | expectation | rows failed | why it is expected | rows |",
+            "| --- | --- | --- | --- | --- |",
+        ]
+    for entry in failures:
+        keys = ", ".join(f"`{_cell(key)}`" for key in entry["failed_keys"][:5])
+        more = ", ..." if entry["rows_failed"] > 5 else ""
+        cells = [entry["severity"], f"`{entry['name']}`", _counts(entry), entry["error"] or entry["reason"]]
+        lines.append(f"| {' | '.join(_cell(cell) for cell in cells)} | {keys}{more} |")
+    return "\n".join(lines) + "\n"
+
+
+def _failures(quality: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The expectations that failed, critical ones first."""
+    failed = [entry for entry in quality["expectations"] if not entry["passed"]]
+    return sorted(failed, key=lambda e: (e["severity"] != CRITICAL, e["table"], e["name"]))
+
+
+def _totals_line(quality: Mapping[str, Any]) -> str:
+    totals = quality["totals"]
+    return (
+        f"{totals['passed']} of {totals['expectations']} expectations passed; {totals['failed_critical']} critical and "
+        f"{totals['failed_row']} row-level failed; {totals['events_failed']} events kept out"
+    )
+
+
+def _counts(entry: Mapping[str, Any]) -> str:
+    if entry["error"] is not None:
+        return "could not be checked"
+    if entry["seen"] and not entry["rows_failed"]:
+        return str(entry["seen"])
+    return f"{entry['rows_failed']} of {entry['rows_checked']} rows ({entry['observed_rate']:.1%})"
+
+
+def _cell(text: str) -> str:
+    """Text that stays inside a cell of a Markdown table.
+
+    >>> _cell("a|b\\n<i>")
+    'a\\\\|b &lt;i>'
+    """
+    return " ".join(text.replace("|", "\\|").replace("<", "&lt;").split())

@@ -20,13 +20,15 @@ from etl.codes import family_of
 Tables = dict[str, pa.Table]
 Spec = Mapping[str, Any]
 
+# fmt: off
 MOSCOW = {"city": "Moscow", "admin1": "Moscow", "country_code": "RU", "geonameid": 524901, "latitude": 55.75222,
-          "longitude": 37.61556, "place_text": "Moscow", "place_precision": "city", "place_basis": "stated"}  # fmt: skip
+          "longitude": 37.61556, "place_text": "Moscow", "place_precision": "city", "place_basis": "stated"}
 TUNIS = {"city": "Tunis", "admin1": "Tunis", "country_code": "TN", "geonameid": 2464470, "latitude": 36.81897,
-         "longitude": 10.16579, "place_text": "Tunis", "place_precision": "city", "place_basis": "dateline"}  # fmt: skip
+         "longitude": 10.16579, "place_text": "Tunis", "place_precision": "city", "place_basis": "dateline"}
 SANTIAGO = {"city": "Santiago", "admin1": "Santiago Metropolitan", "country_code": "CL", "geonameid": 3871336,
             "latitude": -33.45694, "longitude": -70.64827, "place_text": "Santiago", "place_precision": "venue",
-            "place_basis": "stated", "venue": "Plaza Italia"}  # fmt: skip
+            "place_basis": "stated", "venue": "Plaza Italia"}
+# fmt: on
 
 REUTERS = {"publisher": "Reuters", "language": "en", "domain": "reuters.example"}
 TASS = {"publisher": "TASS", "language": "ru", "domain": "tass.example"}
