@@ -67,8 +67,8 @@ def unwrap_ring(ring: list[tuple[float, float]]) -> list[tuple[float, float]]:
 
     A ring around a pole does not close that way and is given back as it is.
 
-    >>> unwrap_ring([(179, 0), (-179, 0), (-179, 1), (179, 0)])
-    [(179, 0), (181, 0), (181, 1), (179, 0)]
+    >>> unwrap_ring([(179.0, 0.0), (-179.0, 0.0), (-179.0, 1.0), (179.0, 0.0)])
+    [(179.0, 0.0), (181.0, 0.0), (181.0, 1.0), (179.0, 0.0)]
     """
     shift = 0.0
     points = [ring[0]]

@@ -12,13 +12,13 @@ from tests.tables import drop, edit, make_tables
 
 def test_one_row_per_input_passes() -> None:
     tables = make_tables()
-    assert run_expectations(tables, n_inputs=tables["articles"].num_rows).critical == []
+    assert run_expectations(tables, n_inputs=tables["articles"].num_rows, only=["articles"]).critical == []
 
 
 def test_a_lost_input_is_critical() -> None:
     tables = make_tables()
     given = tables["articles"].num_rows
-    findings = run_expectations(drop(tables, "articles", given - 1), n_inputs=given)
+    findings = run_expectations(drop(tables, "articles", given - 1), n_inputs=given, only=["articles"])
     assert findings.critical == [
         f"articles.one_row_per_input: {given - 1}, expected {given}. Every input document has exactly one row."
     ]
@@ -27,7 +27,7 @@ def test_a_lost_input_is_critical() -> None:
 def test_a_lost_report_is_critical_as_a_sum_and_names_the_article() -> None:
     tables = make_tables()
     article = tables["reports"]["article_id"][0].as_py()
-    findings = run_expectations(drop(tables, "reports", 0))
+    findings = run_expectations(drop(tables, "reports", 0), only=["articles"])
     assert any(line.startswith("articles.n_reports.sum: 6, expected 5.") for line in findings.critical)
     (line,) = [line for line in findings.critical if line.startswith("articles.reports_agree")]
     assert article in line
@@ -49,6 +49,6 @@ def test_a_broken_rule_is_critical_and_names_the_article(rule: str, cells: dict[
     if cells.get("article_id") == "other":
         key = tables["articles"]["article_id"][1].as_py()
         cells = {"article_id": key}
-    findings = run_expectations(edit(tables, "articles", 0, **cells))
+    findings = run_expectations(edit(tables, "articles", 0, **cells), only=["articles"])
     (line,) = [line for line in findings.critical if line.startswith(f"articles.{rule}:")]
     assert key in line
