@@ -1,0 +1,309 @@
+"""Runs all suites over the tables and says what was found, as plain data.
+
+Two kinds of failure never mix: `critical` ones (integrity) stop the write, `row` ones (content) send single events to
+quarantine. An expectation that crashed is neither: it is reported as an error, and critical, since nothing is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from etl import schema
+from expectations import frames
+from expectations.claims import claims_suite
+from expectations.derived import columns_suite, derived_expectations
+from expectations.docs import render_data_docs, write_pages
+from expectations.events import events_suite
+from expectations.frames import Tables
+from expectations.ledger import ledger_suite
+from expectations.reasons import CRITICAL, ROW
+from expectations.reports import reports_suite
+
+SuiteRun = tuple[str, Callable[[], Any], Callable[[Tables], pd.DataFrame], str]
+
+MOST_KEYS = 20
+"""Failing rows named in `quality` for each expectation; all of them are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What the expectations found.
+
+    `failed_rows`: by event_id the names of the row-level expectations it failed, each with the reason and the values
+    seen; for `quarantine`. `critical`: one line per critical failure or crash; empty means the tables may be written.
+    `quality`: the same and the rest as JSON-able data, for `quality.json`. `results`: Great Expectations' own results
+    by suite, for the data docs.
+    """
+
+    failed_rows: dict[str, list[tuple[str, str]]]
+    critical: list[str]
+    quality: dict[str, Any]
+    results: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+
+
+def run_expectations(tables: Tables, *, n_inputs: int | None = None, only: Collection[str] = ()) -> Findings:
+    """Check the tables (`events`, `reports`, `claims`, `articles`; `merges` and `quarantine` where there are any).
+
+    `n_inputs` is the number of documents read, for the rule of one ledger row each; None where it is not known.
+    `only` names the tables whose suites are run; without it all are.
+    Where columns are missing or of another type nothing else is run: every other rule would fail for that reason.
+    """
+    validate = _validator()
+    entries: list[dict[str, Any]] = []
+    critical: list[str] = []
+    failed: dict[str, list[tuple[str, str]]] = {}
+    results: dict[str, Any] = {}
+    for name, suite, make_frame, key in _suites(tables, n_inputs):
+        if only and name not in ("columns", *only):
+            continue
+        frame = make_frame(tables)
+        result = validate(name, frame, suite(), key)
+        results[name] = result
+        for outcome in result.results:
+            entry = _entry(name, outcome, frame, key)
+            entries.append(entry)
+            if not entry["passed"] and entry["severity"] == CRITICAL:
+                critical.append(_critical_line(entry))
+            if name == "events" and not entry["passed"] and entry["severity"] == ROW:
+                _collect_rows(failed, entry, outcome, frame)
+        if name == "columns" and critical:
+            break
+    entries.sort(key=lambda e: (e["table"], e["name"]))
+    quality = {
+        "tables": {name: tables[name].num_rows for name in schema.TABLES if name in tables},
+        "totals": {
+            "expectations": len(entries),
+            "passed": sum(e["passed"] for e in entries),
+            "failed_critical": sum(not e["passed"] and e["severity"] == CRITICAL for e in entries),
+            "failed_row": sum(not e["passed"] and e["severity"] == ROW for e in entries),
+            "events_failed": len(failed),
+        },
+        "expectations": entries,
+    }
+    return Findings(dict(sorted(failed.items())), sorted(critical), quality, results)
+
+
+def _suites(tables: Tables, n_inputs: int | None) -> list[SuiteRun]:
+    """Name, suite, frame and key column of each suite, in order; that over columns decides about the rest."""
+
+    def plain(name: str) -> SuiteRun:
+        import great_expectations as gx
+
+        def frame(given: Tables) -> pd.DataFrame:
+            made = frames.table_frame(given[name])
+            return made.assign(row=range(len(made)))
+
+        return (
+            name,
+            lambda: gx.ExpectationSuite(name=name, expectations=derived_expectations(name)),
+            frame,
+            schema.KEYS.get(name, "row"),
+        )
+
+    def ledger() -> Any:
+        return ledger_suite(n_inputs=n_inputs, n_reports=tables["reports"].num_rows)
+
+    return [
+        ("columns", columns_suite, frames.column_types, "column"),
+        ("events", events_suite, frames.events_frame, "event_id"),
+        ("reports", reports_suite, frames.reports_frame, "report_id"),
+        ("claims", claims_suite, frames.claims_frame, "claim_id"),
+        ("articles", ledger, frames.ledger_frame, "article_id"),
+        *(plain(name) for name in ("merges", "quarantine") if name in tables),
+    ]
+
+
+def _validator() -> Callable[[str, pd.DataFrame, Any, str], Any]:
+    """A function that validates one frame by one suite: in memory, nothing on disk, no progress bars."""
+    import great_expectations as gx
+    from great_expectations.data_context.types.base import (
+        DataContextConfig,
+        InMemoryStoreBackendDefaults,
+        ProgressBarsConfig,
+    )
+
+    config = DataContextConfig(
+        store_backend_defaults=InMemoryStoreBackendDefaults(init_temp_docs_sites=False),
+        progress_bars=ProgressBarsConfig(globally=False),
+        analytics_enabled=False,
+    )
+    context = gx.get_context(mode="ephemeral", project_config=config)
+    source = context.data_sources.add_pandas("tables")
+
+    def validate(name: str, frame: pd.DataFrame, suite: Any, key: str) -> Any:
+        batch = (
+            source.add_dataframe_asset(name)
+            .add_batch_definition_whole_dataframe("all rows")
+            .get_batch(batch_parameters={"dataframe": frame})
+        )
+        return batch.validate(
+            context.suites.add(suite),
+            result_format={
+                "result_format": "COMPLETE",
+                "unexpected_index_column_names": [key],
+                "return_unexpected_index_query": False,
+            },
+        )
+
+    return validate
+
+
+def _entry(table: str, outcome: Any, frame: pd.DataFrame, key: str) -> dict[str, Any]:
+    """One expectation's line of `quality`."""
+    meta = outcome.expectation_config.meta
+    result = outcome.result or {}
+    keys = _failing_keys(outcome, key)
+    checked = int(result.get("element_count", len(frame))) - int(result.get("missing_count") or 0)
+    failing = int(result.get("unexpected_count") or 0)
+    entry: dict[str, Any] = {
+        "table": table,
+        "name": meta["name"],
+        "reason": meta["why"],
+        "severity": meta["severity"],
+        "rows_checked": checked,
+        "rows_failed": failing,
+        "observed_rate": round(failing / checked, 6) if checked else 0.0,
+        "passed": bool(outcome.success),
+        "failed_keys": keys[:MOST_KEYS],
+        "error": _crash(outcome.exception_info),
+        "seen": "",
+    }
+    if entry["error"] is not None:
+        entry["severity"] = CRITICAL
+    elif not entry["passed"] and "observed_value" in result:
+        kwargs = outcome.expectation_config.kwargs
+        entry["seen"] = f"{result['observed_value']}, expected {kwargs.get('value', kwargs.get('min_value'))}"
+    elif not entry["passed"] and keys:
+        first = frame.loc[frame[key].astype(str) == keys[0]]
+        entry["seen"] = "; ".join(f"{keys[0]}: {seen}" for seen in _values_seen(first, meta["shows"])[:1])
+    return entry
+
+
+def _failing_keys(outcome: Any, key: str) -> list[str]:
+    rows = (outcome.result or {}).get("unexpected_index_list") or []
+    return sorted({str(row[key]) for row in rows})
+
+
+def _crash(exception_info: Mapping[str, Any] | None) -> str | None:
+    """The message of an expectation that raised, else None.
+
+    Great Expectations gives one record, or one per metric under the metric's name.
+
+    >>> _crash({"raised_exception": False, "exception_message": None})
+    >>> _crash({"metric a": {"raised_exception": True, "exception_message": "no such column"}})
+    'no such column'
+    """
+    if not exception_info:
+        return None
+    records = [exception_info] if "raised_exception" in exception_info else list(exception_info.values())
+    messages = [str(r["exception_message"]) for r in records if r.get("raised_exception")]
+    return sorted(messages)[0] if messages else None
+
+
+def _values_seen(rows: pd.DataFrame, names: list[str]) -> list[str]:
+    """For each row the named cells as words.
+
+    >>> _values_seen(pd.DataFrame({"low": [5, None], "high": [3, 4]}, dtype="Int64"), ["low", "high"])
+    ['low 5, high 3', 'low null, high 4']
+    """
+    columns = [rows[name].tolist() for name in names]
+    return [
+        ", ".join(f"{name} {_word(value)}" for name, value in zip(names, row, strict=True))
+        for row in zip(*columns, strict=True)
+    ]
+
+
+def _word(value: Any) -> str:
+    if value is None or value is pd.NA or (isinstance(value, float) and value != value):
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+def _collect_rows(
+    failed: dict[str, list[tuple[str, str]]], entry: dict[str, Any], outcome: Any, frame: pd.DataFrame
+) -> None:
+    """Add the events that failed one row-level expectation to `failed`, with the values seen."""
+    meta = outcome.expectation_config.meta
+    rows = frame[frame["event_id"].isin(_failing_keys(outcome, "event_id"))]
+    for event_id, seen in zip(rows["event_id"], _values_seen(rows, meta["shows"]), strict=True):
+        failed.setdefault(event_id, []).append((entry["name"], f"{seen}: {entry['reason']}"))
+
+
+def write_data_docs(findings: Findings, directory: Path) -> None:
+    """Write Great Expectations' Data Docs of all suites as pages that work offline; see `docs.py`."""
+    write_pages(render_data_docs(findings.results), directory)
+
+
+def _critical_line(entry: dict[str, Any]) -> str:
+    if entry["error"] is not None:
+        return f"{entry['name']}: could not be checked: {entry['error']}"
+    counts = f"{entry['rows_failed']} of {entry['rows_checked']} rows failed; " if entry["rows_failed"] else ""
+    return f"{entry['name']}: {counts}{entry['seen']}. {entry['reason']}"
+
+
+def quality_text(quality: Mapping[str, Any]) -> str:
+    """The findings for a terminal: totals, then each expectation that failed with the rows named."""
+    lines = [f"{_totals_line(quality)}."]
+    for entry in _failures(quality):
+        lines.append(f"{entry['severity']:<8}  {entry['name']}: {_counts(entry)}")
+        lines.append(f"          {entry['error'] or entry['reason']}")
+        if entry["failed_keys"]:
+            lines.append(f"          {', '.join(entry['failed_keys'])}")
+    return "\n".join(lines) + "\n"
+
+
+def quality_markdown(quality: Mapping[str, Any]) -> str:
+    """The findings for a pull request: totals, row counts, and a table of the expectations that failed."""
+    tables = ", ".join(f"{name} {rows:,}" for name, rows in quality["tables"].items())
+    lines = ["## Data quality", "", f"{_totals_line(quality)}.", "", f"Rows: {tables}."]
+    failures = _failures(quality)
+    if failures:
+        lines += [
+            "",
+            "| severity | expectation | rows failed | why it is expected | rows |",
+            "| --- | --- | --- | --- | --- |",
+        ]
+    for entry in failures:
+        keys = ", ".join(f"`{_cell(key)}`" for key in entry["failed_keys"][:5])
+        more = ", ..." if entry["rows_failed"] > 5 else ""
+        cells = [entry["severity"], f"`{entry['name']}`", _counts(entry), entry["error"] or entry["reason"]]
+        lines.append(f"| {' | '.join(_cell(cell) for cell in cells)} | {keys}{more} |")
+    return "\n".join(lines) + "\n"
+
+
+def _failures(quality: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The expectations that failed, critical ones first."""
+    failed = [entry for entry in quality["expectations"] if not entry["passed"]]
+    return sorted(failed, key=lambda e: (e["severity"] != CRITICAL, e["table"], e["name"]))
+
+
+def _totals_line(quality: Mapping[str, Any]) -> str:
+    totals = quality["totals"]
+    return (
+        f"{totals['passed']} of {totals['expectations']} expectations passed; {totals['failed_critical']} critical and "
+        f"{totals['failed_row']} row-level failed; {totals['events_failed']} events kept out"
+    )
+
+
+def _counts(entry: Mapping[str, Any]) -> str:
+    if entry["error"] is not None:
+        return "could not be checked"
+    if entry["seen"] and not entry["rows_failed"]:
+        return str(entry["seen"])
+    return f"{entry['rows_failed']} of {entry['rows_checked']} rows ({entry['observed_rate']:.1%})"
+
+
+def _cell(text: str) -> str:
+    """Text that stays inside a cell of a Markdown table.
+
+    >>> _cell("a|b\\n<i>")
+    'a\\\\|b &lt;i>'
+    """
+    return " ".join(text.replace("|", "\\|").replace("<", "&lt;").split())

@@ -1,0 +1,54 @@
+"""Rules on the ledger: nothing lost, nothing counted twice."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from expectations.run import run_expectations
+from tests.tables import drop, edit, make_tables
+
+
+def test_one_row_per_input_passes() -> None:
+    tables = make_tables()
+    assert run_expectations(tables, n_inputs=tables["articles"].num_rows, only=["articles"]).critical == []
+
+
+def test_a_lost_input_is_critical() -> None:
+    tables = make_tables()
+    given = tables["articles"].num_rows
+    findings = run_expectations(drop(tables, "articles", given - 1), n_inputs=given, only=["articles"])
+    assert findings.critical == [
+        f"articles.one_row_per_input: {given - 1}, expected {given}. Every input document has exactly one row."
+    ]
+
+
+def test_a_lost_report_is_critical_as_a_sum_and_names_the_article() -> None:
+    tables = make_tables()
+    article = tables["reports"]["article_id"][0].as_py()
+    findings = run_expectations(drop(tables, "reports", 0), only=["articles"])
+    assert any(line.startswith("articles.n_reports.sum: 6, expected 5.") for line in findings.critical)
+    (line,) = [line for line in findings.critical if line.startswith("articles.reports_agree")]
+    assert article in line
+
+
+@pytest.mark.parametrize(
+    ("rule", "cells"),
+    [
+        ("original_exists", {"duplicate_of": "none"}),
+        ("duplicate_names_original", {"status": "duplicate"}),
+        ("events_status_has_reports", {"n_reports": 0}),
+        ("reports_agree", {"n_reports": 7}),
+        ("article_id.unique", {"article_id": "other"}),
+    ],
+)
+def test_a_broken_rule_is_critical_and_names_the_article(rule: str, cells: dict[str, Any]) -> None:
+    tables = make_tables()
+    key = tables["articles"]["article_id"][0].as_py()
+    if cells.get("article_id") == "other":
+        key = tables["articles"]["article_id"][1].as_py()
+        cells = {"article_id": key}
+    findings = run_expectations(edit(tables, "articles", 0, **cells), only=["articles"])
+    (line,) = [line for line in findings.critical if line.startswith(f"articles.{rule}:")]
+    assert key in line

@@ -1,0 +1,107 @@
+"""What a run of all suites gives, and what is made of it."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from expectations.run import Findings, quality_markdown, quality_text, run_expectations, write_data_docs
+from tests.tables import Tables, edit, make_tables
+
+
+def broken() -> Tables:
+    tables = edit(make_tables(), "events", 1, attendance_low=9000, police_response="<script>alert('x')</script>$low")
+    return edit(tables, "claims", 3, report_id="none|<b>")
+
+
+@pytest.fixture(scope="module")
+def findings() -> Findings:
+    """What is found in the broken tables."""
+    return run_expectations(broken())
+
+
+def test_consistent_tables_pass_everything() -> None:
+    findings = run_expectations(make_tables(), n_inputs=9)
+    assert (findings.failed_rows, findings.critical) == ({}, [])
+    totals = findings.quality["totals"]
+    assert totals["passed"] == totals["expectations"] > 150
+
+
+def test_empty_tables_pass_everything() -> None:
+    empty = {name: table.slice(0, 0) for name, table in make_tables().items()}
+    assert run_expectations(empty, n_inputs=0).critical == []
+
+
+def test_tables_without_merges_and_quarantine_pass() -> None:
+    tables = make_tables()
+    del tables["merges"], tables["quarantine"]
+    assert run_expectations(tables).critical == []
+
+
+def test_quality_is_json_and_the_same_in_two_runs(findings: Findings) -> None:
+    first, second = findings, run_expectations(broken())
+    assert json.dumps(first.quality) == json.dumps(second.quality)
+    assert first == second
+
+
+def test_names_of_expectations_are_unique_and_each_says_why() -> None:
+    entries = run_expectations(make_tables()).quality["expectations"]
+    assert len({e["name"] for e in entries}) == len(entries)
+    assert all(len(e["reason"]) > 15 for e in entries)
+
+
+def test_text_and_markdown_name_what_failed(findings: Findings) -> None:
+    quality = findings.quality
+    text, markdown = quality_text(quality), quality_markdown(quality)
+    for words in (text, markdown):
+        assert "events.attendance_in_order" in words
+        assert "1 of 2 rows (50.0%)" in words
+        assert "ev-moscow-july" in words
+    assert text.index("critical  claims") < text.index("row       events")
+    assert "<script" not in markdown
+
+
+def test_a_clean_run_is_one_line_of_text() -> None:
+    text = quality_text(run_expectations(make_tables()).quality)
+    assert text.count("\n") == 1
+    assert "0 critical and 0 row-level failed" in text
+
+
+def _docs(findings: Findings, directory: Path) -> dict[str, str]:
+    write_data_docs(findings, directory)
+    return {path.name: path.read_text("utf-8") for path in sorted(directory.iterdir())}
+
+
+def test_no_page_of_the_data_docs_asks_the_network_or_runs_a_script(findings: Findings, tmp_path: Path) -> None:
+    pages = _docs(findings, tmp_path / "docs")
+    assert {"index.html", "events.html", "claims.html", "articles.html"} <= set(pages)
+    for name, page in pages.items():
+        assert "//" not in re.sub(r"<!--.*?-->", "", page).replace("</", ""), name
+        assert not re.search(r"<(script|img|link|iframe|object|embed|form)\b", page, re.IGNORECASE), name
+        assert not re.search(r"\son\w+\s*=", page), name
+        assert "default-src 'none'" in page
+        for target in re.findall(r'href="([^"]*)"', page):
+            assert target.startswith("#") or target in pages, (name, target)
+
+
+def test_data_docs_say_why_and_which_rows(findings: Findings, tmp_path: Path) -> None:
+    page = _docs(findings, tmp_path)["events.html"]
+    assert "events.attendance_in_order (row): low is the smallest number reported" in page
+    assert "Rows: ev-moscow-july." in page
+    assert "&lt;script&gt;" in page
+
+
+def test_data_docs_are_the_same_in_two_runs(findings: Findings, tmp_path: Path) -> None:
+    first = _docs(findings, tmp_path / "a")
+    assert first == _docs(run_expectations(broken()), tmp_path / "b")
+
+
+def test_data_docs_of_a_run_that_stopped_at_the_columns(tmp_path: Path) -> None:
+    tables = make_tables()
+    tables["events"] = tables["events"].drop_columns(["city"])
+    pages = _docs(run_expectations(tables), tmp_path)
+    assert set(pages) == {"index.html", "columns.html"}
+    assert "events.city" in pages["columns.html"]
