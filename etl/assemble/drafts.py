@@ -9,6 +9,7 @@ from datetime import date
 from etl.assemble.frames import Frame
 from etl.codes import family_of
 from etl.language import Pack
+from etl.language.dates import period_of
 from etl.records import Claim, Mention, Toponym
 
 STREET = frozenset(
@@ -101,33 +102,6 @@ def _period(claim: Claim | None) -> tuple[date, date] | None:
     return None if first is None or last is None else (first[0], last[1])
 
 
-def period_of(value: str) -> tuple[date, date] | None:
-    """First and last day of a TimeML value.
-
-    >>> period_of("2019-W32")
-    (datetime.date(2019, 8, 5), datetime.date(2019, 8, 11))
-    >>> period_of("2019-02")[1], period_of("2019")[0], period_of("PXW")
-    (datetime.date(2019, 2, 28), datetime.date(2019, 1, 1), None)
-    """
-    try:
-        if "-W" in value:
-            year, _, week = value.partition("-W")
-            number = int(week[:2])
-            if week.endswith("WE"):
-                return date.fromisocalendar(int(year), number, 6), date.fromisocalendar(int(year), number, 7)
-            return date.fromisocalendar(int(year), number, 1), date.fromisocalendar(int(year), number, 7)
-        parts = [int(part) for part in value.split("-")]
-        if len(parts) == 3:
-            day = date(*parts)
-            return day, day
-        if len(parts) == 2:
-            after = date(parts[0] + parts[1] // 12, parts[1] % 12 + 1, 1)
-            return date(parts[0], parts[1], 1), date.fromordinal(after.toordinal() - 1)
-        return date(parts[0], 1, 1), date(parts[0], 12, 31)
-    except (ValueError, TypeError):
-        return None
-
-
 def places_conflict(a: Toponym | None, b: Toponym | None) -> bool:
     """Whether two places cannot be one event's: two cities, or a city outside the other's division or country."""
     if a is None or b is None or a.place is None or b.place is None:
@@ -177,7 +151,7 @@ def build_drafts(frames: Sequence[Frame], pack: Pack, published: date | None) ->
             place = places[0] if places else None
             draft = _find(mention, day, place, is_wave, drafts, focus, here)
             if draft is None:
-                draft = Draft(is_wave=is_wave, is_background=_is_background(frame, day, published, pack, bool(drafts)))
+                draft = Draft(is_wave=is_wave, is_background=_is_background(frame, day, published, bool(drafts)))
                 draft.sibling_of = drafts[0] if drafts else None
                 drafts.append(draft)
             _attach(draft, mention, day, place, frame)
@@ -244,7 +218,7 @@ def _places_of(mention: Mention, frame: Frame, pack: Pack) -> list[Toponym]:
         fitting = [t for t in frame.places if t.place is not None and t.place.kind == kind and not excluded(t)]
         good = [t for t in fitting if located(t)]
         if not good and kind == "city":
-            good = _listed_after(fitting, ranked, folded, offset)
+            good = _at_head(fitting, folded, offset)
         if good and kind == "city":
             listed = _plain_list(good, fitting, folded, offset, pack)
             if len(listed) > 1 and mention.event_type != "march":
@@ -258,7 +232,7 @@ def _places_of(mention: Mention, frame: Frame, pack: Pack) -> list[Toponym]:
     return ranked
 
 
-def _listed_after(fitting: Sequence[Toponym], ranked: Sequence[Toponym], folded: str, offset: int) -> list[Toponym]:
+def _at_head(fitting: Sequence[Toponym], folded: str, offset: int) -> list[Toponym]:
     """Cities at the head of a sentence or with a genitive ("Kyiv's centre") are places too."""
     return [t for t in fitting if t.start == offset or folded[t.end - offset : t.end - offset + 2] in {"'s", ": "}]
 
@@ -285,7 +259,7 @@ def _tells_wave(mention: Mention, frame: Frame, pack: Pack) -> bool:
     return mention.plural and any(d.target == "since" for d in frame.dates)
 
 
-def _is_background(frame: Frame, day: Claim | None, published: date | None, pack: Pack, has_main: bool) -> bool:
+def _is_background(frame: Frame, day: Claim | None, published: date | None, has_main: bool) -> bool:
     """Told as history: a day more than a week before publication, or words of an earlier time."""
     period = _period(day)
     if has_main and period is not None and published is not None:

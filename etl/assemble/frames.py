@@ -60,7 +60,6 @@ def find_dateline(article: Article, toponyms: Sequence[Toponym], dates: Sequence
 
 
 def make_frames(
-    article: Article,
     sentences: Sequence[Sentence],
     mentions: Sequence[Mention],
     claims: Sequence[Claim],

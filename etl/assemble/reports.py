@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from etl.assemble.drafts import STREET, Draft, build_drafts, period_of
+from etl.assemble.drafts import STREET, Draft, build_drafts
 from etl.assemble.frames import Dateline, Frame, find_dateline, make_frames
 from etl.assemble.values import coded_values, counted_values, place_values, text_values
 from etl.codes import family_of
 from etl.language import Pack
+from etl.language.dates import period_of
 from etl.records import Article, Claim, Mention, Place, Report, Sentence, Toponym, Value
 
 LEAD_WEIGHT = 3
@@ -38,19 +39,18 @@ def assemble_reports(
     """
     dates = [c for c in claims if c.field == "event_date"]
     dateline = find_dateline(article, toponyms, dates)
-    frames = make_frames(article, sentences, mentions, claims, toponyms, dateline, pack)
+    frames = make_frames(sentences, mentions, claims, toponyms, dateline, pack)
     drafts = build_drafts(frames, pack, article.published)
     reports: list[Report] = []
     used: set[Claim] = set()
-    context = _context_place(toponyms, dateline, frames)
-    main = next((d for d in drafts if _is_told(d, None, article.published)), None)
+    context = _context_place(frames)
+    main = next((d for d in drafts if _is_told(d, None)), None)
     for draft in drafts:
-        if not _is_told(draft, main, article.published):
+        if not _is_told(draft, main):
             continue
-        report = _report(article, draft, main, dateline, context, home, pack)
-        if report is not None:
-            reports.append(report)
-            used.update(draft.claims)
+        report = _report(article, draft, main, dateline, context, home)
+        reports.append(report)
+        used.update(draft.claims)
     finished = tuple(_with_words(article, sentences, r) for r in _distinct(reports))
     loose = tuple(
         _worded(article, sentences, c)
@@ -64,7 +64,7 @@ _KEPT_LOOSE = frozenset({"attendance", "detentions", "deaths", "injuries", "auth
 """Fields whose claims are kept even where no event takes them: a reviewer will look for the number."""
 
 
-def _is_told(draft: Draft, main: Draft | None, published: date | None) -> bool:
+def _is_told(draft: Draft, main: Draft | None) -> bool:
     """Whether a draft is an event by the codebook: not background without date, place or figure of its own."""
     if not any(m.modality in {"actual", "planned", "cancelled", "prevented", "called"} for m in draft.mentions):
         return False
@@ -93,7 +93,7 @@ def _is_told(draft: Draft, main: Draft | None, published: date | None) -> bool:
     return own_date or own_place or (has_figure and draft.place is not None)
 
 
-def _context_place(toponyms: Sequence[Toponym], dateline: Dateline, frames: Sequence[Frame]) -> Toponym | None:
+def _context_place(frames: Sequence[Frame]) -> Toponym | None:
     """The article's main place: the city named most, the lead counting more; None where there is none."""
     counts: Counter[int] = Counter()
     first: dict[int, Toponym] = {}
@@ -116,8 +116,7 @@ def _report(
     dateline: Dateline,
     context: Toponym | None,
     home: Place | None,
-    pack: Pack,
-) -> Report | None:
+) -> Report:
     values: dict[str, Value] = {}
     chosen: list[Claim] = []
     event_type, type_mention = _event_type(draft)
@@ -145,7 +144,7 @@ def _report(
     values["scope"] = _scope(draft, place)
     for field_values, picked in (
         counted_values(claims, status, is_nationwide=values["scope"] == "nationwide"),
-        coded_values(claims, event_type),
+        coded_values(claims),
         text_values(article, claims),
     ):
         values.update(field_values)
@@ -215,9 +214,10 @@ def _status(draft: Draft, day: Value, precision: Value, article: Article) -> tup
     announced = by.get("planned", []) + by.get("called", [])
     if future:
         return "planned", (announced or draft.mentions)[0]
-    if announced and not past and (not actual or (len(announced) > len(actual) and not reported)):
-        if by.get("planned") or not isinstance(day, date) or not article.published or day >= article.published:
-            return "planned", announced[0]
+    mostly = not actual or (len(announced) > len(actual) and not reported)
+    still_to_come = by.get("planned") or not isinstance(day, date) or not article.published or day >= article.published
+    if announced and not past and mostly and still_to_come:
+        return "planned", announced[0]
     return "occurred", (actual or draft.mentions)[0]
 
 
@@ -225,9 +225,9 @@ def _date(
     article: Article, draft: Draft, main: Draft | None, dateline: Dateline
 ) -> tuple[dict[str, Value], Claim | None]:
     claim = draft.date
-    if claim is None and draft.sibling_of is not None and main is not None and draft is not main:
-        if not draft.is_background and not draft.is_wave and draft.family() == "protest":
-            claim = main.date or (dateline.date if main.date is None else None)
+    is_news = not draft.is_background and not draft.is_wave and draft.family() == "protest"
+    if claim is None and main is not None and draft is not main and is_news:
+        claim = main.date or dateline.date
     if claim is None and draft is main:
         claim = dateline.date
     if claim is not None:
@@ -239,7 +239,7 @@ def _date(
         if period is None:
             return values, claim
         values["event_date"] = period[0]
-        values["date_precision"] = _precision(begin)
+        values["date_precision"] = period[2]
         if draft.is_wave and values["date_precision"] == "day":
             values["date_precision"] = "week"
         values["date_basis"] = "relative" if claim.qualifier == "relative" else "stated"
@@ -247,8 +247,7 @@ def _date(
         if last is not None and last[1] > period[0]:
             values["event_end_date"] = last[1]
         return values, claim
-    is_news = draft is main or (draft.sibling_of is main and not draft.is_background and not draft.is_wave)
-    if is_news and draft.family() == "protest" and article.published is not None:
+    if (is_news or (draft is main and draft.family() == "protest")) and article.published is not None:
         stand_in = Claim(
             "event_date", None, None, None, None, "metadata:published", code=article.published.isoformat(),
             qualifier="publication",
@@ -260,20 +259,14 @@ def _date(
     return {}, None
 
 
-def _precision(value: str) -> str:
-    if "-W" in value:
-        return "week"
-    return {10: "day", 7: "month", 4: "year"}.get(len(value), "year")
-
-
 def _place(
     draft: Draft, main: Draft | None, dateline: Dateline, context: Toponym | None, home: Place | None
 ) -> tuple[Toponym | Place | None, str]:
     if draft.place is not None:
         same = draft.place is dateline.place
-        return _finer_in_context(draft.place, context), "dateline" if same else "stated"
+        return draft.place, "dateline" if same else "stated"
     if main is not None and main.place is not None and draft is not main:
-        return _finer_in_context(main.place, context), "context"
+        return main.place, "context"
     if dateline.place is not None and (context is None or context.place == dateline.place.place):
         return dateline.place, "dateline"
     if context is not None:
@@ -281,14 +274,6 @@ def _place(
     if dateline.place is not None:
         return dateline.place, "dateline"
     return (home, "publisher") if home is not None else (None, "")
-
-
-def _finer_in_context(place: Toponym, context: Toponym | None) -> Toponym:
-    """A country or division named with the event; its city where the article has one main city inside it.
-
-    Left as it is: a national event is not its capital's.
-    """
-    return place
 
 
 def _place_claim(place: Toponym | Place, basis: str) -> Claim:

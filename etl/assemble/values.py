@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from etl.codes import codes
 from etl.codes.conflicts import VAGUE, best_claim, bounds
@@ -89,7 +90,7 @@ def _compatible(vague: Claim, sharp: Sequence[Claim]) -> bool:
     return any((vague.low or 0) <= (c.best or 0) <= (vague.high or c.best or 0) for c in sharp)
 
 
-def coded_values(claims: Sequence[Claim], event_type: str) -> Picked:
+def coded_values(claims: Sequence[Claim]) -> Picked:
     """authorization*, police_response, participant_violence, issues."""
     values: dict[str, Value] = {}
     picked: list[Claim] = []
@@ -138,8 +139,6 @@ def _authorization(permits: Sequence[Claim]) -> Claim:
         sides = {c.attributed_to for c in no} ^ {c.attributed_to for c in yes}
         named = [c for c in (*no, *yes) if c.attributed_to not in {None, "unattributed"}]
         if len(sides) > 1 and len({c.attributed_to for c in named}) > 1:
-            from dataclasses import replace
-
             return replace(min(no, key=rank), code="disputed")
         return min(permits, key=lambda c: c.start or 0)
     return min(permits, key=rank)

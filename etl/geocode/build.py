@@ -25,8 +25,7 @@ COMMON, STRAY, DISTRICT = 1, 2, 4
 """Marks of a name: a word of a language too; never a place name by itself; a district that stands for its city."""
 COUNTRY_LANGUAGES = ("en", "ru", "es", "fr", "uk", "de", "pt", "it", "pl", "tr", "nl", "ar", "be", "kk", "sv", "el")
 TRANSLITERATED = frozenset(
-    "AE AF AM BD BG BY BH CN DZ EG GE GR IL IN IQ IR JO JP KG KP KR KW LB LK LY MA MM NP OM PK PS QA RU SA SD SY TH "
-    "TJ TN UA YE".split()
+    ["AE", "AF", "AM", "BD", "BG", "BY", "BH", "CN", "DZ", "EG", "GE", "GR", "IL", "IN", "IQ", "IR", "JO", "JP", "KG", "KP", "KR", "KW", "LB", "LK", "LY", "MA", "MM", "NP", "OM", "PK", "PS", "QA", "RU", "SA", "SD", "SY", "TH", "TJ", "TN", "UA", "YE"]
 )
 """Countries whose names reach GeoNames from another script: marks of transliteration are dropped for display."""
 
@@ -290,7 +289,9 @@ def _add_cities(columns: Columns, divisions: dict[int, int]) -> None:
 def _set_centres(columns: Columns) -> None:
     """Give divisions and countries the mean of their cities, weighed by population, and divisions its sum."""
     sums: dict[int, list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0, 0.0, 0.0])
-    by_country = {columns.country[row]: row for row in range(len(columns.name)) if KINDS[columns.kind[row]] == "country"}
+    by_country = {
+        columns.country[row]: row for row in range(len(columns.name)) if KINDS[columns.kind[row]] == "country"
+    }
     for row, kind in enumerate(columns.kind):
         if KINDS[kind] != "city":
             continue

@@ -23,8 +23,8 @@ class NumberVocabulary(BaseModel):
     """The [numbers] section. Keys of `vague` are names of the policy; `scales` multiply what stands before them.
 
     `at_least`, `at_most`, `about` stand before a number; `at_least_after`, `about_after` after it. `not_after` and
-    `not_before` are expressions around a figure that show it counts no people (units, currencies, months); `not_before_word` is
-    the same before a number word.
+    `not_before` are expressions around a figure that show it counts no people (units, currencies, months);
+    `not_before_word` is the same before a number word.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)

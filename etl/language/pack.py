@@ -20,6 +20,9 @@ from etl.language.numbers import NumberReader, NumberVocabulary
 NUMBER = "\ue000"
 """The private character that covers number expressions in masked text."""
 
+NEVER = "\ue001"
+"""A word that no text has, for lists that a language leaves empty."""
+
 _SLOT = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -42,6 +45,8 @@ class SegmentVocabulary(_Strict):
     abbreviations: tuple[str, ...] = ()
     clause_words: tuple[str, ...] = ()
     name_links: tuple[str, ...] = ()
+    articles: tuple[str, ...] = ()
+    auxiliaries: tuple[str, ...] = ()
     date_line_words: tuple[str, ...] = ()
 
 
@@ -169,6 +174,8 @@ class Pack:
         for name, listed in raw.sources.items():
             self._check_code("sources", name, "attributed_to")
             self.words[f"source_{name}"] = listed
+        self.words["article"] = raw.segment.articles or (NEVER,)
+        self.words["name_link"] = raw.segment.name_links or (NEVER,)
         for name in raw.issues:
             self._check_code("issues", name, "issues")
         self._expressions: dict[str, re.Pattern[str]] = {}
@@ -193,7 +200,7 @@ class Pack:
         contrast = word_expression(self.words["contrast"])
         self.contrast_break = re.compile(rf"[;:]|, |{contrast}")
         self.locative = self.compile(
-            r"{locative}(?: (?:(?:{place_filler}|[\\w'-]+'s|[\\w-]+ern)(?: |, ))*)? ?$", "words.locative"
+            r"{locative}(?: (?:(?:{place_filler}|[\w'-]+'s|[\w-]+ern)(?: |, ))*)? ?$", "words.locative"
         )
         self.elsewhere = self.compile(r"{not_locative}(?: (?:{place_filler} )*)? ?$", "words.not_locative")
         self.list_link = self.compile(
@@ -205,16 +212,19 @@ class Pack:
         link = self._cased(raw.segment.name_links)
         heads = self._cased(self.words["venue_head"], capital=True)
         before = self._cased(self.words["venue_preposition"])
+        articles = self._cased(raw.segment.articles)
+        auxiliaries = self._cased(raw.segment.auxiliaries)
         self.venue_name = re.compile(
-            rf"(?:{before}) (?:the |The )?((?:{name} )(?:(?:{name}|{link}) ){{0,4}}?(?:{heads})(?!\w)|(?:{heads}) (?:{link}) {name}(?: {name})?)"
+            rf"(?:{before}) (?:(?:{articles}) )?((?:{name} )(?:(?:{name}|{link}) ){{0,4}}?(?:{heads})(?!\w)"
+            rf"|(?:{heads}) (?:{link}) {name}(?: {name})?)"
         )
         self.venue_plain = self.compile(
-            r"{venue_preposition} ((?:the )(?:(?!of )[\w'-]+ ){0,3}?{venue_head}(?: building)?)", "words.venue_head"
+            r"{venue_preposition} ((?:{article} )(?:(?!{name_link} )[\w'-]+ ){0,3}?{venue_head}(?: building)?)", "words.venue_head"
         )
         self.authority_name = self.compile(r"{authority}", "words.authority")
-        self.name_after = re.compile(rf" (?:the |a |an )?((?:{name})(?: (?:(?:{link}) )?(?:{name})){{0,6}})")
+        self.name_after = re.compile(rf" (?:(?:{articles}) )?((?:{name})(?: (?:(?:{link}) )?(?:{name})){{0,6}})")
         self.name_before = re.compile(
-            rf"((?:{name})(?: (?:(?:{link}) )?(?:{name})){{0,6}}),? (?:has |have |had |which |that |who )?$"
+            rf"((?:{name})(?: (?:(?:{link}) )?(?:{name})){{0,6}}),? (?:(?:{auxiliaries}) )?$"
         )
         self.numbers = NumberReader(raw.numbers)
         self.patterns: dict[str, tuple[Pattern, ...]] = {}
@@ -240,7 +250,7 @@ class Pack:
         forms = (
             {w[:1].upper() + w[1:] for w in words}
             if capital
-            else {w for w in words} | {w[:1].upper() + w[1:] for w in words}
+            else set(words) | {w[:1].upper() + w[1:] for w in words}
         )
         return "|".join(re.escape(w) for w in sorted(forms, key=lambda w: (-len(w), w))) or r"(?!)"
 

@@ -53,9 +53,10 @@ def score_spans(path: Path, *, errors: bool = False) -> None:
             best = max(pool, key=lambda found: (gazetteer.place(found.row).population, -found.row), default=None)
             if best is not None:
                 place = gazetteer.place(best.row)
-                plain += place.geonameid == item.get("geonameid") or kilometres(
-                    there, (place.latitude, place.longitude)
-                ) <= 161
+                plain += (
+                    place.geonameid == item.get("geonameid")
+                    or kilometres(there, (place.latitude, place.longitude)) <= 161
+                )
             if errors and not good:
                 seen = "" if latitude is None else f"{geonameid} {latitude:.1f} {longitude:.1f}"
                 print(f"  {article['id'][-6:]} {item['phrase']!r} is {item['lat']:.1f} {item['lon']:.1f}, got {seen}")

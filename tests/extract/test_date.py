@@ -283,7 +283,9 @@ def test_a_wrong_vocabulary_is_refused_with_its_place() -> None:
 
 WORDS = st.sampled_from(
     "last next Saturday May 10 31 2019 on the of August - , . \n 12/13/2019 two weeks ago later day 9999 february 29 "
-    "days in 0 00 1st 30th субботу 10 августа года по и 9999-12-31 0001-01-01 2100 this weekend 400th running".split(" ")
+    "days in 0 00 1st 30th субботу 10 августа года по и 9999-12-31 0001-01-01 2100 this weekend 400th running".split(
+        " "
+    )
 )
 
 

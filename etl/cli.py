@@ -1,0 +1,140 @@
+"""The command line: arguments in, exit codes out, no logic. 0 done; 1 the data failed; 2 misuse or unreadable input."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from etl.errors import ProtestDataError
+
+app = typer.Typer(
+    name="protests", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+    help="From news articles to a dataset of protests, each value with its evidence.",
+)  # fmt: skip
+
+Folder = Annotated[Path, typer.Argument(metavar="DIR", help="A built dataset.")]
+AsDate = typer.Option(formats=["%Y-%m-%d"])
+
+
+def main() -> None:
+    """Runs the program; an expected error is one line on standard error and exit code 2."""
+    try:
+        app()
+    except ProtestDataError as error:
+        _fail(str(error))
+
+
+def _fail(message: str, code: int = 2) -> NoReturn:
+    sys.stderr.write(f"protests: {message}\n")
+    raise SystemExit(code)
+
+
+def _day(value: datetime | None) -> date | None:
+    return value.date() if value is not None else None
+
+
+@app.command()
+def build(
+    inputs: Annotated[list[str], typer.Argument(metavar="INPUT...", help="Files, folders or globs.")],
+    output: Annotated[Path, typer.Option(help="The dataset's folder.")],
+    workers: Annotated[int, typer.Option(min=1, help="Processes.")] = 1,
+    gazetteer: Annotated[Path | None, typer.Option(help="A gazetteer folder instead of the shipped one.")] = None,
+    policy: Annotated[
+        str, typer.Option(help="What vague words count: ccc, count_love, midpoint, lower_bound.")
+    ] = "ccc",
+    published: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Where an article gives no date.")
+    ] = None,
+    language: Annotated[str | None, typer.Option(help="Where an article gives none (ISO 639-1).")] = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Ignore what the folder holds.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="No progress.")] = False,
+) -> None:
+    """All stages, from files to tables; a second call on the same folder adds what is new."""
+    from etl.codes import policy as load_policy
+    from etl.pipeline import BuildOptions, build
+    from etl.progress import Progress
+
+    load_policy(policy)
+    options = BuildOptions(policy, _day(published), language, workers, str(gazetteer) if gazetteer else None, fresh)
+    with Progress(quiet=quiet) as progress:
+        result = build(inputs, output, options, on_warning=progress.warn, on_progress=progress.advance)
+    for line in result.critical:
+        sys.stderr.write(f"protests: critical: {line}\n")
+    if result.critical:
+        _fail(f"not published: {len(result.critical)} critical expectations failed; see {result.folder}", 1)
+    statuses = ", ".join(f"{number} {status}" for status, number in result.statuses.items())
+    counts = result.counts
+    typer.echo(f"{counts['articles']} articles ({statuses})")
+    typer.echo(
+        f"{counts['events']} events from {counts['reports']} reports, {counts['claims']} claims, "
+        f"{counts['quarantine']} in quarantine: {result.folder}"
+    )
+
+
+@app.command()
+def validate(
+    folder: Folder,
+    format: Annotated[str, typer.Option(help="text, markdown or json.")] = "text",  # noqa: A002 - the option's name
+) -> None:
+    """Runs the expectations on a built dataset; exit 1 where a critical one fails."""
+    from etl.dataset import validate_dataset
+
+    text, passed = validate_dataset(folder, format)
+    typer.echo(text)
+    if not passed:
+        raise typer.Exit(1)
+
+
+@app.command()
+def report(folder: Folder) -> None:
+    """Writes the page for people, report/index.html."""
+    from etl.dataset import write_report
+
+    typer.echo(write_report(folder))
+
+
+@app.command()
+def explain(
+    folder: Folder,
+    event_id: Annotated[str, typer.Argument(metavar="EVENT_ID")],
+    json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> None:
+    """Every value of an event with its claims: who said it, quotation, article, rule."""
+    from etl.dataset import explain_dataset_event
+
+    typer.echo(explain_dataset_event(folder, event_id, as_json=json))
+
+
+@app.command()
+def evaluate(
+    gold: Annotated[Path, typer.Argument(metavar="GOLD", help="A gold file or folder.")],
+    folder: Folder,
+    errors: Annotated[Path | None, typer.Option(help="Write each wrong dev cell here, as CSV.")] = None,
+) -> None:
+    """Field by field precision, recall, F1 and value error against hand-coded reports."""
+    from etl.dataset import evaluate_dataset
+
+    typer.echo(evaluate_dataset(gold, folder, errors))
+
+
+@app.command()
+def codebook() -> None:
+    """The data dictionary, generated from the schema."""
+    from etl.publish.codebook import render_codebook
+
+    typer.echo(render_codebook(), nl=False)
+
+
+@app.command()
+def geocode(
+    places: Annotated[list[str], typer.Argument(metavar="PLACE...")],
+    country: Annotated[str | None, typer.Option(help="ISO 3166-1 alpha-2.")] = None,
+) -> None:
+    """The gazetteer from the command line: candidates with scores and reasons."""
+    from etl.geocode.table import render_candidates
+
+    typer.echo(render_candidates(places, country))

