@@ -29,6 +29,9 @@ MAX_CHARACTERS = 200_000
 MAX_RAW_CHARACTERS = 20 * MAX_CHARACTERS
 """A raw text longer than this is not even cleaned."""
 
+MAX_MARKS = 30
+"""As in the Stream-Safe Text Format of UAX #15; no writing needs as many."""
+
 MAX_METADATA_CHARACTERS = 2_000
 EARLIEST_YEAR, LATEST_YEAR = 1600, 2999
 """Publication years outside are errors of the source (0001, 9999), not dates."""
@@ -78,7 +81,20 @@ def _sound(text: str) -> str:
         if SURROGATE.search(text):
             text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
             text = UNSEEN.sub("", text)
-    return unicodedata.normalize("NFC", text)
+    if unicodedata.is_normalized("NFC", text):
+        return text
+    return unicodedata.normalize("NFC", _with_short_mark_runs(text))
+
+
+def _with_short_mark_runs(text: str) -> str:
+    """The text with at most `MAX_MARKS` combining marks in a row: sorting longer runs takes quadratic time."""
+    kept: list[str] = []
+    run = 0
+    for character in text:
+        run = run + 1 if unicodedata.combining(character) else 0
+        if run <= MAX_MARKS:
+            kept.append(character)
+    return "".join(kept)
 
 
 def _paragraphs(text: str) -> list[str]:

@@ -85,8 +85,15 @@ def test_lines_that_are_sentences_of_their_own_stay_paragraphs() -> None:
     assert clean_text("\n".join(lines)) == "\n\n".join(lines)
 
 
+def test_endless_combining_marks_take_no_endless_time() -> None:
+    once = clean_text("e" + "\u0301\u0323" * 200_000)
+    assert len(once) <= 31
+    assert clean_text(once) == once
+
+
 @given(st.text())
 @example(WRAPPED)
+@example("\u0344" * 40)
 @example("\u2029".join(["x" * 60] * 6))
 @example("a\n\u0301b")
 @example("-\n" * 9)

@@ -13,6 +13,7 @@ from etl.read.source import Records, Source, unreadable
 from etl.read.text import read_whole
 from etl.records import RawDocument, UnreadableRecord
 
+MAX_RECORD_CHARACTERS = 500
 PROLOG_MARK = re.compile(rb"<!--|<!ENTITY|<[A-Za-z]", re.IGNORECASE)
 TAG = re.compile(r"<[^<>]+>")
 MARKUP = re.compile(r"<[A-Za-z!/][^<>]*>|&#?\w+;")
@@ -45,7 +46,8 @@ def read_feed(source: Source) -> Records:
     seen: set[str] = set()
     for number, entry in enumerate(feed.entries, start=1):
         own = _string(entry, "id") or _string(entry, "link")
-        record = own if own is not None and own not in seen else f"item {number}"
+        fits = own is not None and own not in seen and own.isprintable() and len(own) <= MAX_RECORD_CHARACTERS
+        record = own if own is not None and fits else f"item {number}"
         seen.add(record)
         yield _document(entry, feed.feed, source, record, own)
     if feed.bozo and not ROOT_END.search(data[-2000:].replace(b"\0", b"")):

@@ -74,7 +74,8 @@ def extract_article(page: bytes, url: str | None = None) -> ExtractedArticle:
     facts = _linked_facts(tree)
     published = _published(tree, facts, url)
     language = _attribute(tree, "lang") or _text_of(facts.get("inLanguage"))
-    text, title, publisher = _main_text(markup, url)
+    _unwrap_layout_tables(tree)
+    text, title, publisher = _main_text(tree, markup, url)
     return ExtractedArticle(
         text,
         title or _text_of(facts.get("headline")),
@@ -130,14 +131,23 @@ def _tree(markup: str) -> Any:
     return tree
 
 
-def _main_text(markup: str, url: str | None) -> tuple[str, str | None, str | None]:
-    """Text, title and site name by trafilatura; by resiliparse the text alone where that finds none."""
+def _unwrap_layout_tables(tree: Any) -> None:
+    """Make blocks of tables that lay out a page (with paragraphs, headings or tables inside): they are not data."""
+    layout = set(tree.xpath("//table[.//p or .//h1 or .//table]"))
+    parts = tree.iter("tbody", "thead", "tr", "td", "th") if layout else ()
+    own = [part for part in parts if next(part.iterancestors("table"), None) in layout]
+    for element in [*layout, *own]:
+        element.tag = "div"
+
+
+def _main_text(tree: Any, markup: str, url: str | None) -> tuple[str, str | None, str | None]:
+    """Text, title and site name by trafilatura; by resiliparse the text alone where that finds none. Uses `tree` up."""
     from lxml.etree import LxmlError
     from trafilatura import bare_extraction
 
     try:
         found = bare_extraction(
-            markup,
+            tree,
             url=url,
             with_metadata=True,
             include_comments=False,
@@ -149,12 +159,21 @@ def _main_text(markup: str, url: str | None) -> tuple[str, str | None, str | Non
     text = getattr(found, "text", None) or ""
     if not text.strip():
         text = _plain_text(markup)
-    lines = [line.strip() for line in text.splitlines()]
+    lines = [_without_frame(line.strip()) for line in text.splitlines()]
     text = "\n\n".join(line for line in lines if line)
     site = getattr(found, "sitename", None)
     if site is not None and site == getattr(found, "hostname", None):
         site = None
     return text, getattr(found, "title", None), site
+
+
+def _without_frame(line: str) -> str:
+    """A table row without its outer bars.
+
+    >>> _without_frame("| Omsk | 300 |"), _without_frame("a | b")
+    ('Omsk | 300', 'a | b')
+    """
+    return line[1:-1].strip() if len(line) > 1 and line[0] == line[-1] == "|" else line
 
 
 PRUNED = [

@@ -45,6 +45,15 @@ def test_main_text_has_a_blank_line_between_paragraphs_and_nothing_around_the_ar
     assert article.language == "en-GB"
 
 
+def test_a_page_laid_out_in_tables_keeps_its_paragraphs_and_its_data_rows() -> None:
+    inner = "".join(f"<tr><td>City {i}</td><td>{i}00</td></tr>" for i in range(1, 4))
+    cell = f"<h1>Rally in Omsk</h1>{BODY}<table>{inner}</table><p>The rest is told on another page of the paper.</p>"
+    layout = f"<table><tr><td><a href=/>Home</a></td><td>{cell}</td></tr></table>"
+    paragraphs = extract_article(f"<html><body>{layout}</body></html>".encode()).text.split("\n\n")
+    assert [line for line in paragraphs if line.startswith("City")] == ["City 1 | 100", "City 2 | 200", "City 3 | 300"]
+    assert any(line.startswith("Police said") for line in paragraphs)
+
+
 @pytest.mark.parametrize(
     ("head", "inside"),
     [

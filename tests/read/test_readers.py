@@ -261,6 +261,11 @@ def test_a_csv_in_a_code_page_is_read(read: Read) -> None:
     assert documents[0].body == "На площадь вышли тысячи человек"
 
 
+def test_a_csv_in_utf16_is_read(read: Read) -> None:
+    documents, _, _ = read("rows.csv", "id\ttext\r\n1\tМитинг\r\n2\tпикет\r\n".encode("utf-16"))
+    assert [d.body for d in documents] == ["Митинг", "пикет"]
+
+
 def test_nuls_in_a_csv_are_read(read: Read) -> None:
     documents, _, _ = read("rows.csv", b"id,text\n1,a\0b\n2,c\n")
     assert [d.body for d in documents] == ["a\0b", "c"]
@@ -328,6 +333,11 @@ def test_a_feed_gives_full_content_over_summary(read: Read) -> None:
     assert (second.kind, second.body, second.source_id) == ("text", "Hundreds came.", "https://example.org/2")
     assert (third.record, third.source_id) == ("item 3", "g1")
     assert [r.record for r in refused] == ["item 4"]
+
+
+def test_a_guid_that_is_no_short_line_is_kept_as_the_id_alone(read: Read) -> None:
+    documents, _, _ = read("feed.xml", RSS.replace("g1", "g" * 600, 1))
+    assert (documents[0].record, documents[0].source_id) == ("item 1", "g" * 600)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
