@@ -212,7 +212,11 @@ def _add_divisions(columns: Columns, countries: dict[str, int]) -> dict[int, int
                 columns.call(row, iso.partition("-")[2], CODE)
     for row, parent_number in parents.items():
         columns.admin1_row[row] = rows.get(parent_number, -1)
+    articles = {line["article"] for line in read_table("articles.csv")}
     for row, name in sorted(bare.items()):
+        article, _, rest = name.partition(" ")
+        if rest and article.lower() in articles and columns.country[row] in TRANSLITERATED:
+            columns.call(row, rest, ALTERNATE)
         columns.call(row, name, EXONYM if len(name.split()) > 1 else ALTERNATE)
     return rows
 
@@ -332,6 +336,12 @@ def _set_priors(columns: Columns) -> None:
         names = (columns.name[row], columns.name[row].removesuffix(" City"))
         if any(division in columns.names.get(fold_name(name), ()) for name in names):
             same_named.add(division)
+    for row in capitals:
+        same_named.update(
+            other
+            for other in columns.names.get(fold_name(columns.name[row].partition(",")[0]), ())
+            if KINDS[columns.kind[other]] == "admin1" and columns.country[other] == columns.country[row]
+        )
     for row, kind_number in enumerate(columns.kind):
         kind = KINDS[kind_number]
         size = math.log10(columns.population[row] + 100)

@@ -17,7 +17,7 @@ from etl.language.toponyms import load_toponyms
 Resolved = tuple[int | None, float | None, float | None]
 """A place as the public function gives it: geonameid, latitude, longitude."""
 
-_COMMA = re.compile(r"\s*[,(]\s*(?:in\s+)?$|\s+$")
+_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 
 
 @cache
@@ -162,4 +162,4 @@ def _answer(
 def _language(text: str) -> str:
     """The pack whose words a text without a language is read by: by its script."""
     sample = text[:2000]
-    return "ru" if sum("\u0400" <= mark <= "\u04ff" for mark in sample) * 2 > len(sample) else "en"
+    return "ru" if len(_CYRILLIC.findall(sample)) * 2 > len(sample) else "en"
