@@ -150,7 +150,7 @@ class _Evidence:
         return sum(
             belief
             for other, belief in zip(self.pools[outer], self.beliefs[outer], strict=True)
-            if belief > 0.02 and _contains(other, candidate)
+            if belief > 0.02 and contains(other, candidate)
         )
 
     def _containment(self, index: int, candidate: Candidate) -> float:
@@ -161,7 +161,7 @@ class _Evidence:
                 (
                     0.3 + 0.7 * belief
                     for other, belief in zip(self.pools[outer], self.beliefs[outer], strict=True)
-                    if _contains(other, candidate)
+                    if contains(other, candidate)
                 ),
                 default=0.0,
             )
@@ -172,7 +172,7 @@ class _Evidence:
                     (
                         0.3 + 0.7 * belief
                         for other, belief in zip(self.pools[inner], self.beliefs[inner], strict=True)
-                        if _contains(candidate, other)
+                        if contains(candidate, other)
                     ),
                     default=0.0,
                 )
@@ -181,7 +181,7 @@ class _Evidence:
         return score
 
 
-def _contains(outer: Candidate, inner: Candidate) -> bool:
+def contains(outer: Candidate, inner: Candidate) -> bool:
     """Whether one place lies in the other by the gazetteer's divisions."""
     if outer.row == inner.row:
         return False

@@ -13,9 +13,9 @@ class Words:
     """A vocabulary made ready for look-ups: sets and maps instead of lists. One for each pack, kept."""
 
     __slots__ = (
-        "abbreviated", "after", "before", "city", "demonym_endings", "demonym_stems", "demonyms", "directions",
-        "division", "endings", "expansions", "given", "joiners", "locatives", "never", "possessives", "regions",
-        "titles", "verbs",
+        "abbreviated", "after", "auxiliaries", "before", "city", "demonym_endings", "demonym_stems", "demonyms", "directions",
+        "division", "endings", "expansions", "given", "joiners", "locatives", "never", "place_given",
+        "possessives", "regions", "seats", "titles", "verbs",
     )  # fmt: skip
 
     def __init__(self, vocabulary: ToponymVocabulary) -> None:
@@ -27,6 +27,9 @@ class Words:
         self.locatives = frozenset(vocabulary.locatives)
         self.titles = frozenset(vocabulary.titles)
         self.given = frozenset(vocabulary.given_names)
+        self.place_given = frozenset(vocabulary.place_given_names)
+        self.seats = frozenset(vocabulary.seats)
+        self.auxiliaries = frozenset(vocabulary.auxiliaries)
         self.verbs = frozenset(vocabulary.person_verbs)
         self.after = frozenset(vocabulary.body_words)
         self.before = frozenset(vocabulary.body_words_before)
