@@ -329,13 +329,17 @@ def _set_priors(columns: Columns) -> None:
         cities = [row for row in held if columns.country[row] == code and KINDS[columns.kind[row]] == "city"]
         capitals.update(sorted(cities, key=lambda row: (held[row] > EXONYM, -columns.population[row], row))[:1])
     same_named: set[int] = set()
-    for row, kind in enumerate(columns.kind):
-        division = columns.admin1_row[row]
-        if KINDS[kind] != "city" or division < 0 or columns.population[row] * 5 < columns.population[division]:
-            continue
-        names = (columns.name[row], columns.name[row].removesuffix(" City"))
-        if any(division in columns.names.get(fold_name(name), ()) for name in names):
-            same_named.add(division)
+    for held in columns.names.values():
+        divisions = [row for row in held if KINDS[columns.kind[row]] in {"admin1", "admin2"}]
+        if divisions and len(held) > 1:
+            cities = [row for row in held if KINDS[columns.kind[row]] == "city"]
+            same_named.update(
+                division
+                for division in divisions
+                for row in cities
+                if division in (columns.admin1_row[row], columns.admin2_row[row])
+                and columns.population[row] * 5 >= columns.population[division]
+            )
     for row in capitals:
         same_named.update(
             other
@@ -348,9 +352,9 @@ def _set_priors(columns: Columns) -> None:
         if kind == "country":
             prior = 7.4 + 0.15 * size
         elif kind == "admin1":
-            prior = size - 0.8 if row in same_named else max(size, 5.0) + 0.3
+            prior = size - 1.0 if row in same_named else max(size, 4.0) + 0.3
         elif kind == "admin2":
-            prior = size - 0.6
+            prior = size - (1.6 if row in same_named else 0.6)
         else:
             prior = size
             if row in capitals:

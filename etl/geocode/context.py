@@ -45,6 +45,8 @@ class Choice:
     candidate: Candidate
     score: float
     reasons: tuple[str, ...]
+    supported: bool = False
+    """Whether another name of the article speaks for this place: its division is named, or a place near by is."""
 
 
 def choose(names: Sequence[Name], home: str | None = None) -> list[Choice | None]:
@@ -228,4 +230,8 @@ def _decide(
     elif base[index][at] >= max(base[index]):
         reasons.append("population")
     reasons.append(("exact name", "known name", "alternate name", "short name", "abbreviation")[chosen.quality])
-    return Choice(chosen, round(beliefs[at], 3), tuple(reasons))
+    near = max((evidence.totals.get(cell, 0.0) - own.get(cell, 0.0) for cell in chosen.cells), default=0.0)
+    supported = bool({"containment", "division named"} & set(reasons)) or near > 0.6
+    if near > 0.6:
+        reasons.append("near other places")
+    return Choice(chosen, round(beliefs[at], 3), tuple(reasons), supported)

@@ -14,8 +14,8 @@ class Words:
 
     __slots__ = (
         "abbreviated", "after", "auxiliaries", "before", "city", "demonym_endings", "demonym_stems", "demonyms", "directions",
-        "division", "endings", "expansions", "given", "joiners", "locatives", "never", "place_given",
-        "possessives", "regions", "seats", "titles", "verbs",
+        "division", "endings", "expansions", "given", "joiners", "local", "locatives", "never", "place_given",
+        "possessives", "regions", "seats", "surnames", "titles", "verbs",
     )  # fmt: skip
 
     def __init__(self, vocabulary: ToponymVocabulary) -> None:
@@ -28,6 +28,8 @@ class Words:
         self.titles = frozenset(vocabulary.titles)
         self.given = frozenset(vocabulary.given_names)
         self.place_given = frozenset(vocabulary.place_given_names)
+        self.surnames = tuple(vocabulary.surname_endings)
+        self.local = frozenset(vocabulary.local_words)
         self.seats = frozenset(vocabulary.seats)
         self.auxiliaries = frozenset(vocabulary.auxiliaries)
         self.verbs = frozenset(vocabulary.person_verbs)

@@ -164,7 +164,7 @@ def _plausible(
     if " " not in name:
         if len(name) < 3 and top.kind != "country":
             dotted = "." in printed or text[end : end + 1] == "." or printed.isupper()
-            if not (dotted and top.quality == 4 or ord(name[0]) > 0x3000):
+            if not (dotted and top.quality != 2 or ord(name[0]) > 0x3000):
                 return False
         if name == "us" and printed not in {"US", "U.S", "U.S."}:
             return False

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from functools import cache
 
 from etl.geocode.context import MAX_CANDIDATES, Choice, Name, choose, contains
@@ -203,6 +204,9 @@ def find_toponyms(
     )  # fmt: skip
     kept = [index for index, role in enumerate(roles) if role is not None]
     evidence = [index for index in kept if roles[index] != "person"]
+    for index in evidence:
+        if roles[index] == "weak":
+            readings[index] = replace(readings[index], exact=False)
     datelines = {index for index in evidence if is_dateline(text, spans[index])}
     chosen = dict(
         zip(
@@ -221,6 +225,10 @@ def find_toponyms(
     found = []
     for index in kept:
         choice, role = chosen.get(index), roles[index] or "place"
+        if role == "weak":
+            if choice is None or not choice.supported:
+                continue
+            role = "place"
         start, end = spans[index]
         if choice is None or choice.score < UNDECIDED:
             found.append(Toponym(start, end, text[start:end], role, None))
