@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
-from etl.geocode.resolve import resolve_toponyms
+from etl.geocode.gazetteer import Gazetteer
+from etl.geocode.publishers import country_of_publisher
+from etl.geocode.resolve import find_toponyms, resolve_toponyms
 
-__all__ = ["resolve_toponyms"]
+__all__ = ["Gazetteer", "country_of_publisher", "find_toponyms", "resolve_toponyms"]

@@ -211,7 +211,11 @@ def _add_divisions(columns: Columns, countries: dict[str, int]) -> dict[int, int
                 columns.call(row, iso.partition("-")[2], CODE)
     for row, parent_number in parents.items():
         columns.admin1_row[row] = rows.get(parent_number, -1)
+    articles = {line["article"] for line in read_table("articles.csv")}
     for row, name in sorted(bare.items()):
+        article, _, rest = name.partition(" ")
+        if rest and article.lower() in articles and columns.country[row] in TRANSLITERATED:
+            columns.call(row, rest, ALTERNATE)
         columns.call(row, name, EXONYM if len(name.split()) > 1 else ALTERNATE)
     return rows
 
@@ -326,22 +330,32 @@ def _set_priors(columns: Columns) -> None:
         cities = [row for row in held if columns.country[row] == code and KINDS[columns.kind[row]] == "city"]
         capitals.update(sorted(cities, key=lambda row: (held[row] > EXONYM, -columns.population[row], row))[:1])
     same_named: set[int] = set()
-    for row, kind in enumerate(columns.kind):
-        division = columns.admin1_row[row]
-        if KINDS[kind] != "city" or division < 0 or columns.population[row] * 5 < columns.population[division]:
-            continue
-        names = (columns.name[row], columns.name[row].removesuffix(" City"))
-        if any(division in columns.names.get(fold_name(name), ()) for name in names):
-            same_named.add(division)
+    for held in columns.names.values():
+        divisions = [row for row in held if KINDS[columns.kind[row]] in {"admin1", "admin2"}]
+        if divisions and len(held) > 1:
+            cities = [row for row in held if KINDS[columns.kind[row]] == "city"]
+            same_named.update(
+                division
+                for division in divisions
+                for row in cities
+                if division in (columns.admin1_row[row], columns.admin2_row[row])
+                and columns.population[row] * 5 >= columns.population[division]
+            )
+    for row in capitals:
+        same_named.update(
+            other
+            for other in columns.names.get(fold_name(columns.name[row].partition(",")[0]), ())
+            if KINDS[columns.kind[other]] == "admin1" and columns.country[other] == columns.country[row]
+        )
     for row, kind_number in enumerate(columns.kind):
         kind = KINDS[kind_number]
         size = math.log10(columns.population[row] + 100)
         if kind == "country":
             prior = 7.4 + 0.15 * size
         elif kind == "admin1":
-            prior = size - 0.8 if row in same_named else max(size, 5.0) + 0.3
+            prior = size - 1.0 if row in same_named else max(size, 4.0) + 0.3
         elif kind == "admin2":
-            prior = size - 0.6
+            prior = size - (1.6 if row in same_named else 0.6)
         else:
             prior = size
             if row in capitals:

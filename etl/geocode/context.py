@@ -45,6 +45,8 @@ class Choice:
     candidate: Candidate
     score: float
     reasons: tuple[str, ...]
+    supported: bool = False
+    """Whether another name of the article speaks for this place: its division is named, or a place near by is."""
 
 
 def choose(names: Sequence[Name], home: str | None = None) -> list[Choice | None]:
@@ -58,10 +60,7 @@ def choose(names: Sequence[Name], home: str | None = None) -> list[Choice | None
     scores = base
     for _ in range(ROUNDS):
         evidence = _Evidence(names, pools, beliefs, home)
-        scores = [
-            [start + evidence.support(index, at) for at, start in enumerate(starts)]
-            for index, starts in enumerate(base)
-        ]
+        scores = [evidence.supports(index, starts) for index, starts in enumerate(base)]
         beliefs = [_beliefs(row) for row in scores]
     evidence = _Evidence(names, pools, beliefs, home)
     return [
@@ -83,15 +82,6 @@ def _beliefs(scores: Sequence[float]) -> list[float]:
     return [value / total for value in raw]
 
 
-def _cells(candidate: Candidate) -> tuple[tuple[int, int, int], tuple[int, int, int]]:
-    """Two grids of about 200 km, one shifted by half a cell: near places share a cell of one or the other."""
-    latitude, longitude = candidate.latitude / 2.0, candidate.longitude / 2.5
-    return (
-        (0, math.floor(latitude), math.floor(longitude)),
-        (1, math.floor(latitude + 0.5), math.floor(longitude + 0.5)),
-    )
-
-
 class _Evidence:
     """What all names together say for countries, divisions and neighbourhoods, given the beliefs so far."""
 
@@ -109,34 +99,50 @@ class _Evidence:
         for index, name in enumerate(names):
             if name.inside is not None:
                 self.inner[name.inside].append(index)
-            own: dict[object, float] = defaultdict(float)
+            own: dict[object, float] = {}
             for candidate, belief in zip(pools[index], beliefs[index], strict=True):
                 if belief > 0.02:
-                    for key, share in _keys(candidate):
-                        own[key] += belief * share * name.weight
+                    for key in candidate.keys:
+                        own[key] = own.get(key, 0.0) + belief * name.weight
             for key, value in own.items():
                 self.totals[key] += value
             self.own.append(own)
         if home:
             self.totals[home] += 0.7
 
-    def support(self, index: int, at: int) -> float:
-        """What the context adds to one candidate of one name."""
-        candidate, own = self.pools[index][at], self.own[index]
-        country = _settle(self.totals[candidate.country] - own.get(candidate.country, 0.0))
-        score = COUNTRY_WEIGHT * country
-        division = candidate.row if candidate.kind == "admin1" else candidate.admin1
-        if division >= 0:
-            score += ADMIN1_WEIGHT * _settle(self.totals[division] - own.get(division, 0.0))
-            explicit = ("named", division)
-            score += EXPLICIT_ADMIN1 * _settle(self.totals[explicit] - own.get(explicit, 0.0))
-        county = candidate.row if candidate.kind == "admin2" else candidate.admin2
-        if county >= 0:
-            score += ADMIN2_WEIGHT * _settle(self.totals[county] - own.get(county, 0.0))
-        if candidate.kind in {"city", "admin2"}:
-            near = max(self.totals[cell] - own.get(cell, 0.0) for cell in _cells(candidate))
-            score += NEAR_WEIGHT * _settle(near)
-        return score + self._containment(index, candidate)
+    def supports(self, index: int, base: Sequence[float]) -> list[float]:
+        """The scores of one name's candidates with what the context adds to each."""
+        own, totals = self.own[index], self.totals
+        contained = self.names[index].inside is not None or index in self.inner
+        scores = []
+        for candidate, score in zip(self.pools[index], base, strict=True):
+            kind, country = candidate.kind, candidate.country
+            amount = totals.get(country, 0.0) - own.get(country, 0.0)
+            if amount > 1e-9:
+                score += COUNTRY_WEIGHT * amount / (amount + SETTLES_AT)
+                division = candidate.row if kind == "admin1" else candidate.admin1
+                amount = totals.get(division, 0.0) - own.get(division, 0.0)
+                if division >= 0 and amount > 1e-9:
+                    score += ADMIN1_WEIGHT * amount / (amount + SETTLES_AT)
+                    named = ("named", division)
+                    amount = totals.get(named, 0.0) - own.get(named, 0.0)
+                    if amount > 1e-9:
+                        score += EXPLICIT_ADMIN1 * amount / (amount + SETTLES_AT)
+                    county = candidate.row if kind == "admin2" else candidate.admin2
+                    amount = totals.get(county, 0.0) - own.get(county, 0.0)
+                    if county >= 0 and amount > 1e-9:
+                        score += ADMIN2_WEIGHT * amount / (amount + SETTLES_AT)
+            if kind == "city" or kind == "admin2":
+                one, other = candidate.cells
+                amount = max(
+                    totals.get(one, 0.0) - own.get(one, 0.0), totals.get(other, 0.0) - own.get(other, 0.0)
+                )
+                if amount > 1e-9:
+                    score += NEAR_WEIGHT * amount / (amount + SETTLES_AT)
+            if contained:
+                score += self._containment(index, candidate)
+            scores.append(score)
+        return scores
 
     def inside_belief(self, index: int, candidate: Candidate) -> float:
         """How far the place that the text names as containing it does contain it."""
@@ -146,7 +152,7 @@ class _Evidence:
         return sum(
             belief
             for other, belief in zip(self.pools[outer], self.beliefs[outer], strict=True)
-            if belief > 0.02 and _contains(other, candidate)
+            if belief > 0.02 and contains(other, candidate)
         )
 
     def _containment(self, index: int, candidate: Candidate) -> float:
@@ -157,7 +163,7 @@ class _Evidence:
                 (
                     0.3 + 0.7 * belief
                     for other, belief in zip(self.pools[outer], self.beliefs[outer], strict=True)
-                    if _contains(other, candidate)
+                    if contains(other, candidate)
                 ),
                 default=0.0,
             )
@@ -168,7 +174,7 @@ class _Evidence:
                     (
                         0.3 + 0.7 * belief
                         for other, belief in zip(self.pools[inner], self.beliefs[inner], strict=True)
-                        if _contains(candidate, other)
+                        if contains(candidate, other)
                     ),
                     default=0.0,
                 )
@@ -177,28 +183,7 @@ class _Evidence:
         return score
 
 
-def _keys(candidate: Candidate) -> list[tuple[object, float]]:
-    if candidate.kind == "region":
-        return []
-    keys: list[tuple[object, float]] = [(candidate.country, 1.0)]
-    if candidate.kind == "admin1":
-        keys += [(candidate.row, 1.0), (("named", candidate.row), 1.0)]
-    elif candidate.kind != "country":
-        if candidate.admin1 >= 0:
-            keys.append((candidate.admin1, 1.0))
-        county = candidate.row if candidate.kind == "admin2" else candidate.admin2
-        if county >= 0:
-            keys.append((county, 1.0))
-        keys += [(cell, 1.0) for cell in _cells(candidate)]
-    return keys
-
-
-def _settle(amount: float) -> float:
-    """Evidence with falling returns: 0 to 1."""
-    return amount / (amount + SETTLES_AT) if amount > 0 else 0.0
-
-
-def _contains(outer: Candidate, inner: Candidate) -> bool:
+def contains(outer: Candidate, inner: Candidate) -> bool:
     """Whether one place lies in the other by the gazetteer's divisions."""
     if outer.row == inner.row:
         return False
@@ -245,4 +230,8 @@ def _decide(
     elif base[index][at] >= max(base[index]):
         reasons.append("population")
     reasons.append(("exact name", "known name", "alternate name", "short name", "abbreviation")[chosen.quality])
-    return Choice(chosen, round(beliefs[at], 3), tuple(reasons))
+    near = max((evidence.totals.get(cell, 0.0) - own.get(cell, 0.0) for cell in chosen.cells), default=0.0)
+    supported = bool({"containment", "division named"} & set(reasons)) or near > 0.6
+    if near > 0.6:
+        reasons.append("near other places")
+    return Choice(chosen, round(beliefs[at], 3), tuple(reasons), supported)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import os
 import shutil
 import tempfile
@@ -35,7 +36,9 @@ _CACHED = 200_000
 
 class Candidate(NamedTuple):
     """One place that a name may be. `row` is its line in the gazetteer; `quality` tells how the name is its own
-    (see `build`); rows of divisions are -1 where unknown; `prior` grows by one with ten times the people."""
+    (see `build`); rows of divisions are -1 where unknown; `prior` grows by one with ten times the people. `keys` are
+    what it is evidence for (country, divisions, neighbourhood); `cells` its squares in two grids of about 200 km, one
+    shifted by half a square, so that near places share one or the other."""
 
     row: int
     kind: str
@@ -46,6 +49,8 @@ class Candidate(NamedTuple):
     longitude: float
     prior: float
     quality: int
+    keys: tuple[object, ...] = ()
+    cells: tuple[int, int] = (0, 0)
 
 
 class Gazetteer:
@@ -79,6 +84,7 @@ class Gazetteer:
         }  # fmt: skip
         self._known: dict[str, tuple[Candidate, ...]] = {}
         self._places: dict[int, Place] = {}
+        self._countries: dict[str, Candidate] = {}
 
     @classmethod
     def load(cls, path: Path | None = None) -> Gazetteer:
@@ -131,11 +137,21 @@ class Gazetteer:
     def candidate(self, row: int, quality: int = 0) -> Candidate:
         """The place of a row as a candidate."""
         number = self._number
-        return Candidate(
-            row, KINDS[number["kind"][row]], self._text["country"][row].as_py(), int(number["admin1_row"][row]),
-            int(number["admin2_row"][row]), float(number["latitude"][row]), float(number["longitude"][row]),
-            float(number["prior"][row]), quality,
-        )  # fmt: skip
+        kind, country = KINDS[number["kind"][row]], self._text["country"][row].as_py()
+        admin1, admin2 = int(number["admin1_row"][row]), int(number["admin2_row"][row])
+        latitude, longitude = float(number["latitude"][row]), float(number["longitude"][row])
+        cells = _cells(latitude, longitude)
+        keys: tuple[object, ...] = ()
+        if kind == "admin1":
+            keys = (country, row, ("named", row))
+        elif kind == "admin2":
+            keys = (country, admin1, row, *cells)
+        elif kind == "city":
+            keys = (country, admin1, admin2, *cells)
+        elif kind == "country":
+            keys = (country,)
+        prior = float(number["prior"][row])
+        return Candidate(row, kind, country, admin1, admin2, latitude, longitude, prior, quality, keys, cells)
 
     def place(self, row: int) -> Place:
         """The place of a row; a district says its city in `part_of`."""
@@ -170,8 +186,16 @@ class Gazetteer:
 
     def country(self, code: str) -> Candidate | None:
         """The country of an ISO 3166 code, or None."""
-        row = self._country_rows().get(code)
-        return None if row is None else self.candidate(row)
+        if not self._countries:
+            self._countries.update(self._country_rows())
+        return self._countries.get(code)
+
+    def row_of(self, geonameid: int) -> int | None:
+        """The row of a geonameid, or None."""
+        import numpy as np
+
+        rows = np.flatnonzero(self._number["geonameid"] == geonameid)
+        return int(rows[0]) if len(rows) else None
 
     def near(self, latitude: float, longitude: float, count: int = 5) -> list[tuple[int, float]]:
         """The rows of the nearest cities with their distances in kilometres."""
@@ -189,15 +213,24 @@ class Gazetteer:
         order = np.lexsort((cities, distances))[:count]
         return [(int(cities[index]), float(distances[index])) for index in order]
 
-    def _country_rows(self) -> dict[str, int]:
+    def _country_rows(self) -> dict[str, Candidate]:
         import numpy as np
 
         rows = np.flatnonzero(self._number["kind"] == KINDS.index("country"))
-        return {self._text["country"][int(row)].as_py(): int(row) for row in rows}
+        return {found.country: found for found in (self.candidate(int(row)) for row in rows)}
 
     def _read(self, number: int) -> tuple[Candidate, ...]:
         start, end = int(self._starts[number]), int(self._starts[number + 1])
         return tuple(self.candidate(int(self._rows[at]), int(self._qualities[at])) for at in range(start, end))
+
+
+def _cells(latitude: float, longitude: float) -> tuple[int, int]:
+    """Squares of both grids as numbers below all rows, so that no cell is taken for a division."""
+    y, x = latitude / 2.0, longitude / 2.5
+    return (
+        -1_000_000 - 1000 * math.floor(y + 50) - math.floor(x + 100),
+        -2_000_000 - 1000 * math.floor(y + 50.5) - math.floor(x + 100.5),
+    )
 
 
 def cache_folder() -> Path:

@@ -18,7 +18,7 @@ _LETTERS = str.maketrans(
     {"ß": "ss", "ø": "o", "đ": "d", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ə": "a", "ё": "е"}
     | dict.fromkeys("’'ʼ`´‘.ʻʹ", "")
 )
-MIN_STEM = 4
+MIN_STEM = 3
 """Shortest stem that an inflected form may be known by: shorter ones meet too many other words."""
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from etl.geocode.gazetteer import STEM_MARK, Candidate, Gazetteer
 from etl.geocode.names import WORD, fold_word, is_cyrillic, stem_word
@@ -14,9 +13,9 @@ class Words:
     """A vocabulary made ready for look-ups: sets and maps instead of lists. One for each pack, kept."""
 
     __slots__ = (
-        "abbreviated", "after", "before", "city", "demonym_endings", "demonym_stems", "demonyms", "directions",
-        "division", "endings", "expansions", "given", "joiners", "locatives", "never", "possessives", "regions",
-        "titles", "verbs",
+        "abbreviated", "after", "auxiliaries", "before", "city", "demonym_endings", "demonym_stems", "demonyms", "directions",
+        "division", "endings", "expansions", "given", "joiners", "local", "locatives", "never", "place_given",
+        "possessives", "regions", "seats", "surnames", "titles", "verbs",
     )  # fmt: skip
 
     def __init__(self, vocabulary: ToponymVocabulary) -> None:
@@ -28,6 +27,11 @@ class Words:
         self.locatives = frozenset(vocabulary.locatives)
         self.titles = frozenset(vocabulary.titles)
         self.given = frozenset(vocabulary.given_names)
+        self.place_given = frozenset(vocabulary.place_given_names)
+        self.surnames = tuple(vocabulary.surname_endings)
+        self.local = frozenset(vocabulary.local_words)
+        self.seats = frozenset(vocabulary.seats)
+        self.auxiliaries = frozenset(vocabulary.auxiliaries)
         self.verbs = frozenset(vocabulary.person_verbs)
         self.after = frozenset(vocabulary.body_words)
         self.before = frozenset(vocabulary.body_words_before)
@@ -70,15 +74,8 @@ class Reading:
     bonus: dict[str, float] = field(default_factory=dict)
 
 
-@lru_cache(maxsize=8)
-def words_of(vocabulary_id: int, language: str) -> Words:
-    """The kept `Words` of a language's own vocabulary."""
-    from etl.language.toponyms import load_toponyms
-
-    del vocabulary_id
-    return Words(load_toponyms(language))
-
-
+WELL_KNOWN = 4.3
+"""The prior from which a place may be read out of a longer name that is not known as a whole."""
 _DIVISION = {"admin1": 1.5, "admin2": 1.2}
 _CITY = {"city": 1.2}
 
@@ -111,8 +108,8 @@ def read_phrase(phrase: str, words: Words, gazetteer: Gazetteer) -> Reading:
             part = folded[start : start + length]
             if length == 1 and (len(part[0]) < 4 or part[0] in words.never or gazetteer.mark(part[0]) & 3):
                 continue
-            found = _known(part, words, gazetteer)
-            if found and (length > 1 or found[0].prior >= 5):
+            found = tuple(place for place in _known(part, words, gazetteer) if place.prior >= WELL_KNOWN)
+            if found:
                 return Reading(key, found, exact=False)
     return Reading(key)
 
@@ -125,7 +122,8 @@ def _country(gazetteer: Gazetteer, code: str) -> tuple[Candidate, ...]:
 def _known(folded: list[str], words: Words, gazetteer: Gazetteer) -> tuple[Candidate, ...]:
     key = " ".join(folded)
     if key in words.regions:
-        return tuple(found for found in gazetteer.lookup(key) if found.row == words.regions[key])
+        row = gazetteer.row_of(words.regions[key])
+        return () if row is None else (gazetteer.candidate(row),)
     found = gazetteer.candidates(key)
     longer = [words.expansions.get(word, word) for word in folded]
     if longer != folded:

@@ -6,18 +6,22 @@ Stands after `assemble` in the line. Never takes a demonym for an event's place,
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from functools import cache
 
-from etl.geocode.context import Choice, Name, choose
+from etl.geocode.context import MAX_CANDIDATES, Choice, Name, choose, contains
 from etl.geocode.gazetteer import Gazetteer
 from etl.geocode.phrase import Reading, Words, read_phrase
-from etl.language.toponyms import load_toponyms
+from etl.geocode.recognize import find_matches, has_case
+from etl.geocode.roles import assign_roles
+from etl.language.toponyms import ToponymVocabulary, load_toponyms
+from etl.records import Toponym
 
 Resolved = tuple[int | None, float | None, float | None]
 """A place as the public function gives it: geonameid, latitude, longitude."""
 
-_COMMA = re.compile(r"\s*[,(]\s*(?:in\s+)?$|\s+$")
+_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 
 
 @cache
@@ -60,9 +64,17 @@ def resolve_toponyms(text: str, spans: Sequence[tuple[int, int]]) -> list[Resolv
 
 
 def resolve_readings(
-    text: str, spans: Sequence[tuple[int, int]], readings: Sequence[Reading], words: Words, home: str | None = None
+    text: str,
+    spans: Sequence[tuple[int, int]],
+    readings: Sequence[Reading],
+    words: Words,
+    home: str | None = None,
+    heavy: Collection[int] = (),
 ) -> list[Choice | None]:
-    """A choice for each span of a text (in order), one sense an article for a name but where containers differ."""
+    """A choice for each span of a text (in order), one sense an article for a name but where containers differ.
+
+    The spans in `heavy` (datelines) count as evidence for one more mention.
+    """
     containers = find_containers(text, spans, readings, words)
     groups: dict[tuple[str, str | None], int] = {}
     names: list[Name] = []
@@ -80,6 +92,7 @@ def resolve_readings(
             names.append(Name(reading.candidates, _weight(reading), outer, reading.bonus, spans[index][0]))
         else:
             names[groups[group]].weight += 0.15
+        names[groups[group]].weight += 1.0 if index in heavy else 0.0
         member.append(groups[group])
     for name in names:
         if name.inside is not None:
@@ -162,4 +175,101 @@ def _answer(
 def _language(text: str) -> str:
     """The pack whose words a text without a language is read by: by its script."""
     sample = text[:2000]
-    return "ru" if sum("\u0400" <= mark <= "\u04ff" for mark in sample) * 2 > len(sample) else "en"
+    return "ru" if len(_CYRILLIC.findall(sample)) * 2 > len(sample) else "en"
+
+
+def find_toponyms(
+    text: str,
+    *,
+    language: str,
+    vocabulary: ToponymVocabulary,
+    gazetteer: Gazetteer,
+    publisher_country: str | None = None,
+) -> tuple[Toponym, ...]:
+    """The place names of an article in order, each with its role and the place it is taken to be.
+
+    A district known to the `part_of` table answers with its city. `place` is None for persons, and where the
+    gazetteer does not decide. Places larger than a country and names the gazetteer does not know stay out.
+    """
+    words = _words_of(language, vocabulary)
+    matches = find_matches(text, words, gazetteer)
+    if not matches:
+        return ()
+    readings = [Reading(match.key, match.candidates, match.demonym) for match in matches]
+    spans = [(match.start, match.end) for match in matches]
+    containers = find_containers(text, spans, readings, words)
+    roles = assign_roles(
+        matches, [_is_contained(index, containers, readings) for index in range(len(matches))], words,
+        cased=has_case(text),
+    )  # fmt: skip
+    kept = [index for index, role in enumerate(roles) if role is not None]
+    evidence = [index for index in kept if roles[index] != "person"]
+    for index in evidence:
+        if roles[index] == "weak":
+            readings[index] = replace(readings[index], exact=False)
+    datelines = {index for index in evidence if is_dateline(text, spans[index])}
+    chosen = dict(
+        zip(
+            evidence,
+            resolve_readings(
+                text,
+                [spans[index] for index in evidence],
+                [readings[index] for index in evidence],
+                words,
+                publisher_country,
+                {place for place, index in enumerate(evidence) if index in datelines},
+            ),
+            strict=True,
+        )
+    )
+    found = []
+    for index in kept:
+        choice, role = chosen.get(index), roles[index] or "place"
+        if role == "weak":
+            if choice is None or not choice.supported:
+                continue
+            role = "place"
+        start, end = spans[index]
+        if choice is None or choice.score < UNDECIDED:
+            found.append(Toponym(start, end, text[start:end], role, None))
+        elif choice.candidate.kind != "region":
+            reasons = (*(["dateline"] if index in datelines else []), *choice.reasons)
+            row = gazetteer.city_of(choice.candidate.row)
+            if row != choice.candidate.row:
+                reasons = (*reasons, f"part of {gazetteer.place(row).name}")
+            found.append(Toponym(start, end, text[start:end], role, gazetteer.place(row), choice.score, reasons))
+    return tuple(found)
+
+
+UNDECIDED = 0.2
+"""Below this share of belief no place is named."""
+_DATELINE_TAIL = re.compile(r"(?:,[^\n]{2,30}?)?\s*(?:\([^)\n]{2,40}\)\s*(?:[-–—:.]|$)|[-–—]{1,2}\s|:\s)", re.MULTILINE)
+
+
+def is_dateline(text: str, span: tuple[int, int]) -> bool:
+    """Whether a name opens a line as datelines do.
+
+    >>> is_dateline("MOSCOW (Reuters) - A court", (0, 6)), is_dateline("Moscow is large", (0, 6))
+    (True, False)
+    """
+    head = text[text.rfind("\n", 0, span[0]) + 1 : span[0]]
+    return not head.strip() and _DATELINE_TAIL.match(text, span[1]) is not None
+
+
+def _is_contained(index: int, containers: Sequence[int | None], readings: Sequence[Reading]) -> bool:
+    """Whether the text names a place around this one that does hold a place of its name, or the other way round."""
+    outer = containers[index]
+    pairs = [(outer, index)] if outer is not None else []
+    pairs += [(index, inner) for inner, held in enumerate(containers) if held == index]
+    return any(
+        contains(large, small)
+        for one, other in pairs
+        for large in readings[one].candidates[:MAX_CANDIDATES]
+        for small in readings[other].candidates[:MAX_CANDIDATES]
+    )
+
+
+def _words_of(language: str, vocabulary: ToponymVocabulary) -> Words:
+    if vocabulary is load_toponyms(language):
+        return default_words(language)
+    return Words(vocabulary)

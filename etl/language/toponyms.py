@@ -33,6 +33,16 @@ class ToponymVocabulary(BaseModel):
     titles: list[str] = Field(default_factory=list)
     """Words before a person's name: "president", "mr"."""
     given_names: list[str] = Field(default_factory=list)
+    place_given_names: list[str] = Field(default_factory=list)
+    """Given names that are places too: "paris", "jordan"."""
+    surname_endings: list[str] = Field(default_factory=list)
+    """Ends of words that are surnames as often as places: such a word needs a locative before it."""
+    local_words: list[str] = Field(default_factory=list)
+    """Words after a name that show it to be a place: "police", "residents"."""
+    seats: list[str] = Field(default_factory=list)
+    """Buildings and streets that stand for a government where they act: "kremlin"."""
+    auxiliaries: list[str] = Field(default_factory=list)
+    """Words between a name and what it does: "has"."""
     person_verbs: list[str] = Field(default_factory=list)
     """What a person or a government does in words: "said", "told"."""
     body_words: list[str] = Field(default_factory=list)

@@ -69,7 +69,7 @@ def score_spans(path: Path, *, errors: bool = False) -> None:
 def score_cities(path: Path) -> None:
     from etl.geocode.resolve import resolve_toponyms
 
-    rows = read_lines(path)
+    rows = [row for row in read_lines(path) if row['latlon'] and row['city']]
     distances = []
     for row in rows:
         text = f"{row['city']}, {row['state']}"

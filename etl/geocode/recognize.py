@@ -1,0 +1,246 @@
+"""Which words of a text may be place names: a dictionary pass over the gazetteer, no model.
+
+Gives spans with their candidates and neighbours. What they stand for is decided in `roles`, which place they mean in
+`resolve`. Knows case and scripts; words of a language arrive as a vocabulary.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from etl.geocode.gazetteer import STEM_MARK, Candidate, Gazetteer
+from etl.geocode.names import WORD, fold_word, is_cyrillic, stem_word
+from etl.geocode.phrase import Words
+
+MAX_WORDS = 6
+_UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĴĶĹĻĽŁŃŅŇŌŎŐŒŔŖŘŚŜŞŠŢŤŨŪŬŮŰŲŴŶŹŻŽƠƯȘȚḨḪṢṬẔΑ-ΩЀ-Я"
+CAPITALISED = re.compile(rf"(?<![^\W_])(?:(?:[{_UPPER}]\.){{2,}}|[{_UPPER}‘'’](?:[^\W_]|[’'ʼ`´‘](?=[^\W\d_]))*)")
+_ANY_WORD = re.compile(r"[^\W\d_]+")
+_SPACES = re.compile(r"[ \u00a0]|-|–|\. ?|\n[ \t]*(?=\S)")
+_SENTENCE_END = frozenset(".!?:;\n\"“”«»…•*")
+
+
+@dataclass(slots=True)
+class Match:
+    """Words that may be a place's name. `before` and `after` are the folded neighbours in the same sentence, ''
+    for none; `joined` tells whether only a space lies between."""
+
+    start: int
+    end: int
+    key: str
+    candidates: tuple[Candidate, ...]
+    demonym: str | None = None
+    mark: int = 0
+    initial: bool = False
+    before: str = ""
+    before_capital: bool = False
+    second_before: str = ""
+    after: str = ""
+    after_capital: bool = False
+    second_after: str = ""
+    stemmed: bool = False
+
+
+def has_case(text: str) -> bool:
+    """Whether capitals tell names in this text: not in one that is all lower or all upper case.
+
+    >>> has_case("The rally in Gomel."), has_case("the rally in gomel"), has_case("RALLY IN GOMEL, BELARUS")
+    (True, False, False)
+    """
+    words = _ANY_WORD.findall(text[:4000])
+    if not words:
+        return False
+    capitals = sum(word[0].isupper() for word in words)
+    return capitals > 0.02 * len(words) and capitals < 0.85 * len(words)
+
+
+def find_matches(text: str, words: Words, gazetteer: Gazetteer) -> list[Match]:
+    """All longest names of the gazetteer in a text, with demonyms, in order and without overlap."""
+    cased = has_case(text)
+    starts = CAPITALISED.finditer(text) if cased else WORD.finditer(text)
+    found: list[Match] = []
+    covered = 0
+    memory: dict[str, tuple[Candidate, ...]] = {}
+    for word in starts:
+        if word.start() < covered:
+            continue
+        match = _match_at(text, word, words, gazetteer, cased, memory)
+        if match is not None:
+            found.append(match)
+            covered = match.end
+    if words.demonym_stems:
+        found = _with_inflected_demonyms(text, found, words, gazetteer)
+    for match in found:
+        _look_around(text, match, words)
+    return found
+
+
+def _match_at(
+    text: str,
+    word: re.Match[str],
+    words: Words,
+    gazetteer: Gazetteer,
+    cased: bool,
+    memory: dict[str, tuple[Candidate, ...]],
+) -> Match | None:
+    start = word.start()
+    first = words.bare(word.group())
+    folded = fold_word(first)
+    if not folded or (not cased and folded in words.never):
+        return None
+    best: Match | None = None
+    code = words.demonyms.get(folded)
+    if code is not None:
+        country = gazetteer.country(code)
+        best = Match(start, start + len(first), folded, (country,) if country else (), demonym=code)
+    stream, ends = _stream(text, word, words, folded, first)
+    keys = gazetteer.prefixes(stream)
+    stemmed = False
+    if not keys and words.endings and is_cyrillic(folded):
+        stems = STEM_MARK + " ".join(stem_word(part, words.endings) for part in stream[:-1].split(" ")) + " "
+        keys = gazetteer.prefixes(stems)
+        stemmed = bool(keys)
+    elif keys and words.endings and " " in stream[:-1] and is_cyrillic(folded):
+        stems = STEM_MARK + " ".join(stem_word(part, words.endings) for part in stream[:-1].split(" ")) + " "
+        longer = gazetteer.prefixes(stems)
+        if longer and longer[-1].count(" ") > keys[-1].count(" "):
+            keys, stemmed = longer, True
+    for key in reversed(keys):
+        count = key.count(" ")
+        name = key[:-1]
+        candidates = gazetteer.candidates(name)
+        end = ends[count - 1]
+        if not _plausible(text, start, end, name, candidates, cased, words):
+            continue
+        if best is not None and count == 1:
+            if best.demonym and candidates[0].kind != "country":
+                break
+        best = Match(start, end, name, candidates, mark=gazetteer.mark(name), stemmed=stemmed)
+        break
+    if best is None and " " in stream[:-1]:
+        parts = stream[:-1].split(" ")
+        longer_word = words.expansions.get(parts[0])
+        if longer_word is not None:
+            keys = gazetteer.prefixes(longer_word + stream[len(parts[0]) :])
+            if keys and keys[-1].count(" ") > 1:
+                name = keys[-1][:-1]
+                best = Match(start, ends[keys[-1].count(" ") - 1], name, gazetteer.candidates(name))
+    return best
+
+
+def _stream(text: str, word: re.Match[str], words: Words, folded: str, first: str) -> tuple[str, list[int]]:
+    """The folded words from here to the end of the clause, six at most, and where each ends in the text."""
+    parts, ends = [folded], [word.start() + len(first)]
+    end, bare = word.end(), len(first) == len(word.group())
+    last = folded
+    while bare and len(parts) < MAX_WORDS:
+        gap = _SPACES.match(text, end)
+        if gap is None:
+            break
+        joint = gap.group()
+        if joint[0] == "\n" or (joint[0] == "." and last not in words.abbreviated):
+            break
+        following = WORD.match(text, gap.end())
+        if following is None:
+            break
+        printed = words.bare(following.group())
+        last = fold_word(printed)
+        if not last:
+            break
+        parts.append(last)
+        ends.append(following.start() + len(printed))
+        bare, end = len(printed) == len(following.group()), following.end()
+    return " ".join(parts) + " ", ends
+
+
+def _plausible(
+    text: str, start: int, end: int, name: str, candidates: tuple[Candidate, ...], cased: bool, words: Words
+) -> bool:
+    """Whether printed words can be this name at all: case, length, codes."""
+    printed = text[start:end]
+    top = candidates[0]
+    if " " not in name:
+        if len(name) < 3 and top.kind != "country":
+            dotted = "." in printed or text[end : end + 1] == "." or printed.isupper()
+            if not (dotted and top.quality != 2 or ord(name[0]) > 0x3000):
+                return False
+        if name == "us" and printed not in {"US", "U.S", "U.S."}:
+            return False
+        if top.quality == 4 and len(printed) > 4:
+            return False
+        if top.quality == 4 and not (printed.isupper() or "." in printed or text[end : end + 1] == "."):
+            return False
+        if cased and printed.isupper() and len(printed) == 3 and top.quality >= 2:
+            return False
+        if not cased:
+            return name not in words.never and (top.prior >= 5.0 or (top.quality <= 1 and top.prior >= 4.6))
+        return True
+    if cased and sum(part[:1].islower() for part in printed.replace("-", " ").split()) * 2 > name.count(" ") + 1:
+        return False
+    return cased or (top.prior >= 4.0 and not all(part in words.never for part in name.split(" ")))
+
+
+def _with_inflected_demonyms(text: str, found: list[Match], words: Words, gazetteer: Gazetteer) -> list[Match]:
+    """Add demonyms of a language that writes them small and inflects them."""
+    heads = {stem[:4] for stem in words.demonym_stems}
+    more = []
+    taken = iter([*found, Match(len(text) + 1, len(text) + 1, "", ())])
+    at = next(taken)
+    for word in WORD.finditer(text):
+        while at.end <= word.start():
+            at = next(taken)
+        folded = fold_word(word.group())
+        if folded[:4] not in heads or (at.start < word.end() and at.end > word.end()):
+            continue
+        code = words.demonym(folded)
+        country = gazetteer.country(code) if code else None
+        if country is not None and not (at.start <= word.start() < at.end and at.candidates[0].kind == "country"):
+            more.append(Match(word.start(), word.end(), folded, (country,), demonym=code))
+    spans = {match.start for match in more}
+    return sorted([match for match in found if match.start not in spans] + more, key=lambda match: match.start)
+
+
+def _look_around(text: str, match: Match, words: Words) -> None:
+    """Fill in the neighbours of a match."""
+    lead = text[max(0, match.start - 60) : match.start]
+    stripped = lead.rstrip(" \u00a0(‘'")
+    if not stripped or stripped[-1] in _SENTENCE_END or lead.rstrip(" ").endswith("\n"):
+        ended = not stripped or stripped[-1] != "." or not _is_abbreviation(stripped, words)
+        match.initial = ended
+    if not match.initial and len(lead) - len(stripped) <= 1:
+        before = _words_back(stripped)
+        if before:
+            last = next(before, "")
+            match.before, match.before_capital = fold_word(last), last[:1].isupper()
+            match.second_before = fold_word(next(before, ""))
+    tail = text[match.end : match.end + 40]
+    if tail[:1] in {" ", "\u00a0"}:
+        following = list(_words_on(tail))
+        if following:
+            match.after, match.after_capital = fold_word(following[0]), following[0][:1].isupper()
+            match.second_after = fold_word(following[1]) if len(following) > 1 else ""
+
+
+def _is_abbreviation(lead: str, words: Words) -> bool:
+    last = lead.rsplit(None, 1)[-1].rstrip(".").lower() if lead.split() else ""
+    return last in words.titles or last in words.abbreviated
+
+
+def _words_back(lead: str) -> Iterator[str]:
+    for piece in reversed(lead.split(" ")):
+        word = piece.strip(".,\"“”'‘’()")
+        if not word or (piece[-1:] in ",;:)" and word):
+            return
+        yield word
+
+
+def _words_on(tail: str) -> Iterator[str]:
+    for piece in tail.split()[:2]:
+        word = piece.rstrip(".,;:!?\"”'’)")
+        if not word or not word[0].isalpha():
+            return
+        yield word
+        if word != piece:
+            return

@@ -1,0 +1,102 @@
+"""What the words of a place stand for: the place, its people, its government, a person or a body of that name.
+
+Each rule is one `if` over the neighbours of a match and the words of a pack; the first that speaks decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from etl.geocode.build import COMMON, STRAY
+from etl.geocode.phrase import Words
+from etl.geocode.recognize import Match
+
+BIG, TOWN = 6.0, 4.9
+"""Priors: from about a million people; from about 80,000."""
+
+
+def assign_roles(matches: Sequence[Match], contained: Sequence[bool], words: Words, *, cased: bool) -> list[str | None]:
+    """The role of each match, None for words that are no name at all; `weak` for a small place that only its
+    context can show to be meant."""
+    roles = [_role(match, held, words, cased) for match, held in zip(matches, contained, strict=True)]
+    people = {match.key for match, role in zip(matches, roles, strict=True) if role == "person" and match.before}
+    return [
+        "person"
+        if role in {"place", "government"}
+        and match.key in people
+        and not held
+        and match.before not in words.locatives
+        and match.candidates[0].prior < 7.3
+        else role
+        for match, role, held in zip(matches, roles, contained, strict=True)
+    ]
+
+
+def _role(match: Match, contained: bool, words: Words, cased: bool) -> str | None:
+    if match.demonym:
+        return "demonym"
+    top = match.candidates[0]
+    single = " " not in match.key
+    located = (
+        match.before in words.locatives
+        or (match.second_before in words.locatives and not match.before_capital)
+        or (match.after in words.local and not match.before_capital)
+    )
+    if match.mark & STRAY or match.key in words.never or match.key in words.after:
+        return "place" if contained and cased else None
+    if cased:
+        body = _body_or_person(match, contained, located, words)
+        if body is not None:
+            return body or None
+    if match.key in words.seats:
+        return "place" if located else "government"
+    if _acts(match, words) and not located:
+        if top.kind == "country" or (top.kind == "city" and top.prior >= BIG):
+            return "government"
+        if single and top.kind == "city" and top.prior < BIG and not contained:
+            return "person"
+    if contained or (located and cased):
+        return "place"
+    if words.surnames and single and top.kind == "city" and match.key.endswith(words.surnames):
+        if match.stemmed or top.prior < BIG or match.after_capital:
+            return None
+    if top.kind in {"country", "region"} or (top.kind == "admin1" and top.quality <= 1):
+        return "place"
+    if match.mark & COMMON and single and top.prior < (BIG if match.initial or not cased else 5.3):
+        return None
+    if top.prior < TOWN and (single or top.quality >= 2):
+        return "weak"
+    return "place"
+
+
+def _body_or_person(match: Match, contained: bool, located: bool, words: Words) -> str | None:
+    """The role where capitalised neighbours make one name of the words, '' where that name is no place's at all;
+    None where they do not."""
+    top = match.candidates[0]
+    single = " " not in match.key
+    if match.before in words.titles and match.before_capital and single:
+        return "person"
+    if match.before_capital and match.before in words.given and single and not match.before == match.key:
+        return "person"
+    if match.before in words.before and match.before_capital:
+        return "organisation"
+    if match.before == "of" and match.second_before in words.after | words.before:
+        return "organisation"
+    if contained:
+        return None
+    if match.after in words.after and (match.after_capital or match.after in {"fans", "supporters"}):
+        return "organisation"
+    if match.after_capital and match.after not in words.titles | words.city | words.division | words.never:
+        if (match.key in words.place_given or match.key in words.given) and not located:
+            return "person"
+        if single and top.prior < TOWN + 0.4 and not located and top.kind != "country":
+            return "organisation" if top.prior >= TOWN else ""
+    if match.before_capital and single and top.kind == "city" and top.prior < BIG:
+        known = words.directions | words.city | words.division | words.locatives | words.never
+        if match.before not in known and match.before not in words.demonyms:
+            return "person" if match.before not in words.after else "organisation"
+    return None
+
+
+def _acts(match: Match, words: Words) -> bool:
+    return match.after in words.verbs or (match.after in words.auxiliaries and match.second_after in words.verbs)
