@@ -46,7 +46,7 @@ def explain_event(tables: Tables, event_id: str) -> dict[str, Any]:
         _rows(tables["claims"], "event_id", [event_id]),
         key=lambda c: (order.get(c["report_id"], len(order)), c["start"] or 0, c["claim_id"]),
     )
-    values, computed = _by_field(event)
+    values, computed = values_by_field(event)
     fields = []
     for name in (*values, *sorted({c["field"] for c in claims} - set(values))):
         told = [c for c in claims if c["field"] == name]
@@ -106,7 +106,7 @@ def _article_ids(tables: Tables, event: Mapping[str, Any]) -> list[str]:
     return sorted(found)
 
 
-def _by_field(event: Mapping[str, Any]) -> tuple[dict[str, dict[str, Any]], dict[str, Any]]:
+def values_by_field(event: Mapping[str, Any]) -> tuple[dict[str, dict[str, Any]], dict[str, Any]]:
     """The event's non-null values by claim field, in the schema's order, and those that no claim backs."""
     fields = {c.claim_field or c.name for c in schema.SHARED if c.coded}
     values: dict[str, dict[str, Any]] = {}

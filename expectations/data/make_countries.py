@@ -1,4 +1,5 @@
-"""Makes `countries.parquet`, the country outlines behind the rule that a point lies in its country.
+"""Makes `countries.parquet`, the country outlines behind the rule that a point lies in its country, and
+`etl/publish/assets/world.svg`, the outline of the report page's map.
 
 Source: Natural Earth 1:50m (public domain) as TopoJSON in the npm package `world-atlas`::
 
@@ -29,6 +30,12 @@ NO_NUMBER = {
 
 GRID = 0.01
 """Degrees to which outlines are simplified and rounded."""
+
+MAP_GRID = 0.4
+"""The same for the map of the report page, where a degree is two or three pixels."""
+
+MAP_WEST, MAP_SOUTH, MAP_EAST, MAP_NORTH = -180, -58, 180, 84
+"""What the map shows, in degrees; `report.js` knows the same numbers."""
 
 
 def decode_arcs(topology: dict[str, Any]) -> list[list[tuple[float, float]]]:
@@ -133,5 +140,24 @@ def write_countries(path: Path, target: Path) -> None:
     pq.write_table(table, target, compression="zstd", compression_level=19, use_dictionary=False)
 
 
+def write_world(path: Path, target: Path) -> None:
+    """Write the map as one SVG path per country: x is the longitude + 180, y is 84 - latitude."""
+    import shapely
+
+    frame = shapely.box(MAP_WEST, MAP_SOUTH, MAP_EAST, MAP_NORTH)
+    lines = []
+    for code, outline in read_countries(path).items():
+        drawn = shapely.simplify(shapely.intersection(outline, frame), MAP_GRID)
+        rings = [p.exterior.coords for p in shapely.get_parts(drawn) if p.geom_type == "Polygon" and p.area > MAP_GRID]
+        moves = [
+            "M" + "L".join(f"{x - MAP_WEST:.1f} {MAP_NORTH - y:.1f}" for x, y in ring[:-1]) + "Z" for ring in rings
+        ]
+        if moves:
+            lines.append(f'<path data-country="{code}" d="{"".join(moves)}"/>')
+    target.write_text("\n".join(lines) + "\n", "utf-8")
+
+
 if __name__ == "__main__":
-    write_countries(Path(sys.argv[1]), Path(__file__).with_name("countries.parquet"))
+    source = Path(sys.argv[1])
+    write_countries(source, Path(__file__).with_name("countries.parquet"))
+    write_world(source, Path(__file__).parents[2] / "etl/publish/assets/world.svg")
