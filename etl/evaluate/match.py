@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import PurePosixPath
 
-from etl.codes import family_of
+from etl.codes import codes, family_of
 from etl.evaluate.fields import CanonicalCity, cities_agree, numbers_agree, type_agrees
 from etl.evaluate.gold import GoldReport, Row, plain_row
 from etl.records import Value
@@ -116,6 +116,8 @@ def _type_score(gold: GoldReport, predicted: Row) -> float | None:
     if type_agrees(gold, predicted):
         return 1.0
     wanted, given = str(gold.values["event_type"]), str(predicted.get("event_type"))
+    if given not in codes("event_type"):
+        return None
     if family_of(wanted) == family_of(given):
         return 0.5
     return 0.25 if NEAR_PROTEST & {wanted, given} else None

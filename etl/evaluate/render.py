@@ -155,9 +155,16 @@ def _render_language(language: str, columns: Sequence[tuple[str, Evaluation, str
 
 
 def _field_rows(shown: Mapping[str, GroupScore]) -> list[list[str]]:
-    """Per field and column: coded in gold, accuracy where coded, fill precision, recall, and the field's own figure."""
+    """Per field and column: values in gold, given in matched pairs, right; the shares; the field's own figure."""
     rows = [
-        ["field", *(f"{title}: {figure}" for title in shown for figure in ("n", "accuracy", "fill", "recall", "other"))]
+        [
+            "field",
+            *(
+                f"{title}: {figure}"
+                for title in shown
+                for figure in ("coded", "given", "right", "accuracy", "fill", "recall", "other")
+            ),
+        ]
     ]
     for field in FIELDS:
         cells = [f"{field} (lenient)" if field in LENIENT else field]
@@ -165,7 +172,8 @@ def _field_rows(shown: Mapping[str, GroupScore]) -> list[list[str]]:
             score = group.fields[field]
             others = (("macro-F1", score.macro_f1), ("item F1", score.item_f1), ("log error", score.log_error))
             other = ", ".join(f"{name} {value:.2f}" for name, value in others if value is not None)
-            cells += [f"{score.recall.n:.0f}", _share(score.accuracy), _share(score.fill_precision)]
+            cells += [f"{n:.0f}" for n in (score.recall.n, score.fill_precision.n, score.recall.right)]
+            cells += [_share(score.accuracy), _share(score.fill_precision)]
             cells += [_share(score.recall, interval=False), other]
         rows.append(cells)
     return rows
