@@ -23,7 +23,7 @@ from etl.engine import run_batches, time_limit
 from etl.errors import ConfigError
 from etl.extract import extract_claims
 from etl.extract.date import extract_dates
-from etl.geocode import Gazetteer, country_of_publisher, default_gazetteer, find_toponyms
+from etl.geocode import Gazetteer, country_of_publisher, find_toponyms
 from etl.language import Lexicon, Pack, annotate, fold, load_packs
 from etl.language.dates import DateVocabulary, load_date_vocabulary
 from etl.language.toponyms import ToponymVocabulary, load_toponyms
@@ -166,7 +166,7 @@ def load_kit(gazetteer: str | None = None) -> Kit:
         {code: load_toponyms(code) for code in packs},
         Lexicon({code: tuple(w for act in pack.raw.acts for w in act.words) for code, pack in packs.items()}),
         tuple(label for pack in packs.values() for label in pack.raw.segment.date_line_words),
-        Gazetteer.load(Path(gazetteer)) if gazetteer else default_gazetteer(),
+        Gazetteer.load(Path(gazetteer) if gazetteer else None),
         f"protests {version('protests')} {code_fingerprint()[:12]}",
     )
 
