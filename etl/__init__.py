@@ -6,3 +6,5 @@ The line: files are *read* into documents and *cleaned* into articles with fixed
 event are *merged*, hand-made *corrections* applied, the tables *validated*, *written* and *published*.
 `pipeline.py` is the only module that knows all the steps.
 """
+
+__version__ = "0.1.0"

@@ -16,6 +16,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from etl import __version__
 from etl.assemble import assemble_reports
 from etl.clean import clean_document, ledger_entry_of
 from etl.detect import detect_mentions
@@ -112,14 +113,14 @@ def publish(
         write_tables(kept, folder)
         write_manifest(
             folder,
-            program=version("protests"),
+            program=__version__,
             dependencies={name: version(name) for name in DEPENDENCIES},
             packs={"etl": code_fingerprint()[:16]},
             policy=options.policy,
             options={k: str(v) for k, v in asdict(options).items() if k not in {"workers", "fresh"} and v is not None},
             inputs=_input_fingerprints(coded),
         )
-        write_datapackage(kept, folder, title="Protest events", version=version("protests"))
+        write_datapackage(kept, folder, title="Protest events", version=__version__)
         (folder / "CODEBOOK.md").write_text(render_codebook(kept), "utf-8")
         (folder / "quality.json").write_text(json.dumps(findings.quality, indent=1, ensure_ascii=False) + "\n", "utf-8")
         write_data_docs(findings, folder / "data_docs")
@@ -167,7 +168,7 @@ def load_kit(gazetteer: str | None = None) -> Kit:
         Lexicon({code: tuple(w for act in pack.raw.acts for w in act.words) for code, pack in packs.items()}),
         tuple(label for pack in packs.values() for label in pack.raw.segment.date_line_words),
         Gazetteer.load(Path(gazetteer) if gazetteer else None),
-        f"protests {version('protests')} {code_fingerprint()[:12]}",
+        f"protests {__version__} {code_fingerprint()[:12]}",
     )
 
 
@@ -240,16 +241,11 @@ def code_article(article: Article, kit: Kit, options: BuildOptions) -> Coded:
     return Coded(entry, reports, loose, near_copy_signature(article.text))
 
 
-@cache
-def _identifier() -> Any:
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
-
-    return LanguageIdentifier.from_pickled_model(MODEL_FILE)
-
-
 def identify_language(text: str) -> str:
     """ISO 639-1 code of the language that most of the text is in."""
-    return str(_identifier().classify(text[:3000])[0])
+    import py3langid
+
+    return str(py3langid.classify(text[:3000])[0])
 
 
 def _entry(article: Article, kit: Kit, status: str, reason: str | None) -> LedgerEntry:
