@@ -58,8 +58,11 @@ class DateContext:
             return after in {"\n", "—", "–", "-", "("} or codes[last] == BREAK
         return len(head) <= 40 and head.split(",")[0].isupper() and after in {"(", "—", "–", "-", ".", ":", "/"}
 
-    def tense(self, first: int) -> bool | None:
-        """True past, False future, None unknown: the caller's word, else the nearest tense word of the sentence."""
+    def tense(self, first: int, *, by_endings: bool = True) -> bool | None:
+        """True past, False future, None unknown: the caller's word, else the nearest tense word of the sentence.
+
+        Without `by_endings` only whole words count: "closed until Friday" does not tell the past.
+        """
         if self.is_past is not None:
             return self.is_past(self.words.starts[first])
         codes = self.words.codes
@@ -70,12 +73,22 @@ class DateContext:
                 between = codes[min(index, first) : max(index, first)]
                 if STOP in between or BREAK in between:
                     continue
-                told = self._tense_of(index)
+                told = self._tense_of(index, by_endings=by_endings)
                 if told is not None:
                     return told
-        return None
+        return False if self._is_headline_plan(first) else None
 
-    def _tense_of(self, index: int) -> bool | None:
+    def _is_headline_plan(self, first: int) -> bool:
+        """ "Opposition to rally on Sunday": an infinitive of an act where no other word tells the tense."""
+        vocabulary = self.vocabulary
+        for index in range(first - 2, max(-1, first - _TENSE_REACH), -1):
+            if self.words.codes[index] in STOP + BREAK:
+                return False
+            if self.lower(index) in vocabulary.infinitive and self.lower(index + 1) in vocabulary.acts:
+                return True
+        return False
+
+    def _tense_of(self, index: int, *, by_endings: bool = True) -> bool | None:
         word = self.lower(index)
         pair = (word, self.lower(index + 1)) if index + 1 < len(self.words.codes) else (word, "")
         if word in self._future or pair in self._future_pairs:
@@ -83,7 +96,7 @@ class DateContext:
         endings = self.vocabulary.past_endings
         if word in self._past:
             return True
-        if len(word) > 3 and endings and word.endswith(endings):
+        if by_endings and len(word) > 3 and endings and word.endswith(endings):
             passive = index > 0 and self.lower(index - 1) in self.vocabulary.passive
             return None if passive else True
         return None

@@ -10,11 +10,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from etl.extract.date_calendar import iso, month_value, moved, unit_value, valid_date
 from etl.extract.date_context import DateContext, TenseAt
 from etl.extract.date_grammar import DateGrammar, Found, Words
 from etl.language.dates import period_of
 
 _NEAR = timedelta(days=60)
+"""A date this near to publication keeps its year against the tense, which is only guessed from words."""
+_NEAR_IF_TOLD = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,30 +52,6 @@ class _Meaning:
     apart: bool = False
 
 
-def _week(day: date, suffix: str = "") -> str:
-    year, week, _ = day.isocalendar()
-    return f"{year:04d}-W{week:02d}{suffix}"
-
-
-def _month(year: int, month: int) -> str:
-    years, index = divmod(month - 1, 12)
-    return f"{year + years:04d}-{index + 1:02d}"
-
-
-def _valid(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
-
-
-def _moved(day: date, days: int) -> date | None:
-    try:
-        return day + timedelta(days=days)
-    except OverflowError:
-        return None
-
-
 class DateResolver:
     """Resolves the expressions of one text, left to right; lives for one call."""
 
@@ -104,7 +83,7 @@ class DateResolver:
             weekday, year = self._number(place, "weekday"), self._number(place, "year")
             month, day = self._number(place, "month"), self._number(place, "day")
             if None not in (weekday, year, month, day):
-                stated = _valid(year or 0, month or 0, day or 0)
+                stated = valid_date(year or 0, month or 0, day or 0)
                 rest = [index for slot, index in place.slots.items() if slot != "weekday"]
                 if stated is not None and stated.weekday() != weekday and min(rest) > place.slots["weekday"]:
                     index = place.slots["weekday"]
@@ -122,7 +101,7 @@ class DateResolver:
         if len(years) != 1:
             return None
         first = full[0]
-        return _valid(self._number(first, "year") or 0, self._number(first, "month") or 0, 15)
+        return valid_date(self._number(first, "year") or 0, self._number(first, "month") or 0, 15)
 
     def _remember(self, place: Found, expression: DateExpression) -> None:
         value = expression.end_value or expression.value
@@ -212,7 +191,7 @@ class DateResolver:
         if anchor is None:
             return None
         reach = 4 if (month, day) == (2, 29) else 1
-        found = [_valid(anchor.year + step, month, day or 15) for step in range(-reach, reach + 1)]
+        found = [valid_date(anchor.year + step, month, day or 15) for step in range(-reach, reach + 1)]
         candidates = [one for one in found if one is not None]
         if not candidates:
             return None
@@ -222,9 +201,10 @@ class DateResolver:
         if self.published is None or (day is None and month == anchor.month):
             return nearest.year
         past = self.around.tense(place.span[0])
-        if past is True and nearest - anchor > _NEAR:
+        near = _NEAR if self.around.is_past is None else _NEAR_IF_TOLD
+        if past is True and nearest - anchor > near:
             return max((c for c in candidates if c <= anchor), default=nearest).year
-        if past is False and anchor - nearest > _NEAR:
+        if past is False and anchor - nearest > near:
             return min((c for c in candidates if c >= anchor), default=nearest).year
         return nearest.year
 
@@ -254,16 +234,16 @@ class DateResolver:
         if year is None:
             year = self._year_for(place, first_month, day, weekday)
         if year is None:
-            return _Meaning(None, basis=basis) if _valid(2000, month, day) else None
-        first = _valid(year, month, day)
+            return _Meaning(None, basis=basis) if valid_date(2000, month, day) else None
+        first = valid_date(year, month, day)
         if first is None:
             return None
         if end_day is None:
             return _Meaning(first.isoformat(), basis=basis)
         if end_month is not None and end_month < month and "year" in place.slots:
-            first = _valid(year - 1, month, day) or first
+            first = valid_date(year - 1, month, day) or first
         last_year = first.year + (end_month is not None and end_month < month)
-        last = _valid(last_year, end_month or month, end_day)
+        last = valid_date(last_year, end_month or month, end_day)
         if last is None or last <= first:
             return _Meaning(first.isoformat(), basis=basis)
         joined = any(
@@ -301,7 +281,7 @@ class DateResolver:
         shift = self._word(place, "shift")
         if shift is not None:
             months = [middle + {"last": -1, "previous": -1, "this": 0, "coming": 1, "next": 1}[shift]]
-        found = [_valid(m // 12, m % 12 + 1, day) for m in months]
+        found = [valid_date(m // 12, m % 12 + 1, day) for m in months]
         candidates = [one for one in found if one is not None]
         if weekday is not None:
             candidates = [one for one in candidates if one.weekday() == weekday]
@@ -319,12 +299,12 @@ class DateResolver:
 
         parts = [int(part) for part in re.split(r"\D", self.words.word(place.slots["numeric"]))]
         if parts[0] > 999:
-            day = _valid(parts[0], parts[1], parts[2])
+            day = valid_date(parts[0], parts[1], parts[2])
             return _Meaning(day.isoformat(), basis="stated") if day else None
         one, two, year = parts
         if year < 100:
             year += 2000 if year <= 40 else 1900
-        readings = {"dmy": _valid(year, two, one), "mdy": _valid(year, one, two)}
+        readings = {"dmy": valid_date(year, two, one), "mdy": valid_date(year, one, two)}
         day_first = self.grammar.vocabulary.day_first
         if day_first is not None:
             readings.pop("mdy" if day_first else "dmy")
@@ -337,6 +317,8 @@ class DateResolver:
         return _Meaning(days[0].isoformat(), basis="stated")
 
     def _weekday(self, place: Found) -> _Meaning | None:
+        if "weekday2" in place.slots:
+            return self._weekdays(place)
         weekday = self._number(place, "weekday")
         if weekday is None:
             return None
@@ -347,28 +329,45 @@ class DateResolver:
         today = anchor.weekday()
         if "unit" in place.slots or place.pattern.unit == "week":
             weeks = {"last": -1, "previous": -1, "this": 0, "coming": 1, "next": 1}[shift or "this"]
-            return _Meaning(self._iso(_moved(anchor, weekday - today + 7 * weeks)))
+            return _Meaning(iso(moved(anchor, weekday - today + 7 * weeks)))
         if shift == "next":
-            return _Meaning(self._iso(_moved(anchor, weekday - today + 7)))
+            return _Meaning(iso(moved(anchor, weekday - today + 7)))
         if shift == "previous" and self.preceding is not None and self.preceding <= anchor:
             anchor = self.preceding
             today = anchor.weekday()
         back, ahead = (today - weekday) % 7, (weekday - today) % 7
         if shift in {"last", "previous"}:
-            return _Meaning(self._iso(_moved(anchor, -(back or 7))))
+            return _Meaning(iso(moved(anchor, -(back or 7))))
         if shift == "coming":
-            return _Meaning(self._iso(_moved(anchor, ahead or 7)))
+            return _Meaning(iso(moved(anchor, ahead or 7)))
         past = self.around.tense(place.span[0])
-        relation = self.around.relation(*place.span)
-        if (relation == "until" and past is not True) or (relation == "until" and self.around.says_to(place.span[0])):
-            past = False
+        if self.around.relation(*place.span) == "until":
+            past = self.around.tense(place.span[0], by_endings=False)
+            if past is None or self.around.says_to(place.span[0]):
+                past = False
         if past is None and shift == "this":
             past = False
-        return _Meaning(self._iso(_moved(anchor, ahead if past is False else -back)))
+        return _Meaning(iso(moved(anchor, ahead if past is False else -back)))
 
-    @staticmethod
-    def _iso(day: date | None) -> str | None:
-        return None if day is None else day.isoformat()
+    def _weekdays(self, place: Found) -> _Meaning | None:
+        """ "Saturday and Sunday", "Friday to Sunday": in the past tense the last such run of days, else the next."""
+        one, two, anchor = self._number(place, "weekday"), self._number(place, "weekday2"), self.published
+        if one is None or two is None or one == two:
+            return None
+        if anchor is None:
+            return _Meaning(None)
+        shift, between = self._word(place, "shift"), (two - one) % 7
+        if shift in {"next", "coming"} or (shift != "last" and self.around.tense(place.span[0]) is False):
+            step = (one - anchor.weekday()) % 7
+            first = moved(anchor, one - anchor.weekday() + 7 if shift == "next" else step)
+            last = None if first is None else moved(first, between)
+        else:
+            last = moved(anchor, -((anchor.weekday() - two) % 7))
+            first = None if last is None else moved(last, -between)
+        words = range(place.slots["weekday"], place.slots["weekday2"])
+        joined = any(self.around.lower(i) in self.grammar.vocabulary.joins for i in words)
+        split = self._halves(place, "weekday", "weekday2")
+        return _Meaning(iso(first), iso(last), split=split, apart=joined and between > 1)
 
     def _month_of(self, place: Found) -> _Meaning | None:
         month, year = self._number(place, "month"), self._number(place, "year")
@@ -393,11 +392,11 @@ class DateResolver:
         if year is None:
             return _Meaning(None, basis=basis)
         if end_month is None:
-            return _Meaning(_month(year, month), basis=basis)
+            return _Meaning(month_value(year, month), basis=basis)
         wraps = end_month < month
         start_year = year - (wraps and "year" in place.slots)
         split = self._halves(place, "month", "month2")
-        return _Meaning(_month(start_year, month), _month(start_year + wraps, end_month), basis, split=split)
+        return _Meaning(month_value(start_year, month), month_value(start_year + wraps, end_month), basis, split=split)
 
     def _year(self, place: Found) -> _Meaning | None:
         year, last = self._number(place, "year"), self._number(place, "year2")
@@ -417,33 +416,17 @@ class DateResolver:
         step = {"last": -1, "previous": -1, "this": 0, "coming": 1, "next": 1, None: 0}[shift]
         if unit == "weekend":
             return self._weekend(place, anchor, shift)
-        return _Meaning(self._unit_value(anchor, unit, step))
-
-    def _unit_value(self, anchor: date, unit: str | None, step: int) -> str | None:
-        """The unit `step` units after the one that holds the anchor."""
-        if abs(step) > 5000:
-            return None
-        if unit == "day":
-            return self._iso(_moved(anchor, step))
-        if unit == "week":
-            day = _moved(anchor, 7 * step)
-            return None if day is None else _week(day)
-        if unit == "weekend":
-            day = _moved(anchor, 5 - anchor.weekday() + 7 * step)
-            return None if day is None else _week(day, "-WE")
-        if unit == "month":
-            return _month(anchor.year, anchor.month + step)
-        return f"{anchor.year + step:04d}"
+        return _Meaning(unit_value(anchor, unit, step))
 
     def _weekend(self, place: Found, anchor: date, shift: str | None) -> _Meaning:
         """ "The weekend": the last one that has begun, or in the future tense the next that has not ended."""
         if shift in {"next", "coming"}:
             in_weekend = anchor.weekday() >= 5
-            return _Meaning(self._unit_value(anchor, "weekend", 1 if in_weekend else 0))
+            return _Meaning(unit_value(anchor, "weekend", 1 if in_weekend else 0))
         if shift in {"last", "previous"}:
-            return _Meaning(self._unit_value(anchor, "weekend", -1))
+            return _Meaning(unit_value(anchor, "weekend", -1))
         future = self.around.tense(place.span[0]) is False
-        return _Meaning(self._unit_value(anchor, "weekend", 0 if future or anchor.weekday() >= 5 else -1))
+        return _Meaning(unit_value(anchor, "weekend", 0 if future or anchor.weekday() >= 5 else -1))
 
     def _distance(self, place: Found) -> _Meaning | None:
         """ "Two weeks ago", "three days later", "the next day": in days to the day, else in the unit named.
@@ -464,13 +447,13 @@ class DateResolver:
             return _Meaning(None)
         if unit == "week" and count == 1:
             unit, count = "day", 7
-        return _Meaning(self._unit_value(anchor, unit, count * pattern.direction))
+        return _Meaning(unit_value(anchor, unit, count * pattern.direction))
 
     def _deictic(self, place: Found) -> _Meaning | None:
         offset = place.pattern.offset if place.pattern.offset is not None else self._number(place, "deictic")
         if offset is None:
             return None
-        return _Meaning(None if self.published is None else self._iso(_moved(self.published, offset)))
+        return _Meaning(None if self.published is None else iso(moved(self.published, offset)))
 
     def _season(self, place: Found) -> _Meaning | None:
         season, year = self._word(place, "season"), self._number(place, "year")
@@ -489,5 +472,5 @@ class DateResolver:
         if self.published is None:
             return _Meaning(None, relation="duration")
         last = self.published
-        first = _moved(last, 1 - count)
-        return _Meaning(self._iso(first), last.isoformat(), relation="duration")
+        first = moved(last, 1 - count)
+        return _Meaning(iso(first), last.isoformat(), relation="duration")

@@ -75,6 +75,7 @@ class DateWords(BaseModel):
     season: Mapping[str, Literal["SP", "SU", "FA", "WI"]] = Field(default_factory=dict)
     part: tuple[str, ...] = ()
     quantifier: tuple[str, ...] = ()
+    open: tuple[str, ...] = ()
     currency: tuple[str, ...] = ()
     daytime: tuple[str, ...] = ()
     year_word: tuple[str, ...] = ()
@@ -94,7 +95,8 @@ class DateVocabulary(BaseModel):
     cannot be misread. `relations` are the words before a date that make it a bound. `joins` are the words between
     two days that are days of their own where they do not follow each other. Tense words tell past and future where
     the caller does not: the nearest in the sentence counts; `past_endings` are endings of past verbs, `infinitive`
-    is a word before a verb that is still to come, `passive` one after which a past ending says nothing.
+    is a word before a verb (of `acts` where nothing else tells) that is still to come, `passive` one after which a
+    past ending says nothing.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
@@ -113,6 +115,7 @@ class DateVocabulary(BaseModel):
     joins: tuple[str, ...] = ()
     infinitive: tuple[str, ...] = ()
     passive: tuple[str, ...] = ()
+    acts: tuple[str, ...] = ()
     future_words: tuple[str, ...] = ()
     past_words: tuple[str, ...] = ()
     past_endings: tuple[str, ...] = ()
