@@ -31,6 +31,8 @@ _SAME = {
     "ordinal_day": "day",
     "day_word": "day",
     "plain_year": "year",
+    "ordinal_year": "year",
+    "full_year": "year",
     "short_year": "year",
 }
 
@@ -76,8 +78,9 @@ class DateGrammar:
             (True, True): self._code_of(("day", "ordinal", "ordinal_day")),
             (True, False): self._code_of(("ordinal",)),
         }
-        self._year = self._code_of(("year", "plain_year"))
-        self._round_year = self._code_of(("year",))
+        self._ordinal_year = self._code_of(("full_year", "ordinal_year"))
+        self._year = self._code_of(("full_year", "year", "plain_year"))
+        self._round_year = self._code_of(("full_year", "year"))
         self._short_year = self._code_of(("short_year",))
         self._decade = self._code_of(("decade",))
         self._numeric = self._code_of(("numeric",))
@@ -229,6 +232,8 @@ class DateGrammar:
             return self._decade
         value = int(digits)
         if match["ordinal"] is not None or match["decade"] is not None:
+            if match["ordinal"] is not None and 1900 <= value <= 2100:
+                return self._ordinal_year
             return self._digits[True, 1 <= value <= 31]
         if len(digits) == 4 and 1000 <= value <= 2100:
             return self._year if value >= 1900 and value % 50 else self._round_year

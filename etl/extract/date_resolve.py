@@ -62,10 +62,14 @@ class DateResolver:
         self.around = DateContext(grammar.vocabulary, words, is_past)
         self.preceding: date | None = None
         self.context: date | None = None
+        self.context_is_day = False
+        self.latest_year = 0
 
     def resolve(self, found: list[Found]) -> list[DateExpression]:
         """The expressions of all places found, in order."""
         fallback = self._only_year(found) if self.published is None else None
+        years = [self._number(place, slot) for place in found for slot in place.slots if slot in {"year", "year2"}]
+        self.latest_year = max((year for year in years if year is not None), default=0)
         expressions: list[DateExpression] = []
         for place in self._parted(found):
             if self.context is None:
@@ -110,8 +114,9 @@ class DateResolver:
             return
         if period[2] == "day":
             self.preceding = period[0]
-        if {"month", "year"} <= set(place.slots) or place.pattern.kind == "numeric":
-            self.context = period[0]
+        is_full = {"month", "year"} <= set(place.slots) or place.pattern.kind == "numeric"
+        if is_full and (period[2] == "day" or not self.context_is_day):
+            self.context, self.context_is_day = period[0], period[2] == "day"
 
     def _expressions(self, place: Found, meaning: _Meaning) -> list[DateExpression]:
         first, last = place.span
@@ -186,9 +191,12 @@ class DateResolver:
         }[place.pattern.kind](place)
 
     def _year_for(self, place: Found, month: int, day: int | None, weekday: int | None) -> int | None:
-        """The year of a date without one: the nearest to publication, or to the full date stated before."""
+        """The year of a date without one: the nearest to publication, or to the full date stated before.
+
+        A full date years before the latest year of the text is history and no context.
+        """
         anchor = self.published or self.context
-        if anchor is None:
+        if anchor is None or (self.published is None and anchor.year < self.latest_year - 1):
             return None
         reach = 4 if (month, day) == (2, 29) else 1
         found = [valid_date(anchor.year + step, month, day or 15) for step in range(-reach, reach + 1)]
@@ -197,6 +205,8 @@ class DateResolver:
             return None
         if weekday is not None and any(one.weekday() == weekday for one in candidates):
             return min((c for c in candidates if c.weekday() == weekday), key=lambda c: abs(c - anchor)).year
+        if weekday is not None and self.published is None:
+            return None
         nearest = min(candidates, key=lambda c: (abs(c - anchor), c))
         if self.published is None or (day is None and month == anchor.month):
             return nearest.year
