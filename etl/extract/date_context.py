@@ -29,7 +29,7 @@ class DateContext:
 
     def lower(self, index: int) -> str:
         """The word at an index in lower case."""
-        return self.words.word(index).lower()
+        return self.words.forms[index].lower()
 
     def relation(self, first: int, last: int) -> str:
         """What the words around make of the expression of words `first` to `last`: a bound, an anniversary, `at`."""
@@ -53,7 +53,7 @@ class DateContext:
         codes, words = self.words.codes, self.words
         begin = codes.rfind(BREAK, 0, first) + 1
         head = words.text[words.starts[begin] : words.starts[first]].strip(" ,-—–|") if first > begin else ""
-        after = words.word(last) if last < len(codes) else "\n"
+        after = words.forms[last] if last < len(codes) else "\n"
         if not head:
             return after in {"\n", "—", "–", "-", "("} or codes[last] == BREAK
         return len(head) <= 40 and head.split(",")[0].isupper() and after in {"(", "—", "–", "-", ".", ":", "/"}

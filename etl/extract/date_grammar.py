@@ -39,16 +39,16 @@ _SAME = {
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A text as words: `codes[i]` is the code of the word at characters `starts[i]` to `ends[i]`."""
+    """A text as words: `forms[i]` as the text has it, from character `starts[i]`, with code `codes[i]`."""
 
     text: str
     codes: str
     starts: list[int]
-    ends: list[int]
+    forms: list[str]
 
-    def word(self, index: int) -> str:
-        """The word as the text has it."""
-        return self.text[self.starts[index] : self.ends[index]]
+    def end(self, index: int) -> int:
+        """The character after a word."""
+        return self.starts[index] + len(self.forms[index])
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,33 +196,26 @@ class DateGrammar:
         """The text as words and codes."""
         codes: list[str] = []
         starts: list[int] = []
-        ends: list[int] = []
+        forms: list[str] = []
         known = self._words
         for match in self._lexer.finditer(text):
-            kind = match.lastgroup
-            start, end = match.span()
-            if kind == "word":
-                word = text[start:end]
-                code = known.get(word) or (CAPITAL if word[0].isupper() else OTHER)
-            elif kind == "sign":
-                sign = text[start:end]
-                code = known.get(_SIGNS.get(sign, sign), OTHER)
-            elif kind == "stop":
-                code = STOP
-            elif kind == "break":
-                code = BREAK
-            elif kind == "numeric":
-                code = self._numeric
-            elif kind == "short":
-                code = self._short_year
-            elif kind == "mixed":
-                code = OTHER
-            else:
-                code = self._code_of_digits(match)
-            codes.append(code)
-            starts.append(start)
-            ends.append(end)
-        return Words(text, "".join(codes), starts, ends)
+            form = match[0]
+            codes.append(known.get(form) or self._code_of_other(match, form))
+            starts.append(match.start())
+            forms.append(form)
+        return Words(text, "".join(codes), starts, forms)
+
+    def _code_of_other(self, match: re.Match[str], form: str) -> str:
+        """The code of what is not in the vocabulary."""
+        kind = match.lastgroup
+        if kind == "word":
+            return CAPITAL if form[0].isupper() else OTHER
+        if kind == "sign":
+            return self._words.get(_SIGNS.get(form, form), OTHER)
+        if kind in {"digits", "ordinal", "decade"}:
+            return self._code_of_digits(match)
+        fixed = {"stop": STOP, "break": BREAK, "numeric": self._numeric, "short": self._short_year, "mixed": OTHER}
+        return fixed[kind or "mixed"]
 
     def _code_of_digits(self, match: re.Match[str]) -> str:
         digits = match["digits"]
@@ -262,7 +255,7 @@ class DateGrammar:
 
     def value(self, words: Words, index: int, slot: str) -> int | str | None:
         """What the word at `index` means in a slot; None where nothing."""
-        word = words.word(index)
+        word = words.forms[index]
         if word[0].isdigit():
             digits = re.match(r"\d+", word)
             return int(digits[0]) if digits else None

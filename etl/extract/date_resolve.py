@@ -131,7 +131,7 @@ class DateResolver:
 
     def _expression(self, place: Found, meaning: _Meaning, first: int, last: int) -> DateExpression:
         words = self.words
-        start, end = words.starts[first], words.ends[last - 1]
+        start, end = words.starts[first], words.end(last - 1)
         value, end_value = meaning.value, meaning.end_value
         period = period_of(value) if value is not None else None
         if period is None:
@@ -139,7 +139,7 @@ class DateResolver:
         halves: list[tuple[int, int, str]] = []
         if meaning.split is not None and value is not None and end_value is not None:
             for (a, b), part in zip(meaning.split, (value, end_value), strict=True):
-                halves.append((words.starts[a], words.ends[b - 1], part))
+                halves.append((words.starts[a], words.end(b - 1), part))
         return DateExpression(
             start=start,
             end=end,
@@ -159,7 +159,7 @@ class DateResolver:
         if slot not in place.slots:
             return None
         index = place.slots[slot]
-        word = self.words.word(index)
+        word = self.words.forms[index]
         if slot in {"year", "year2"} and word[0] in "'’":
             short = int(word[1:])
             return (
@@ -307,7 +307,7 @@ class DateResolver:
     def _numeric(self, place: Found) -> _Meaning | None:
         import re
 
-        parts = [int(part) for part in re.split(r"\D", self.words.word(place.slots["numeric"]))]
+        parts = [int(part) for part in re.split(r"\D", self.words.forms[place.slots["numeric"]])]
         if parts[0] > 999:
             day = valid_date(parts[0], parts[1], parts[2])
             return _Meaning(day.isoformat(), basis="stated") if day else None
