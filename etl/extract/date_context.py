@@ -14,6 +14,7 @@ TenseAt = Callable[[int], bool | None]
 """Tells the tense of the clause around a character: True past, False future, None unknown."""
 _ANNIVERSARY_REACH = 8
 _TENSE_REACH = 14
+_DATELINE_REACH = 600
 
 
 class DateContext:
@@ -51,6 +52,8 @@ class DateContext:
     def is_dateline(self, first: int, last: int) -> bool:
         """A day near the head of a line, after a place in capitals or alone, before an agency or a dash."""
         codes, words = self.words.codes, self.words
+        if words.starts[first] > _DATELINE_REACH:
+            return False
         begin = codes.rfind(BREAK, 0, first) + 1
         head = words.text[words.starts[begin] : words.starts[first]].strip(" ,-—–|") if first > begin else ""
         after = words.forms[last] if last < len(codes) else "\n"

@@ -183,13 +183,13 @@ class DateGrammar:
             return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) or "(?!)"
 
         return re.compile(
-            r"(?P<word>[^\W\d_]\w*)"
-            r"|(?P<numeric>(?<![\d./])(?:\d{4}-\d\d?-\d\d?|(?<!-)\d\d?([./-])\d\d?\3(?:\d{4}|\d\d))(?![\d]|[./-]\d))"
+            r"(?! )(?:(?P<word>[^\W\d_]\w*)"
+            r"|(?P<numeric>(?<![\d./])(?:\d{4}([./-])\d\d?\3\d\d?|(?<!-)\d\d?([./-])\d\d?\4(?:\d{4}|\d\d))(?![\d]|[./-]\d))"
             rf"|(?P<digits>\d{{1,6}})(?:(?P<ordinal>{either(self.vocabulary.ordinal_suffixes)})"
-            rf"|(?P<decade>{either(self.vocabulary.decade_suffixes)}))?(?!\w|[.,:]\d|\s?[%°])"
+            rf"|(?<=0)(?P<decade>{either(self.vocabulary.decade_suffixes)}))?(?!\w|[.,:]\d|\s?[%°])"
             r"|(?P<short>['’]\d\d)(?![\w])"
             r"|(?P<mixed>\d(?:\w|[.,:]\d)*)"
-            r"|(?P<break>\n)|(?P<stop>[.!?…]+)|(?P<sign>[^\w\s]|_)"
+            r"|(?P<break>\n)|(?P<stop>[.!?…]+)|(?P<sign>[^\w\s]|_))"
         )
 
     def read(self, text: str) -> Words:

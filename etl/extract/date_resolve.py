@@ -265,7 +265,7 @@ class DateResolver:
             last.isoformat(),
             basis,
             split=self._halves(place, "day", "day2"),
-            apart=joined and (last - first).days > 1,
+            apart=joined and (last - first).days > (2 if "day3" in place.slots else 1),
         )
 
     def _halves(self, place: Found, one: str, two: str) -> tuple[tuple[int, int], tuple[int, int]]:

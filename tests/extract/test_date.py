@@ -45,6 +45,9 @@ def one(text: str, published: date | None = WEDNESDAY, language: str = "en") -> 
         ("It rained in the summer of 2018.", "the summer of 2018", "2018-SU"),
         ("They marched on May Day.", "May Day", "2019-05-01"),
         ("They marched in May.", "May", "2019-05"),
+        ("A 2018 poll was read out.", "2018", "2018"),
+        ("In 2018's protests it rained.", "2018", "2018"),
+        ("They met on 2018/08/10.", "2018/08/10", "2018-08-10"),
         ("The 1991 settlement was read out.", "1991", "1991"),
     ],
 )
@@ -141,6 +144,8 @@ def test_without_publication_the_year_comes_from_a_full_date_of_the_text() -> No
         ("It lasted from April to June 2018.", "2018-04", "2018-06"),
         ("It lasted from 2009 to 2011.", "2009", "2011"),
         ("They marched on Saturday and Sunday.", "2019-08-10", "2019-08-11"),
+        ("They met on September 20, 21 and 22, 2018.", "2018-09-20", "2018-09-22"),
+        ("They met on 20, 21 and 22 September 2018.", "2018-09-20", "2018-09-22"),
         ("They will march next Saturday and Sunday.", "2019-08-24", "2019-08-25"),
         ("They marched for the third day running.", "2019-08-12", "2019-08-14"),
         ("They marched for a third consecutive day.", "2019-08-12", "2019-08-14"),
@@ -254,6 +259,16 @@ def test_a_date_line_is_marked() -> None:
 )
 def test_russian_dates_are_read_in_their_cases(text: str, words: str, value: str) -> None:
     assert told(text, WEDNESDAY, "ru") == [(words, value)]
+
+
+def test_a_date_far_down_the_text_is_no_date_line() -> None:
+    text = "Thousands marched in the capital.\n" * 30 + "August 10, 2019\n"
+    assert not one(text).is_dateline
+
+
+def test_history_is_no_context_for_a_year() -> None:
+    text = "It was 26 June 1975. In 1987 he won. He fasts until 12 September."
+    assert told(text, None) == [("26 June 1975", "1975-06-26"), ("1987", "1987")]
 
 
 def test_russian_spans_and_bounds() -> None:
