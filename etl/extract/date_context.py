@@ -69,6 +69,7 @@ class DateContext:
         if self.is_past is not None:
             return self.is_past(self.words.starts[first])
         codes = self.words.codes
+        reporting = self.vocabulary.reporting if self._is_possessive(first) else ()
         for distance in range(1, _TENSE_REACH):
             for index in (first - distance, first + distance):
                 if not 0 <= index < len(codes):
@@ -76,10 +77,16 @@ class DateContext:
                 between = codes[min(index, first) : max(index, first)]
                 if STOP in between or BREAK in between:
                     continue
+                if self.lower(index) in reporting:
+                    continue
                 told = self._tense_of(index, by_endings=by_endings)
                 if told is not None:
                     return told
         return False if self._is_headline_plan(first) else None
+
+    def _is_possessive(self, first: int) -> bool:
+        """ "Friday's march": what was said before it says nothing of its day."""
+        return first + 1 < len(self.words.codes) and self.words.forms[first + 1] in self.vocabulary.possessive
 
     def _is_headline_plan(self, first: int) -> bool:
         """ "Opposition to rally on Sunday": an infinitive of an act where no other word tells the tense."""

@@ -96,7 +96,8 @@ class DateVocabulary(BaseModel):
     two days that are days of their own where they do not follow each other. Tense words tell past and future where
     the caller does not: the nearest in the sentence counts; `past_endings` are endings of past verbs, `infinitive`
     is a word before a verb (of `acts` where nothing else tells) that is still to come, `passive` one after which a
-    past ending says nothing.
+    past ending says nothing; verbs of `reporting` do not count for a date with a `possessive` sign ("said Friday's
+    march would start").
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
@@ -116,6 +117,8 @@ class DateVocabulary(BaseModel):
     infinitive: tuple[str, ...] = ()
     passive: tuple[str, ...] = ()
     acts: tuple[str, ...] = ()
+    reporting: tuple[str, ...] = ()
+    possessive: tuple[str, ...] = ()
     future_words: tuple[str, ...] = ()
     past_words: tuple[str, ...] = ()
     past_endings: tuple[str, ...] = ()

@@ -98,6 +98,11 @@ def test_the_weekday_of_publication_is_the_day_itself() -> None:
     assert told("They marched on Sunday.", date(2019, 8, 11)) == [("Sunday", "2019-08-11")]
 
 
+def test_a_verb_of_saying_does_not_date_the_event_named_by_its_day() -> None:
+    assert told("He said Friday's march would start at noon.") == [("Friday", "2019-08-16")]
+    assert told("He attended Friday's march.") == [("Friday", "2019-08-09")]
+
+
 def test_a_headline_infinitive_is_a_plan() -> None:
     assert told("Opposition to rally in Moscow on Saturday") == [("Saturday", "2019-08-17")]
 
