@@ -312,6 +312,11 @@ def test_periods_of_timeml_values() -> None:
 def test_a_wrong_vocabulary_is_refused_with_its_place() -> None:
     with pytest.raises(ConfigError, match=r"xx\.toml"):
         read_date_vocabulary({"locale": "en", "colour": "red"}, "xx.toml")
+    twice = {"id": "a", "kind": "year", "pattern": "{year}"}
+    with pytest.raises(ConfigError, match="pattern ids must differ"):
+        read_date_vocabulary({"locale": "en", "patterns": [twice, twice]}, "xx.toml")
+    with pytest.raises(ConfigError, match="7 lists"):
+        read_date_vocabulary({"locale": "en", "weekdays": [["monday"]]}, "xx.toml")
     with pytest.raises(ConfigError, match="no language pack"):
         load_date_vocabulary("xx")
     broken = read_date_vocabulary(
