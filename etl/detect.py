@@ -21,29 +21,38 @@ CLAUSE_REACH = 60
 def detect_mentions(sentences: Sequence[Sentence], pack: Pack) -> list[Mention]:
     """The mentions of all sentences, in order, none overlapping another.
 
-    A weak word counts where its own sentence or the article supports it, and never where its sentence speaks of
-    another world (sport, markets, weapons) without a strong word beside it.
+    An article is believed where a sentence with a mention also has an actor of protest, people counted or a demand
+    (its core), and other worlds do not prevail. A weak word then counts wherever its sentence speaks of no other
+    world (sport, markets, weapons), or a strong word or an actor stands beside it.
     """
     found: list[Mention] = []
     for sentence in sentences:
         found.extend(_sentence_mentions(sentence, pack))
     strong = {m.sentence for m in found if not pack.acts[m.rule.removeprefix("act.")].weak}
-    supported = len(strong) + sum("support" in s.tags for s in sentences if not s.is_title)
-    worlds = sum("unrelated" in s.tags for s in sentences)
-    credible = bool(strong) or supported >= SUPPORT_SENTENCES
-    if worlds > max(2, 2 * len(strong)) and worlds * 3 > len(sentences):
-        credible = False
+    core = {m.sentence for m in found if _is_core(sentences[m.sentence], m.sentence in strong)}
+    if not core:
+        return []
+    acting = {s.index for s in sentences if "actor" in s.tags}
+    foreign = {s.index for s in sentences if "unrelated" in s.tags}
+    if len(foreign - acting) > max(2, 2 * len(core | (acting & strong))):
+        return []
+    supported = len(acting) + sum("support" in s.tags for s in sentences if not s.is_title)
     kept = []
     for mention in found:
-        tags = sentences[mention.sentence].tags
-        if mention.sentence in strong and "unrelated" not in tags:
-            kept.append(mention)
-        elif not pack.acts[mention.rule.removeprefix("act.")].weak:
-            if credible or "unrelated" not in tags:
-                kept.append(mention)
-        elif credible and "unrelated" not in tags and (strong or "support" in tags):
+        tags, is_strong = sentences[mention.sentence].tags, mention.sentence in strong
+        if "unrelated" in tags and not (is_strong and "actor" in tags):
+            continue
+        if is_strong or mention.sentence in core or supported >= SUPPORT_SENTENCES:
             kept.append(mention)
     return kept
+
+
+def _is_core(sentence: Sentence, is_strong: bool) -> bool:
+    """Whether the sentence tells of protest by itself: an act with an actor, people counted, or a demand."""
+    if "unrelated" in sentence.tags:
+        return is_strong and "actor" in sentence.tags
+    counted = bool(sentence.quantities) and "people" in sentence.tags
+    return "actor" in sentence.tags or counted or (is_strong and "demand_cue" in sentence.tags)
 
 
 def _sentence_mentions(sentence: Sentence, pack: Pack) -> list[Mention]:

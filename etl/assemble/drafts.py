@@ -138,7 +138,7 @@ def build_drafts(frames: Sequence[Frame], pack: Pack, published: date | None) ->
             paragraph = frame.sentence.paragraph
             if focus is not None and focus.is_background and drafts:
                 focus = drafts[0]
-        told = [m for m in frame.mentions if m.modality not in UNREAL]
+        told = [m for m in frame.mentions if m.modality not in UNREAL] or _told_by_figures(frame)
         dates = _dates_of_mentions(frame, told)
         here: list[Draft] = []
         for mention in told:
@@ -162,6 +162,19 @@ def build_drafts(frames: Sequence[Frame], pack: Pack, published: date | None) ->
             focus = here[-1]
         _give_claims(frame, here, told, drafts, focus)
     return drafts
+
+
+def _told_by_figures(frame: Frame) -> list[Mention]:
+    """A crowd that is counted tells an act without naming it: "In Gomel thousands came out"."""
+    for claim in frame.claims:
+        if claim.field == "attendance" and claim.modality == "reported" and claim.target is None:
+            return [
+                Mention(
+                    claim.start or 0, claim.end or 0, "", "demonstration", "actual", "count", frame.sentence.index,
+                    claim.rule,
+                )
+            ]  # fmt: skip
+    return []
 
 
 def _attach(draft: Draft, mention: Mention | None, day: Claim | None, place: Toponym | None, frame: Frame) -> None:
@@ -225,6 +238,8 @@ def _places_of(mention: Mention, frame: Frame, pack: Pack) -> list[Toponym]:
                 return listed
             after = [t for t in good if t.start > mention.start]
             return [min(after or good, key=lambda t: abs(t.start - mention.start))]
+        if frame.heading is not None and kind == "city":
+            return [frame.heading]
         if good:
             return [min(good, key=lambda t: abs(t.start - mention.start))]
         if fitting and kind == "city":
@@ -325,8 +340,8 @@ def _city_list(
 
 
 def _untold(frame: Frame, drafts: list[Draft], focus: Draft | None, pack: Pack) -> list[Draft]:
-    """A frame without a mention: a known city or day brings its event back; a new city with a figure is a sibling."""
-    if not drafts or not (frame.places or frame.dates):
+    """A frame without a mention: a known city or day brings its event back."""
+    if not drafts or not (frame.places or frame.dates or frame.heading):
         return []
     stub = (focus or drafts[0]).mentions[0]
     places = [t for t in _places_of(stub, frame, pack) if t.place is not None and t.place.kind == "city"]
@@ -338,14 +353,6 @@ def _untold(frame: Frame, drafts: list[Draft], focus: Draft | None, pack: Pack) 
             if frame not in draft.frames:
                 draft.frames.append(frame)
             return [draft]
-    main = drafts[0]
-    attended = any(c.field == "attendance" and c.modality == "reported" and c.target is None for c in frame.claims)
-    if places and attended and main.place is not None and places_conflict(places[0], main.place):
-        stub = main.mentions[0]
-        draft = Draft(sibling_of=main)
-        drafts.append(draft)
-        _attach(draft, stub, days[0] if days else None, places[0], frame)
-        return [draft]
     return []
 
 

@@ -14,12 +14,16 @@ LEAD_SENTENCES = 4
 
 COUNTS = frozenset({"attendance", "detentions", "deaths", "injuries"})
 
-_DATELINE = re.compile(r"[^\n]{2,70}?(?:\([^)\n]{2,40}\)\s*)?\s?(?:--|[-–—:])\s")
+HEADING_REST = 4
+"""A sentence is a heading for a place where so few characters are not the place's name."""
+
+_DATELINE = re.compile(r"[^\n]{2,70}?(?:(?:\([^)\n]{2,40}\)\s*)?\s?(?:--|[-–—])\s|\([^)\n]{2,40}\)\s*$)")
 
 
 @dataclass(slots=True)
 class Frame:
-    """One frame: its sentence, its span in the article, and what lies in it."""
+    """One frame: its sentence, its span in the article, and what lies in it. `heading` is the place that a heading
+    above it names."""
 
     sentence: Sentence
     start: int
@@ -29,6 +33,7 @@ class Frame:
     dates: list[Claim] = field(default_factory=list)
     places: list[Toponym] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
+    heading: Toponym | None = None
 
     def has_counts(self) -> bool:
         """Whether a reported figure stands in it."""
@@ -70,6 +75,8 @@ def make_frames(
     """The frames in order of the text. The dateline's own place and date are in none."""
     frames: list[Frame] = []
     body_seen = 0
+    heading: Toponym | None = None
+    venues = [(c.start or 0, c.end or 0) for c in claims if c.field == "venue" and c.rule == "venue.name"]
     for sentence in sentences:
         if not sentence.is_title:
             body_seen += 1
@@ -82,8 +89,11 @@ def make_frames(
             if sentence.start <= t.start < sentence.end
             and t.role == "place"
             and t.place is not None
+            and not any(a <= t.start and t.end < b for a, b in venues)
             and not (dateline.place is not None and t.start < dateline.end and t.start >= dateline.place.start)
         ]
+        if not sentence.is_title and sentence.start >= dateline.end:
+            heading = _heading(sentence, here) or heading
         own = [
             c
             for c in own
@@ -94,9 +104,18 @@ def make_frames(
             frame.mentions = [m for m in inner if start <= m.start < end]
             frame.claims = [c for c in own if c.field != "event_date" and start <= (c.start or 0) < end]
             frame.dates = [c for c in own if c.field == "event_date" and start <= (c.start or 0) < end]
+            frame.heading = heading
             frame.places = [t for t in here if start <= t.start < end]
             frames.append(frame)
     return frames
+
+
+def _heading(sentence: Sentence, places: Sequence[Toponym]) -> Toponym | None:
+    """The place that a sentence consists of ("Paris", "New York.")."""
+    for toponym in places:
+        if len(sentence.text) - len(toponym.text) <= HEADING_REST and not toponym.text.isupper():
+            return toponym
+    return None
 
 
 def _split(

@@ -71,14 +71,19 @@ def resolve_dates(text: str, published: date | None, language: str = "en") -> li
 
 
 def extract_dates(
-    text: str, published: date | None, sentences: Sequence[Sentence], vocabulary: DateVocabulary
+    text: str,
+    published: date | None,
+    sentences: Sequence[Sentence],
+    vocabulary: DateVocabulary,
+    *,
+    is_past: Callable[[int], bool | None] | None = None,
 ) -> list[Claim]:
     """Claims on `event_date`: `code` is the value or `value/end_value` (None where unresolved), `qualifier` the
     basis (`stated`, `relative`), `target` the relation (`at`, `since`, `until`, `anniversary`, `duration`; a
     dateline's own date is `dateline`), `rule` the pattern's id."""
     starts = [sentence.start for sentence in sentences]
     claims: list[Claim] = []
-    for found in find_dates(text, published, vocabulary):
+    for found in find_dates(text, published, vocabulary, is_past=is_past):
         index = bisect_right(starts, found.start) - 1
         code = f"{found.value}/{found.end_value}" if found.end_value is not None else found.value
         claims.append(

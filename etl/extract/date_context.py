@@ -14,6 +14,7 @@ TenseAt = Callable[[int], bool | None]
 """Tells the tense of the clause around a character: True past, False future, None unknown."""
 _ANNIVERSARY_REACH = 8
 _TENSE_REACH = 14
+_DATELINE_REACH = 600
 
 
 class DateContext:
@@ -29,7 +30,7 @@ class DateContext:
 
     def lower(self, index: int) -> str:
         """The word at an index in lower case."""
-        return self.words.word(index).lower()
+        return self.words.forms[index].lower()
 
     def relation(self, first: int, last: int) -> str:
         """What the words around make of the expression of words `first` to `last`: a bound, an anniversary, `at`."""
@@ -51,18 +52,24 @@ class DateContext:
     def is_dateline(self, first: int, last: int) -> bool:
         """A day near the head of a line, after a place in capitals or alone, before an agency or a dash."""
         codes, words = self.words.codes, self.words
+        if words.starts[first] > _DATELINE_REACH:
+            return False
         begin = codes.rfind(BREAK, 0, first) + 1
         head = words.text[words.starts[begin] : words.starts[first]].strip(" ,-—–|") if first > begin else ""
-        after = words.word(last) if last < len(codes) else "\n"
+        after = words.forms[last] if last < len(codes) else "\n"
         if not head:
             return after in {"\n", "—", "–", "-", "("} or codes[last] == BREAK
         return len(head) <= 40 and head.split(",")[0].isupper() and after in {"(", "—", "–", "-", ".", ":", "/"}
 
-    def tense(self, first: int) -> bool | None:
-        """True past, False future, None unknown: the caller's word, else the nearest tense word of the sentence."""
+    def tense(self, first: int, *, by_endings: bool = True) -> bool | None:
+        """True past, False future, None unknown: the caller's word, else the nearest tense word of the sentence.
+
+        Without `by_endings` only whole words count: "closed until Friday" does not tell the past.
+        """
         if self.is_past is not None:
             return self.is_past(self.words.starts[first])
         codes = self.words.codes
+        reporting = self.vocabulary.reporting if self._is_possessive(first) else ()
         for distance in range(1, _TENSE_REACH):
             for index in (first - distance, first + distance):
                 if not 0 <= index < len(codes):
@@ -70,12 +77,28 @@ class DateContext:
                 between = codes[min(index, first) : max(index, first)]
                 if STOP in between or BREAK in between:
                     continue
-                told = self._tense_of(index)
+                if self.lower(index) in reporting:
+                    continue
+                told = self._tense_of(index, by_endings=by_endings)
                 if told is not None:
                     return told
-        return None
+        return False if self._is_headline_plan(first) else None
 
-    def _tense_of(self, index: int) -> bool | None:
+    def _is_possessive(self, first: int) -> bool:
+        """ "Friday's march": what was said before it says nothing of its day."""
+        return first + 1 < len(self.words.codes) and self.words.forms[first + 1] in self.vocabulary.possessive
+
+    def _is_headline_plan(self, first: int) -> bool:
+        """ "Opposition to rally on Sunday": an infinitive of an act where no other word tells the tense."""
+        vocabulary = self.vocabulary
+        for index in range(first - 2, max(-1, first - _TENSE_REACH), -1):
+            if self.words.codes[index] in STOP + BREAK:
+                return False
+            if self.lower(index) in vocabulary.infinitive and self.lower(index + 1) in vocabulary.acts:
+                return True
+        return False
+
+    def _tense_of(self, index: int, *, by_endings: bool = True) -> bool | None:
         word = self.lower(index)
         pair = (word, self.lower(index + 1)) if index + 1 < len(self.words.codes) else (word, "")
         if word in self._future or pair in self._future_pairs:
@@ -83,7 +106,7 @@ class DateContext:
         endings = self.vocabulary.past_endings
         if word in self._past:
             return True
-        if len(word) > 3 and endings and word.endswith(endings):
+        if by_endings and len(word) > 3 and endings and word.endswith(endings):
             passive = index > 0 and self.lower(index - 1) in self.vocabulary.passive
             return None if passive else True
         return None

@@ -31,22 +31,24 @@ _SAME = {
     "ordinal_day": "day",
     "day_word": "day",
     "plain_year": "year",
+    "ordinal_year": "year",
+    "full_year": "year",
     "short_year": "year",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A text as words: `codes[i]` is the code of the word at characters `starts[i]` to `ends[i]`."""
+    """A text as words: `forms[i]` as the text has it, from character `starts[i]`, with code `codes[i]`."""
 
     text: str
     codes: str
     starts: list[int]
-    ends: list[int]
+    forms: list[str]
 
-    def word(self, index: int) -> str:
-        """The word as the text has it."""
-        return self.text[self.starts[index] : self.ends[index]]
+    def end(self, index: int) -> int:
+        """The character after a word."""
+        return self.starts[index] + len(self.forms[index])
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +78,9 @@ class DateGrammar:
             (True, True): self._code_of(("day", "ordinal", "ordinal_day")),
             (True, False): self._code_of(("ordinal",)),
         }
-        self._year = self._code_of(("year", "plain_year"))
-        self._round_year = self._code_of(("year",))
+        self._ordinal_year = self._code_of(("full_year", "ordinal_year"))
+        self._year = self._code_of(("full_year", "year", "plain_year"))
+        self._round_year = self._code_of(("full_year", "year"))
         self._short_year = self._code_of(("short_year",))
         self._decade = self._code_of(("decade",))
         self._numeric = self._code_of(("numeric",))
@@ -180,46 +183,39 @@ class DateGrammar:
             return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) or "(?!)"
 
         return re.compile(
-            r"(?P<word>[^\W\d_]\w*)"
-            r"|(?P<numeric>(?<![\d./])(?:\d{4}-\d\d?-\d\d?|(?<!-)\d\d?([./-])\d\d?\3(?:\d{4}|\d\d))(?![\d]|[./-]\d))"
+            r"(?! )(?:(?P<word>[^\W\d_]\w*)"
+            r"|(?P<numeric>(?<![\d./])(?:\d{4}([./-])\d\d?\3\d\d?|(?<!-)\d\d?([./-])\d\d?\4(?:\d{4}|\d\d))(?![\d]|[./-]\d))"
             rf"|(?P<digits>\d{{1,6}})(?:(?P<ordinal>{either(self.vocabulary.ordinal_suffixes)})"
-            rf"|(?P<decade>{either(self.vocabulary.decade_suffixes)}))?(?!\w|[.,:]\d|\s?[%°])"
+            rf"|(?<=0)(?P<decade>{either(self.vocabulary.decade_suffixes)}))?(?!\w|[.,:]\d|\s?[%°])"
             r"|(?P<short>['’]\d\d)(?![\w])"
             r"|(?P<mixed>\d(?:\w|[.,:]\d)*)"
-            r"|(?P<break>\n)|(?P<stop>[.!?…]+)|(?P<sign>[^\w\s]|_)"
+            r"|(?P<break>\n)|(?P<stop>[.!?…]+)|(?P<sign>[^\w\s]|_))"
         )
 
     def read(self, text: str) -> Words:
         """The text as words and codes."""
         codes: list[str] = []
         starts: list[int] = []
-        ends: list[int] = []
+        forms: list[str] = []
         known = self._words
         for match in self._lexer.finditer(text):
-            kind = match.lastgroup
-            start, end = match.span()
-            if kind == "word":
-                word = text[start:end]
-                code = known.get(word) or (CAPITAL if word[0].isupper() else OTHER)
-            elif kind == "sign":
-                sign = text[start:end]
-                code = known.get(_SIGNS.get(sign, sign), OTHER)
-            elif kind == "stop":
-                code = STOP
-            elif kind == "break":
-                code = BREAK
-            elif kind == "numeric":
-                code = self._numeric
-            elif kind == "short":
-                code = self._short_year
-            elif kind == "mixed":
-                code = OTHER
-            else:
-                code = self._code_of_digits(match)
-            codes.append(code)
-            starts.append(start)
-            ends.append(end)
-        return Words(text, "".join(codes), starts, ends)
+            form = match[0]
+            codes.append(known.get(form) or self._code_of_other(match, form))
+            starts.append(match.start())
+            forms.append(form)
+        return Words(text, "".join(codes), starts, forms)
+
+    def _code_of_other(self, match: re.Match[str], form: str) -> str:
+        """The code of what is not in the vocabulary."""
+        kind = match.lastgroup
+        if kind == "word":
+            return CAPITAL if form[0].isupper() else OTHER
+        if kind == "sign":
+            return self._words.get(_SIGNS.get(form, form), OTHER)
+        if kind in {"digits", "ordinal", "decade"}:
+            return self._code_of_digits(match)
+        fixed = {"stop": STOP, "break": BREAK, "numeric": self._numeric, "short": self._short_year, "mixed": OTHER}
+        return fixed[kind or "mixed"]
 
     def _code_of_digits(self, match: re.Match[str]) -> str:
         digits = match["digits"]
@@ -229,6 +225,8 @@ class DateGrammar:
             return self._decade
         value = int(digits)
         if match["ordinal"] is not None or match["decade"] is not None:
+            if match["ordinal"] is not None and 1900 <= value <= 2100:
+                return self._ordinal_year
             return self._digits[True, 1 <= value <= 31]
         if len(digits) == 4 and 1000 <= value <= 2100:
             return self._year if value >= 1900 and value % 50 else self._round_year
@@ -257,7 +255,7 @@ class DateGrammar:
 
     def value(self, words: Words, index: int, slot: str) -> int | str | None:
         """What the word at `index` means in a slot; None where nothing."""
-        word = words.word(index)
+        word = words.forms[index]
         if word[0].isdigit():
             digits = re.match(r"\d+", word)
             return int(digits[0]) if digits else None

@@ -10,11 +10,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from etl.extract.date_calendar import iso, month_value, moved, unit_value, valid_date
 from etl.extract.date_context import DateContext, TenseAt
 from etl.extract.date_grammar import DateGrammar, Found, Words
 from etl.language.dates import period_of
 
 _NEAR = timedelta(days=60)
+"""A date this near to publication keeps its year against the tense, which is only guessed from words."""
+_NEAR_IF_TOLD = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,30 +52,6 @@ class _Meaning:
     apart: bool = False
 
 
-def _week(day: date, suffix: str = "") -> str:
-    year, week, _ = day.isocalendar()
-    return f"{year:04d}-W{week:02d}{suffix}"
-
-
-def _month(year: int, month: int) -> str:
-    years, index = divmod(month - 1, 12)
-    return f"{year + years:04d}-{index + 1:02d}"
-
-
-def _valid(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
-
-
-def _moved(day: date, days: int) -> date | None:
-    try:
-        return day + timedelta(days=days)
-    except OverflowError:
-        return None
-
-
 class DateResolver:
     """Resolves the expressions of one text, left to right; lives for one call."""
 
@@ -83,10 +62,14 @@ class DateResolver:
         self.around = DateContext(grammar.vocabulary, words, is_past)
         self.preceding: date | None = None
         self.context: date | None = None
+        self.context_is_day = False
+        self.latest_year = 0
 
     def resolve(self, found: list[Found]) -> list[DateExpression]:
         """The expressions of all places found, in order."""
         fallback = self._only_year(found) if self.published is None else None
+        years = [self._number(place, slot) for place in found for slot in place.slots if slot in {"year", "year2"}]
+        self.latest_year = max((year for year in years if year is not None), default=0)
         expressions: list[DateExpression] = []
         for place in self._parted(found):
             if self.context is None:
@@ -104,7 +87,7 @@ class DateResolver:
             weekday, year = self._number(place, "weekday"), self._number(place, "year")
             month, day = self._number(place, "month"), self._number(place, "day")
             if None not in (weekday, year, month, day):
-                stated = _valid(year or 0, month or 0, day or 0)
+                stated = valid_date(year or 0, month or 0, day or 0)
                 rest = [index for slot, index in place.slots.items() if slot != "weekday"]
                 if stated is not None and stated.weekday() != weekday and min(rest) > place.slots["weekday"]:
                     index = place.slots["weekday"]
@@ -122,7 +105,7 @@ class DateResolver:
         if len(years) != 1:
             return None
         first = full[0]
-        return _valid(self._number(first, "year") or 0, self._number(first, "month") or 0, 15)
+        return valid_date(self._number(first, "year") or 0, self._number(first, "month") or 0, 15)
 
     def _remember(self, place: Found, expression: DateExpression) -> None:
         value = expression.end_value or expression.value
@@ -131,8 +114,9 @@ class DateResolver:
             return
         if period[2] == "day":
             self.preceding = period[0]
-        if {"month", "year"} <= set(place.slots) or place.pattern.kind == "numeric":
-            self.context = period[0]
+        is_full = {"month", "year"} <= set(place.slots) or place.pattern.kind == "numeric"
+        if is_full and (period[2] == "day" or not self.context_is_day):
+            self.context, self.context_is_day = period[0], period[2] == "day"
 
     def _expressions(self, place: Found, meaning: _Meaning) -> list[DateExpression]:
         first, last = place.span
@@ -147,7 +131,7 @@ class DateResolver:
 
     def _expression(self, place: Found, meaning: _Meaning, first: int, last: int) -> DateExpression:
         words = self.words
-        start, end = words.starts[first], words.ends[last - 1]
+        start, end = words.starts[first], words.end(last - 1)
         value, end_value = meaning.value, meaning.end_value
         period = period_of(value) if value is not None else None
         if period is None:
@@ -155,7 +139,7 @@ class DateResolver:
         halves: list[tuple[int, int, str]] = []
         if meaning.split is not None and value is not None and end_value is not None:
             for (a, b), part in zip(meaning.split, (value, end_value), strict=True):
-                halves.append((words.starts[a], words.ends[b - 1], part))
+                halves.append((words.starts[a], words.end(b - 1), part))
         return DateExpression(
             start=start,
             end=end,
@@ -175,7 +159,7 @@ class DateResolver:
         if slot not in place.slots:
             return None
         index = place.slots[slot]
-        word = self.words.word(index)
+        word = self.words.forms[index]
         if slot in {"year", "year2"} and word[0] in "'’":
             short = int(word[1:])
             return (
@@ -207,24 +191,30 @@ class DateResolver:
         }[place.pattern.kind](place)
 
     def _year_for(self, place: Found, month: int, day: int | None, weekday: int | None) -> int | None:
-        """The year of a date without one: the nearest to publication, or to the full date stated before."""
+        """The year of a date without one: the nearest to publication, or to the full date stated before.
+
+        A full date years before the latest year of the text is history and no context.
+        """
         anchor = self.published or self.context
-        if anchor is None:
+        if anchor is None or (self.published is None and anchor.year < self.latest_year - 1):
             return None
         reach = 4 if (month, day) == (2, 29) else 1
-        found = [_valid(anchor.year + step, month, day or 15) for step in range(-reach, reach + 1)]
+        found = [valid_date(anchor.year + step, month, day or 15) for step in range(-reach, reach + 1)]
         candidates = [one for one in found if one is not None]
         if not candidates:
             return None
         if weekday is not None and any(one.weekday() == weekday for one in candidates):
             return min((c for c in candidates if c.weekday() == weekday), key=lambda c: abs(c - anchor)).year
+        if weekday is not None and self.published is None:
+            return None
         nearest = min(candidates, key=lambda c: (abs(c - anchor), c))
         if self.published is None or (day is None and month == anchor.month):
             return nearest.year
         past = self.around.tense(place.span[0])
-        if past is True and nearest - anchor > _NEAR:
+        near = _NEAR if self.around.is_past is None else _NEAR_IF_TOLD
+        if past is True and nearest - anchor > near:
             return max((c for c in candidates if c <= anchor), default=nearest).year
-        if past is False and anchor - nearest > _NEAR:
+        if past is False and anchor - nearest > near:
             return min((c for c in candidates if c >= anchor), default=nearest).year
         return nearest.year
 
@@ -254,16 +244,16 @@ class DateResolver:
         if year is None:
             year = self._year_for(place, first_month, day, weekday)
         if year is None:
-            return _Meaning(None, basis=basis) if _valid(2000, month, day) else None
-        first = _valid(year, month, day)
+            return _Meaning(None, basis=basis) if valid_date(2000, month, day) else None
+        first = valid_date(year, month, day)
         if first is None:
             return None
         if end_day is None:
             return _Meaning(first.isoformat(), basis=basis)
         if end_month is not None and end_month < month and "year" in place.slots:
-            first = _valid(year - 1, month, day) or first
+            first = valid_date(year - 1, month, day) or first
         last_year = first.year + (end_month is not None and end_month < month)
-        last = _valid(last_year, end_month or month, end_day)
+        last = valid_date(last_year, end_month or month, end_day)
         if last is None or last <= first:
             return _Meaning(first.isoformat(), basis=basis)
         joined = any(
@@ -275,7 +265,7 @@ class DateResolver:
             last.isoformat(),
             basis,
             split=self._halves(place, "day", "day2"),
-            apart=joined and (last - first).days > 1,
+            apart=joined and (last - first).days > (2 if "day3" in place.slots else 1),
         )
 
     def _halves(self, place: Found, one: str, two: str) -> tuple[tuple[int, int], tuple[int, int]]:
@@ -301,7 +291,7 @@ class DateResolver:
         shift = self._word(place, "shift")
         if shift is not None:
             months = [middle + {"last": -1, "previous": -1, "this": 0, "coming": 1, "next": 1}[shift]]
-        found = [_valid(m // 12, m % 12 + 1, day) for m in months]
+        found = [valid_date(m // 12, m % 12 + 1, day) for m in months]
         candidates = [one for one in found if one is not None]
         if weekday is not None:
             candidates = [one for one in candidates if one.weekday() == weekday]
@@ -317,14 +307,14 @@ class DateResolver:
     def _numeric(self, place: Found) -> _Meaning | None:
         import re
 
-        parts = [int(part) for part in re.split(r"\D", self.words.word(place.slots["numeric"]))]
+        parts = [int(part) for part in re.split(r"\D", self.words.forms[place.slots["numeric"]])]
         if parts[0] > 999:
-            day = _valid(parts[0], parts[1], parts[2])
+            day = valid_date(parts[0], parts[1], parts[2])
             return _Meaning(day.isoformat(), basis="stated") if day else None
         one, two, year = parts
         if year < 100:
             year += 2000 if year <= 40 else 1900
-        readings = {"dmy": _valid(year, two, one), "mdy": _valid(year, one, two)}
+        readings = {"dmy": valid_date(year, two, one), "mdy": valid_date(year, one, two)}
         day_first = self.grammar.vocabulary.day_first
         if day_first is not None:
             readings.pop("mdy" if day_first else "dmy")
@@ -337,6 +327,8 @@ class DateResolver:
         return _Meaning(days[0].isoformat(), basis="stated")
 
     def _weekday(self, place: Found) -> _Meaning | None:
+        if "weekday2" in place.slots:
+            return self._weekdays(place)
         weekday = self._number(place, "weekday")
         if weekday is None:
             return None
@@ -347,28 +339,45 @@ class DateResolver:
         today = anchor.weekday()
         if "unit" in place.slots or place.pattern.unit == "week":
             weeks = {"last": -1, "previous": -1, "this": 0, "coming": 1, "next": 1}[shift or "this"]
-            return _Meaning(self._iso(_moved(anchor, weekday - today + 7 * weeks)))
+            return _Meaning(iso(moved(anchor, weekday - today + 7 * weeks)))
         if shift == "next":
-            return _Meaning(self._iso(_moved(anchor, weekday - today + 7)))
+            return _Meaning(iso(moved(anchor, weekday - today + 7)))
         if shift == "previous" and self.preceding is not None and self.preceding <= anchor:
             anchor = self.preceding
             today = anchor.weekday()
         back, ahead = (today - weekday) % 7, (weekday - today) % 7
         if shift in {"last", "previous"}:
-            return _Meaning(self._iso(_moved(anchor, -(back or 7))))
+            return _Meaning(iso(moved(anchor, -(back or 7))))
         if shift == "coming":
-            return _Meaning(self._iso(_moved(anchor, ahead or 7)))
+            return _Meaning(iso(moved(anchor, ahead or 7)))
         past = self.around.tense(place.span[0])
-        relation = self.around.relation(*place.span)
-        if (relation == "until" and past is not True) or (relation == "until" and self.around.says_to(place.span[0])):
-            past = False
+        if self.around.relation(*place.span) == "until":
+            past = self.around.tense(place.span[0], by_endings=False)
+            if past is None or self.around.says_to(place.span[0]):
+                past = False
         if past is None and shift == "this":
             past = False
-        return _Meaning(self._iso(_moved(anchor, ahead if past is False else -back)))
+        return _Meaning(iso(moved(anchor, ahead if past is False else -back)))
 
-    @staticmethod
-    def _iso(day: date | None) -> str | None:
-        return None if day is None else day.isoformat()
+    def _weekdays(self, place: Found) -> _Meaning | None:
+        """ "Saturday and Sunday", "Friday to Sunday": in the past tense the last such run of days, else the next."""
+        one, two, anchor = self._number(place, "weekday"), self._number(place, "weekday2"), self.published
+        if one is None or two is None or one == two:
+            return None
+        if anchor is None:
+            return _Meaning(None)
+        shift, between = self._word(place, "shift"), (two - one) % 7
+        if shift in {"next", "coming"} or (shift != "last" and self.around.tense(place.span[0]) is False):
+            step = (one - anchor.weekday()) % 7
+            first = moved(anchor, one - anchor.weekday() + 7 if shift == "next" else step)
+            last = None if first is None else moved(first, between)
+        else:
+            last = moved(anchor, -((anchor.weekday() - two) % 7))
+            first = None if last is None else moved(last, -between)
+        words = range(place.slots["weekday"], place.slots["weekday2"])
+        joined = any(self.around.lower(i) in self.grammar.vocabulary.joins for i in words)
+        split = self._halves(place, "weekday", "weekday2")
+        return _Meaning(iso(first), iso(last), split=split, apart=joined and between > 1)
 
     def _month_of(self, place: Found) -> _Meaning | None:
         month, year = self._number(place, "month"), self._number(place, "year")
@@ -393,11 +402,11 @@ class DateResolver:
         if year is None:
             return _Meaning(None, basis=basis)
         if end_month is None:
-            return _Meaning(_month(year, month), basis=basis)
+            return _Meaning(month_value(year, month), basis=basis)
         wraps = end_month < month
         start_year = year - (wraps and "year" in place.slots)
         split = self._halves(place, "month", "month2")
-        return _Meaning(_month(start_year, month), _month(start_year + wraps, end_month), basis, split=split)
+        return _Meaning(month_value(start_year, month), month_value(start_year + wraps, end_month), basis, split=split)
 
     def _year(self, place: Found) -> _Meaning | None:
         year, last = self._number(place, "year"), self._number(place, "year2")
@@ -417,33 +426,17 @@ class DateResolver:
         step = {"last": -1, "previous": -1, "this": 0, "coming": 1, "next": 1, None: 0}[shift]
         if unit == "weekend":
             return self._weekend(place, anchor, shift)
-        return _Meaning(self._unit_value(anchor, unit, step))
-
-    def _unit_value(self, anchor: date, unit: str | None, step: int) -> str | None:
-        """The unit `step` units after the one that holds the anchor."""
-        if abs(step) > 5000:
-            return None
-        if unit == "day":
-            return self._iso(_moved(anchor, step))
-        if unit == "week":
-            day = _moved(anchor, 7 * step)
-            return None if day is None else _week(day)
-        if unit == "weekend":
-            day = _moved(anchor, 5 - anchor.weekday() + 7 * step)
-            return None if day is None else _week(day, "-WE")
-        if unit == "month":
-            return _month(anchor.year, anchor.month + step)
-        return f"{anchor.year + step:04d}"
+        return _Meaning(unit_value(anchor, unit, step))
 
     def _weekend(self, place: Found, anchor: date, shift: str | None) -> _Meaning:
         """ "The weekend": the last one that has begun, or in the future tense the next that has not ended."""
         if shift in {"next", "coming"}:
             in_weekend = anchor.weekday() >= 5
-            return _Meaning(self._unit_value(anchor, "weekend", 1 if in_weekend else 0))
+            return _Meaning(unit_value(anchor, "weekend", 1 if in_weekend else 0))
         if shift in {"last", "previous"}:
-            return _Meaning(self._unit_value(anchor, "weekend", -1))
+            return _Meaning(unit_value(anchor, "weekend", -1))
         future = self.around.tense(place.span[0]) is False
-        return _Meaning(self._unit_value(anchor, "weekend", 0 if future or anchor.weekday() >= 5 else -1))
+        return _Meaning(unit_value(anchor, "weekend", 0 if future or anchor.weekday() >= 5 else -1))
 
     def _distance(self, place: Found) -> _Meaning | None:
         """ "Two weeks ago", "three days later", "the next day": in days to the day, else in the unit named.
@@ -464,13 +457,13 @@ class DateResolver:
             return _Meaning(None)
         if unit == "week" and count == 1:
             unit, count = "day", 7
-        return _Meaning(self._unit_value(anchor, unit, count * pattern.direction))
+        return _Meaning(unit_value(anchor, unit, count * pattern.direction))
 
     def _deictic(self, place: Found) -> _Meaning | None:
         offset = place.pattern.offset if place.pattern.offset is not None else self._number(place, "deictic")
         if offset is None:
             return None
-        return _Meaning(None if self.published is None else self._iso(_moved(self.published, offset)))
+        return _Meaning(None if self.published is None else iso(moved(self.published, offset)))
 
     def _season(self, place: Found) -> _Meaning | None:
         season, year = self._word(place, "season"), self._number(place, "year")
@@ -489,5 +482,5 @@ class DateResolver:
         if self.published is None:
             return _Meaning(None, relation="duration")
         last = self.published
-        first = _moved(last, 1 - count)
-        return _Meaning(self._iso(first), last.isoformat(), relation="duration")
+        first = moved(last, 1 - count)
+        return _Meaning(iso(first), last.isoformat(), relation="duration")

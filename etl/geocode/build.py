@@ -25,7 +25,49 @@ COMMON, STRAY, DISTRICT = 1, 2, 4
 """Marks of a name: a word of a language too; never a place name by itself; a district that stands for its city."""
 COUNTRY_LANGUAGES = ("en", "ru", "es", "fr", "uk", "de", "pt", "it", "pl", "tr", "nl", "ar", "be", "kk", "sv", "el")
 TRANSLITERATED = frozenset(
-    ["AE", "AF", "AM", "BD", "BG", "BY", "BH", "CN", "DZ", "EG", "GE", "GR", "IL", "IN", "IQ", "IR", "JO", "JP", "KG", "KP", "KR", "KW", "LB", "LK", "LY", "MA", "MM", "NP", "OM", "PK", "PS", "QA", "RU", "SA", "SD", "SY", "TH", "TJ", "TN", "UA", "YE"]
+    [
+        "AE",
+        "AF",
+        "AM",
+        "BD",
+        "BG",
+        "BY",
+        "BH",
+        "CN",
+        "DZ",
+        "EG",
+        "GE",
+        "GR",
+        "IL",
+        "IN",
+        "IQ",
+        "IR",
+        "JO",
+        "JP",
+        "KG",
+        "KP",
+        "KR",
+        "KW",
+        "LB",
+        "LK",
+        "LY",
+        "MA",
+        "MM",
+        "NP",
+        "OM",
+        "PK",
+        "PS",
+        "QA",
+        "RU",
+        "SA",
+        "SD",
+        "SY",
+        "TH",
+        "TJ",
+        "TN",
+        "UA",
+        "YE",
+    ]
 )
 """Countries whose names reach GeoNames from another script: marks of transliteration are dropped for display."""
 

@@ -134,9 +134,7 @@ class _Evidence:
                         score += ADMIN2_WEIGHT * amount / (amount + SETTLES_AT)
             if kind == "city" or kind == "admin2":
                 one, other = candidate.cells
-                amount = max(
-                    totals.get(one, 0.0) - own.get(one, 0.0), totals.get(other, 0.0) - own.get(other, 0.0)
-                )
+                amount = max(totals.get(one, 0.0) - own.get(one, 0.0), totals.get(other, 0.0) - own.get(other, 0.0))
                 if amount > 1e-9:
                     score += NEAR_WEIGHT * amount / (amount + SETTLES_AT)
             if contained:

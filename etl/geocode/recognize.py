@@ -19,7 +19,7 @@ _UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĴĶĹ�
 CAPITALISED = re.compile(rf"(?<![^\W_])(?:(?:[{_UPPER}]\.){{2,}}|[{_UPPER}‘'’](?:[^\W_]|[’'ʼ`´‘](?=[^\W\d_]))*)")
 _ANY_WORD = re.compile(r"[^\W\d_]+")
 _SPACES = re.compile(r"[ \u00a0]|-|–|\. ?|\n[ \t]*(?=\S)")
-_SENTENCE_END = frozenset(".!?:;\n\"“”«»…•*")
+_SENTENCE_END = frozenset('.!?:;\n"“”«»…•*')
 
 
 @dataclass(slots=True)

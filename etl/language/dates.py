@@ -15,7 +15,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from etl.errors import ConfigError
 
@@ -29,7 +29,6 @@ Kind = Literal[
     "distance",
     "deictic",
     "season",
-    "quarter",
     "running",
     "refused",
 ]
@@ -75,14 +74,22 @@ class DateWords(BaseModel):
     season: Mapping[str, Literal["SP", "SU", "FA", "WI"]] = Field(default_factory=dict)
     part: tuple[str, ...] = ()
     quantifier: tuple[str, ...] = ()
+    open: tuple[str, ...] = ()
     currency: tuple[str, ...] = ()
     daytime: tuple[str, ...] = ()
     year_word: tuple[str, ...] = ()
     in_word: tuple[str, ...] = ()
-    of_word: tuple[str, ...] = ()
     the_word: tuple[str, ...] = ()
     counted: tuple[str, ...] = ()
     anniversary: tuple[str, ...] = ()
+
+
+def _as_tuples(value: object) -> object:
+    if isinstance(value, list):
+        return tuple(_as_tuples(one) for one in value)
+    if isinstance(value, dict):
+        return {key: _as_tuples(one) for key, one in value.items()}
+    return value
 
 
 class DateVocabulary(BaseModel):
@@ -94,7 +101,9 @@ class DateVocabulary(BaseModel):
     cannot be misread. `relations` are the words before a date that make it a bound. `joins` are the words between
     two days that are days of their own where they do not follow each other. Tense words tell past and future where
     the caller does not: the nearest in the sentence counts; `past_endings` are endings of past verbs, `infinitive`
-    is a word before a verb that is still to come, `passive` one after which a past ending says nothing.
+    is a word before a verb (of `acts` where nothing else tells) that is still to come, `passive` one after which a
+    past ending says nothing; verbs of `reporting` do not count for a date with a `possessive` sign ("said Friday's
+    march would start").
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
@@ -113,10 +122,29 @@ class DateVocabulary(BaseModel):
     joins: tuple[str, ...] = ()
     infinitive: tuple[str, ...] = ()
     passive: tuple[str, ...] = ()
+    acts: tuple[str, ...] = ()
+    reporting: tuple[str, ...] = ()
+    possessive: tuple[str, ...] = ()
     future_words: tuple[str, ...] = ()
     past_words: tuple[str, ...] = ()
     past_endings: tuple[str, ...] = ()
     patterns: tuple[DatePattern, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _take_arrays(cls, section: object) -> object:
+        """TOML's arrays as tuples, which is what a strict and frozen model holds."""
+        return _as_tuples(section)
+
+    @model_validator(mode="after")
+    def _check_counts(self) -> DateVocabulary:
+        ids = [pattern.id for pattern in self.patterns]
+        if len(set(ids)) < len(ids):
+            raise ValueError(f"pattern ids must differ: {sorted(i for i in set(ids) if ids.count(i) > 1)}")
+        for names, count in ((self.months, 12), (self.months_short, 12), (self.weekdays, 7), (self.weekdays_short, 7)):
+            if len(names) != count:
+                raise ValueError(f"{count} lists of names are expected, {len(names)} found")
+        return self
 
     def __hash__(self) -> int:
         """A cheap hash, so that what is compiled from a vocabulary can be cached by it."""
@@ -164,16 +192,10 @@ def load_date_vocabulary(code: str) -> DateVocabulary:
 
 def read_date_vocabulary(section: object, source: str) -> DateVocabulary:
     """A vocabulary from a parsed TOML table; `source` names the file in errors."""
-    import json
-
     try:
-        vocabulary = DateVocabulary.model_validate_json(json.dumps(section))
+        return DateVocabulary.model_validate(section)
     except ValidationError as error:
         raise ConfigError(f"{source} [dates]: {error}") from error
-    ids = [pattern.id for pattern in vocabulary.patterns]
-    if len(set(ids)) < len(ids) or len(vocabulary.months) != 12 or len(vocabulary.weekdays) != 7:
-        raise ConfigError(f"{source} [dates]: pattern ids must differ; 12 months and 7 weekdays are expected")
-    return vocabulary
 
 
 _VALUE = re.compile(r"(\d{4})(?:-(?:W(\d\d)(-WE)?|(\d\d)(?:-(\d\d))?|Q([1-4])|(?:SP|SU|FA|WI)))?\Z")

@@ -219,13 +219,12 @@ class Pack:
             rf"|(?:{heads}) (?:{link}) {name}(?: {name})?)"
         )
         self.venue_plain = self.compile(
-            r"{venue_preposition} ((?:{article} )(?:(?!{name_link} )[\w'-]+ ){0,3}?{venue_head}(?: building)?)", "words.venue_head"
+            r"{venue_preposition} ((?:{article} )(?:(?!{name_link} )[\w'-]+ ){0,3}?{venue_head}(?: building)?)",
+            "words.venue_head",
         )
         self.authority_name = self.compile(r"{authority}", "words.authority")
         self.name_after = re.compile(rf" (?:(?:{articles}) )?((?:{name})(?: (?:(?:{link}) )?(?:{name})){{0,6}})")
-        self.name_before = re.compile(
-            rf"((?:{name})(?: (?:(?:{link}) )?(?:{name})){{0,6}}),? (?:(?:{auxiliaries}) )?$"
-        )
+        self.name_before = re.compile(rf"((?:{name})(?: (?:(?:{link}) )?(?:{name})){{0,6}}),? (?:(?:{auxiliaries}) )?$")
         self.numbers = NumberReader(raw.numbers)
         self.patterns: dict[str, tuple[Pattern, ...]] = {}
         seen: set[str] = set()
@@ -248,9 +247,7 @@ class Pack:
     def _cased(self, words: tuple[str, ...], *, capital: bool = False) -> str:
         """Alternatives of words as they stand in text, small or with a capital first letter."""
         forms = (
-            {w[:1].upper() + w[1:] for w in words}
-            if capital
-            else set(words) | {w[:1].upper() + w[1:] for w in words}
+            {w[:1].upper() + w[1:] for w in words} if capital else set(words) | {w[:1].upper() + w[1:] for w in words}
         )
         return "|".join(re.escape(w) for w in sorted(forms, key=lambda w: (-len(w), w))) or r"(?!)"
 

@@ -75,7 +75,8 @@ def _ends_sentence(text: str, dot: int, after: int, abbreviations: frozenset[str
     while rest and rest[0] in _OPENERS:
         rest = rest[1:]
     if rest and rest[0].islower():
-        return not word.isalpha() or (len(word) > 3 and word.lower() not in abbreviations and text.islower())
+        # In a text without capitals a lower-case letter says nothing.
+        return text.islower() and len(word) > 1 and word.lower() not in abbreviations
     if word.lower() in abbreviations:
         return False
     if len(word) == 1 and word.isupper():

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -44,6 +45,9 @@ def one(text: str, published: date | None = WEDNESDAY, language: str = "en") -> 
         ("It rained in the summer of 2018.", "the summer of 2018", "2018-SU"),
         ("They marched on May Day.", "May Day", "2019-05-01"),
         ("They marched in May.", "May", "2019-05"),
+        ("A 2018 poll was read out.", "2018", "2018"),
+        ("In 2018's protests it rained.", "2018", "2018"),
+        ("They met on 2018/08/10.", "2018/08/10", "2018-08-10"),
         ("The 1991 settlement was read out.", "1991", "1991"),
     ],
 )
@@ -94,6 +98,24 @@ def test_the_weekday_of_publication_is_the_day_itself() -> None:
     assert told("They marched on Sunday.", date(2019, 8, 11)) == [("Sunday", "2019-08-11")]
 
 
+def test_a_verb_of_saying_does_not_date_the_event_named_by_its_day() -> None:
+    assert told("He said Friday's march would start at noon.") == [("Friday", "2019-08-16")]
+    assert told("He attended Friday's march.") == [("Friday", "2019-08-09")]
+
+
+def test_a_headline_infinitive_is_a_plan() -> None:
+    assert told("Opposition to rally in Moscow on Saturday") == [("Saturday", "2019-08-17")]
+
+
+def test_a_weekday_with_a_date_in_brackets_is_one_expression() -> None:
+    assert told("It met on Thursday (July 13).", date(2017, 8, 1)) == [("Thursday (July 13", "2017-07-13")]
+
+
+def test_a_weekday_that_contradicts_the_date_beside_it_stands_alone() -> None:
+    text = "Markets stay closed until Friday September 18, 2008"
+    assert told(text, date(2008, 9, 18)) == [("Friday", "2008-09-19"), ("September 18, 2008", "2008-09-18")]
+
+
 def test_the_callers_tense_beats_the_vocabularys() -> None:
     [found] = find_dates("They marched on Saturday.", WEDNESDAY, ENGLISH, is_past=lambda offset: offset < 0)
     assert found.value == "2019-08-17"
@@ -126,6 +148,10 @@ def test_without_publication_the_year_comes_from_a_full_date_of_the_text() -> No
         ("They met on 28 and 29 July.", "2019-07-28", "2019-07-29"),
         ("It lasted from April to June 2018.", "2018-04", "2018-06"),
         ("It lasted from 2009 to 2011.", "2009", "2011"),
+        ("They marched on Saturday and Sunday.", "2019-08-10", "2019-08-11"),
+        ("They met on September 20, 21 and 22, 2018.", "2018-09-20", "2018-09-22"),
+        ("They met on 20, 21 and 22 September 2018.", "2018-09-20", "2018-09-22"),
+        ("They will march next Saturday and Sunday.", "2019-08-24", "2019-08-25"),
         ("They marched for the third day running.", "2019-08-12", "2019-08-14"),
         ("They marched for a third consecutive day.", "2019-08-12", "2019-08-14"),
     ],
@@ -187,6 +213,10 @@ def test_the_word_before_tells_the_relation(text: str, relation: str) -> None:
         "They gained in the fourth quarter of 2005.",
         "On 30 February 2019 nothing happened.",
         "Version 1.2.3 was released.",
+        "It was the last day of school.",
+        "It falls on the last Thursday in November.",
+        "She is the athlete of the year.",
+        "The 6 April Youth Movement called for it.",
     ],
 )
 def test_what_only_looks_like_a_date_is_refused(text: str) -> None:
@@ -236,6 +266,16 @@ def test_russian_dates_are_read_in_their_cases(text: str, words: str, value: str
     assert told(text, WEDNESDAY, "ru") == [(words, value)]
 
 
+def test_a_date_far_down_the_text_is_no_date_line() -> None:
+    text = "Thousands marched in the capital.\n" * 30 + "August 10, 2019\n"
+    assert not one(text).is_dateline
+
+
+def test_history_is_no_context_for_a_year() -> None:
+    text = "It was 26 June 1975. In 1987 he won. He fasts until 12 September."
+    assert told(text, None) == [("26 June 1975", "1975-06-26"), ("1987", "1987")]
+
+
 def test_russian_spans_and_bounds() -> None:
     span = one("Акции прошли 28 и 29 июля.", WEDNESDAY, "ru")
     assert (span.value, span.end_value) == ("2019-07-28", "2019-07-29")
@@ -272,6 +312,11 @@ def test_periods_of_timeml_values() -> None:
 def test_a_wrong_vocabulary_is_refused_with_its_place() -> None:
     with pytest.raises(ConfigError, match=r"xx\.toml"):
         read_date_vocabulary({"locale": "en", "colour": "red"}, "xx.toml")
+    twice = {"id": "a", "kind": "year", "pattern": "{year}"}
+    with pytest.raises(ConfigError, match="pattern ids must differ"):
+        read_date_vocabulary({"locale": "en", "patterns": [twice, twice]}, "xx.toml")
+    with pytest.raises(ConfigError, match="7 lists"):
+        read_date_vocabulary({"locale": "en", "weekdays": [["monday"]]}, "xx.toml")
     with pytest.raises(ConfigError, match="no language pack"):
         load_date_vocabulary("xx")
     broken = read_date_vocabulary(
@@ -282,9 +327,11 @@ def test_a_wrong_vocabulary_is_refused_with_its_place() -> None:
 
 
 WORDS = st.sampled_from(
-    "last next Saturday May 10 31 2019 on the of August - , . \n 12/13/2019 two weeks ago later day 9999 february 29 "
-    "days in 0 00 1st 30th субботу 10 августа года по и 9999-12-31 0001-01-01 2100 this weekend 400th running".split(
-        " "
+    re.findall(
+        r"\S+|\n",
+        "last next Saturday May 10 31 2019 on the of August - , . \n 12/13/2019 two weeks ago later day 9999 february "
+        "29 days in 0 00 1st 30th субботу 10 августа года по и 9999-12-31 0001-01-01 2100 this weekend 400th running "
+        "and to (July 13) 'twas '82 Sunday half year before ahead in 999999 years ago",
     )
 )
 

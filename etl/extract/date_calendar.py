@@ -1,0 +1,59 @@
+"""Days, weeks, months and years as TimeML values, counted from an anchor day. Pure calendar, no words."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+
+def week_value(day: date, suffix: str = "") -> str:
+    """The ISO week that holds a day."""
+    year, week, _ = day.isocalendar()
+    return f"{year:04d}-W{week:02d}{suffix}"
+
+
+def month_value(year: int, month: int) -> str:
+    """A month; one outside 1 to 12 counts into the years around.
+
+    >>> month_value(2019, 0)
+    '2018-12'
+    """
+    years, index = divmod(month - 1, 12)
+    return f"{year + years:04d}-{index + 1:02d}"
+
+
+def valid_date(year: int, month: int, day: int) -> date | None:
+    """The day; None where the calendar has none."""
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def moved(day: date, days: int) -> date | None:
+    """The day so many days on; None beyond the calendar."""
+    try:
+        return day + timedelta(days=days)
+    except OverflowError:
+        return None
+
+
+def iso(day: date | None) -> str | None:
+    """The day as a TimeML value; None stays None."""
+    return None if day is None else day.isoformat()
+
+
+def unit_value(anchor: date, unit: str | None, step: int) -> str | None:
+    """The unit `step` units after the one that holds the anchor."""
+    if abs(step) > 5000:
+        return None
+    if unit == "day":
+        return iso(moved(anchor, step))
+    if unit == "week":
+        day = moved(anchor, 7 * step)
+        return None if day is None else week_value(day)
+    if unit == "weekend":
+        day = moved(anchor, 5 - anchor.weekday() + 7 * step)
+        return None if day is None else week_value(day, "-WE")
+    if unit == "month":
+        return month_value(anchor.year, anchor.month + step)
+    return f"{anchor.year + step:04d}"
