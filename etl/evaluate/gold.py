@@ -62,7 +62,7 @@ def load_gold(path: Path) -> list[GoldArticle]:
     seen: dict[str, str] = {}
     for file in files:
         try:
-            lines = file.read_text("utf-8").splitlines()
+            lines = file.read_text("utf-8-sig").split("\n")
         except (OSError, UnicodeDecodeError) as error:
             raise InputError(f"{file}: cannot be read as gold: {error}") from error
         for number, line in enumerate(lines, start=1):

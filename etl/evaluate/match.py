@@ -16,8 +16,9 @@ from etl.evaluate.fields import CanonicalCity, cities_agree, numbers_agree, type
 from etl.evaluate.gold import GoldReport, Row, plain_row
 from etl.records import Value
 
-MINIMUM_SCORE = 0.45
-"""What a pair must reach of 1: a type of the same family, and a date, place and status that mostly agree."""
+MINIMUM_SCORE = 0.6
+"""What a pair must reach of 1. One of type, date and place may be wholly wrong (0.65 or more with the rest right);
+type and status alone (0.5 with numbers that neither has) make no pair, else any rally would stand for any other."""
 
 WEIGHTS = {"type": 0.3, "date": 0.25, "place": 0.2, "status": 0.1, "attendance": 0.1, "detentions": 0.05}
 

@@ -12,10 +12,11 @@ from etl.evaluate.gold import SPLITS, Row
 from etl.evaluate.measures import Share
 from etl.evaluate.score import Evaluation, GroupScore, Pair
 from etl.records import Value
+from etl.schema import columns
 
 ERROR_COLUMNS = ("article", "split", "language", "kind", "field", "gold", "predicted", "evidence", "n")
 
-_EVIDENCE = {
+_WORDS = {
     "event_date": "date_text",
     "event_end_date": "date_text",
     "city": "place_text",
@@ -31,6 +32,8 @@ def render_evaluation(evaluation: Evaluation, baseline: Evaluation | None = None
 
     Shares have Wilson 95% intervals in brackets; "-" is nothing to count.
     """
+    if not evaluation.groups:
+        return "no gold articles\n"
     columns = [(split, evaluation, split) for split in SPLITS]
     if baseline is not None:
         columns += [(f"baseline {split}", baseline, split) for split in SPLITS]
@@ -47,14 +50,14 @@ def errors(
     `missed_report`, `spurious_report`, `wrong`, `missing` (gold has a value, none was given) or `extra` (the other
     way round). Evidence is the quotation of the chosen claim (from `claims`), else the row's own words.
     """
-    quotes = _claim_quotes(claims)
+    chosen = _chosen_claims(claims)
     listed: list[dict[str, str]] = []
     counted: Counter[tuple[str, str, str, str]] = Counter()
     for pair in evaluation.pairs:
         article = pair.article
         for kind, field, wanted, given in _wrong_cells(pair, evaluation):
             if article.split in splits:
-                evidence = _evidence(field, pair.predicted, quotes)
+                evidence = _evidence(field, pair.predicted, chosen)
                 cells = (
                     article.id,
                     article.split,
@@ -113,25 +116,25 @@ def _cell(value: Value) -> str:
     return "; ".join(value) if isinstance(value, tuple) else str(value)
 
 
-def _claim_quotes(claims: Iterable[Row]) -> dict[tuple[str, str], str]:
-    quotes: dict[tuple[str, str], str] = {}
+def _chosen_claims(claims: Iterable[Row]) -> dict[tuple[str, str], list[Row]]:
+    chosen: dict[tuple[str, str], list[Row]] = defaultdict(list)
     for claim in claims:
         if claim.get("chosen") and claim.get("quote"):
-            quotes.setdefault((str(claim.get("report_id")), str(claim.get("field"))), str(claim["quote"]))
-    return quotes
+            chosen[str(claim.get("report_id")), str(claim.get("field"))].append(claim)
+    return chosen
 
 
-def _evidence(field: str, predicted: Row | None, quotes: Mapping[tuple[str, str], str]) -> str:
+def _evidence(field: str, predicted: Row | None, chosen: Mapping[tuple[str, str], list[Row]]) -> str:
+    """The quotation of the claim that gave the cell's value, else of the field's first one, else the row's words."""
     if predicted is None:
         return ""
-    from etl.schema import columns
-
-    report_id, column = str(predicted.get("report_id")), columns("reports").get(field or "event_type")
-    names = [field or "event_type", *([column.claim_field] if column is not None and column.claim_field else [])]
-    for name in names:
-        if (report_id, name) in quotes:
-            return quotes[report_id, name]
-    return str(predicted.get(_EVIDENCE.get(field, field)) or "") if field in _EVIDENCE else ""
+    name = field or "event_type"
+    column, report_id, given = columns("reports")[name], str(predicted.get("report_id")), predicted.get(name)
+    claims = chosen.get((report_id, name)) or chosen.get((report_id, str(column.claim_field))) or []
+    if claims:
+        exact = (c for c in claims if given in (c.get("best"), c.get("low"), c.get("high"), c.get("code")))
+        return str(next(exact, claims[0])["quote"])
+    return str(predicted.get(_WORDS[name]) or "") if name in _WORDS else ""
 
 
 def _render_language(language: str, columns: Sequence[tuple[str, Evaluation, str]]) -> str:
