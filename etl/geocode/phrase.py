@@ -15,7 +15,7 @@ class Words:
     __slots__ = (
         "abbreviated", "after", "auxiliaries", "before", "city", "demonym_endings", "demonym_stems", "demonyms", "directions",
         "division", "endings", "expansions", "given", "joiners", "local", "locatives", "never", "place_given",
-        "possessives", "regions", "seats", "surnames", "titles", "verbs",
+        "possessives", "regions", "seats", "street", "surnames", "titles", "verbs",
     )  # fmt: skip
 
     def __init__(self, vocabulary: ToponymVocabulary) -> None:
@@ -30,6 +30,7 @@ class Words:
         self.place_given = frozenset(vocabulary.place_given_names)
         self.surnames = tuple(vocabulary.surname_endings)
         self.local = frozenset(vocabulary.local_words)
+        self.street = frozenset(vocabulary.street_words)
         self.seats = frozenset(vocabulary.seats)
         self.auxiliaries = frozenset(vocabulary.auxiliaries)
         self.verbs = frozenset(vocabulary.person_verbs)
@@ -57,6 +58,8 @@ class Words:
 
     def bare(self, word: str) -> str:
         """A word as printed, without a possessive ending."""
+        if not word.endswith(self.possessives):
+            return word
         for ending in self.possessives:
             if word.endswith(ending) and len(word) > len(ending) + 1:
                 return word[: -len(ending)]
