@@ -293,7 +293,9 @@ def write_folder(folder: Path, build: Callable[[], Columns]) -> None:
         draft = Path(tempfile.mkdtemp(prefix=".gazetteer-", dir=folder.parent))
         try:
             _write_columns(draft, build())
-            sizes = {name: (path.stat().st_size, _ends(path)) for name in (*_FILES, "links.arrow") if (path := draft / name)}
+            sizes = {
+                name: (path.stat().st_size, _ends(path)) for name in (*_FILES, "links.arrow") if (path := draft / name)
+            }
             (draft / "meta.json").write_text(json.dumps({"format": FORMAT, "files": sizes}), "utf-8")
             if folder.exists():
                 shutil.rmtree(folder)

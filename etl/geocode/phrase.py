@@ -13,8 +13,8 @@ class Words:
     """A vocabulary made ready for look-ups: sets and maps instead of lists. One for each pack, kept."""
 
     __slots__ = (
-        "abbreviated", "after", "auxiliaries", "before", "city", "demonym_endings", "demonym_stems", "demonyms", "directions",
-        "division", "endings", "expansions", "given", "joiners", "local", "locatives", "never", "place_given",
+        "abbreviated", "after", "auxiliaries", "before", "city", "demonym_endings", "demonym_stems", "demonyms",
+        "directions", "division", "endings", "expansions", "given", "joiners", "local", "locatives", "never", "place_given",
         "possessives", "regions", "seats", "street", "surnames", "titles", "verbs",
     )  # fmt: skip
 
@@ -141,7 +141,8 @@ def _known(folded: list[str], words: Words, gazetteer: Gazetteer) -> tuple[Candi
 
 def _trim(folded: list[str], words: Words) -> tuple[list[str], dict[str, float]]:
     """The words without those for kinds and directions at both ends, and which kinds they speak for."""
-    start, end, bonus = 0, len(folded), {}
+    start, end = 0, len(folded)
+    bonus: dict[str, float] = {}
     while start < end - 1 and (
         folded[start] in words.directions
         or folded[start] in words.never

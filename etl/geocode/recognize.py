@@ -19,7 +19,7 @@ _UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĴĶĹ�
 CAPITALISED = re.compile(rf"(?<![^\W_])(?:(?:[{_UPPER}]\.){{2,}}|[{_UPPER}‘'’](?:[^\W_]|[’'ʼ`´‘](?=[^\W\d_]))*)")
 _ANY_WORD = re.compile(r"[^\W\d_]+")
 _SPACES = re.compile(r"[ \u00a0]|-|–|\. ?|\n[ \t]*(?=\S)")
-_SENTENCE_END = frozenset(".!?:;\n\"“”«»…•*")
+_SENTENCE_END = frozenset('.!?:;\n"“”«»…•*')
 
 
 @dataclass(slots=True)
@@ -53,7 +53,7 @@ def has_case(text: str) -> bool:
     words = _ANY_WORD.findall(text[:4000])
     if not words:
         return False
-    capitals = sum(word[0].isupper() for word in words)
+    capitals: int = sum(word[0].isupper() for word in words)
     return capitals > 0.02 * len(words) and capitals < 0.85 * len(words)
 
 
@@ -122,9 +122,8 @@ def _match_at(
             continue
         if count > 1 and _is_body_of_shorter(text, end, name, candidates, words, gazetteer):
             continue
-        if best is not None and count == 1:
-            if best.demonym and candidates[0].kind != "country":
-                break
+        if best is not None and count == 1 and best.demonym and candidates[0].kind != "country":
+            break
         best = Match(start, end, name, candidates, mark=gazetteer.mark(name), stemmed=stemmed)
         break
     if best is None and " " in stream[:-1]:
@@ -172,7 +171,7 @@ def _plausible(
     if " " not in name:
         if len(name) < 3 and top.kind != "country":
             dotted = "." in printed or text[end : end + 1] == "." or printed.isupper()
-            if not (dotted and top.quality != 2 or ord(name[0]) > 0x3000):
+            if not ((dotted and top.quality != 2) or ord(name[0]) > 0x3000):
                 return False
         if name == "us" and printed not in {"US", "U.S", "U.S."}:
             return False

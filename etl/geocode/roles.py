@@ -62,9 +62,9 @@ def _role(match: Match, contained: bool, words: Words, cased: bool) -> str | Non
         return "person"
     if located and cased:
         return "weak" if single and top.prior < TOWN and (top.quality >= 2 or match.mark & COMMON) else "place"
-    if words.surnames and single and top.kind == "city" and match.key.endswith(words.surnames):
-        if match.stemmed or top.prior < BIG or match.after_capital:
-            return None
+    surname = bool(words.surnames) and single and top.kind == "city" and match.key.endswith(words.surnames)
+    if surname and (match.stemmed or top.prior < BIG or match.after_capital):
+        return None
     if top.kind in {"country", "region"} or (top.kind == "admin1" and top.quality <= 1):
         return "place"
     if match.mark & COMMON and single and top.prior < (BIG if match.initial or not cased else 5.3):
@@ -81,7 +81,7 @@ def _body_or_person(match: Match, contained: bool, located: bool, words: Words) 
     single = " " not in match.key
     if match.before in words.titles and match.before_capital and single:
         return "person"
-    if match.before_capital and match.before in words.given and single and not match.before == match.key:
+    if match.before_capital and match.before in words.given and single and match.before != match.key:
         return "person"
     if match.before in words.before and match.before_capital:
         return "organisation"
@@ -93,7 +93,11 @@ def _body_or_person(match: Match, contained: bool, located: bool, words: Words) 
         return "organisation"
     if match.after_capital and match.after in words.street and top.prior < 6.8:
         return ""
-    if match.after_capital and not match.after_acronym and match.after not in words.titles | words.city | words.division | words.never:
+    if (
+        match.after_capital
+        and not match.after_acronym
+        and match.after not in words.titles | words.city | words.division | words.never
+    ):
         if (match.key in words.place_given or match.key in words.given) and not located:
             return "person"
         if single and top.prior < TOWN + 0.4 and not located and top.kind != "country":

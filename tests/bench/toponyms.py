@@ -1,3 +1,4 @@
+# ruff: noqa: T201  # a script: what it measures goes to standard output
 """Measures toponym resolution on hand-labelled sets that are not part of the project.
 
 Run as `python tests/bench/toponyms.py [FOLDER]`; the folder is else taken from PROTESTS_GOLD. It holds files named
@@ -53,9 +54,10 @@ def score_spans(path: Path, *, errors: bool = False) -> None:
             best = max(pool, key=lambda found: (gazetteer.place(found.row).population, -found.row), default=None)
             if best is not None:
                 place = gazetteer.place(best.row)
-                plain += place.geonameid == item.get("geonameid") or kilometres(
-                    there, (place.latitude, place.longitude)
-                ) <= 161
+                plain += (
+                    place.geonameid == item.get("geonameid")
+                    or kilometres(there, (place.latitude, place.longitude)) <= 161
+                )
             if errors and not good:
                 seen = "" if latitude is None else f"{geonameid} {latitude:.1f} {longitude:.1f}"
                 print(f"  {article['id'][-6:]} {item['phrase']!r} is {item['lat']:.1f} {item['lon']:.1f}, got {seen}")
@@ -68,7 +70,7 @@ def score_spans(path: Path, *, errors: bool = False) -> None:
 def score_cities(path: Path) -> None:
     from etl.geocode.resolve import resolve_toponyms
 
-    rows = [row for row in read_lines(path) if row['latlon'] and row['city']]
+    rows = [row for row in read_lines(path) if row["latlon"] and row["city"]]
     distances = []
     for row in rows:
         text = f"{row['city']}, {row['state']}"
