@@ -34,7 +34,7 @@ from etl.publish.datapackage import write_datapackage
 from etl.publish.report import render_report
 from etl.read import read_documents
 from etl.read.html import extract_article
-from etl.records import Article, Coded, LedgerEntry, RawDocument, UnreadableRecord
+from etl.records import Article, Coded, LedgerEntry, Place, RawDocument, UnreadableRecord
 from etl.store import DatasetStore
 from etl.write import apply_quarantine, make_tables, write_manifest, write_tables
 
@@ -156,6 +156,11 @@ class Kit:
     gazetteer: Gazetteer
     processed_with: str
 
+    def country(self, code: str) -> Place | None:
+        """The place of a country by its code."""
+        found = self.gazetteer.country(code)
+        return self.gazetteer.place(found.row) if found is not None else None
+
 
 @cache
 def load_kit(gazetteer: str | None = None) -> Kit:
@@ -234,7 +239,7 @@ def code_article(article: Article, kit: Kit, options: BuildOptions) -> Coded:
         gazetteer=kit.gazetteer,
         publisher_country=country_of_publisher(article.url or article.publisher),
     )
-    reports, loose = assemble_reports(article, sentences, mentions, claims, toponyms, pack)
+    reports, loose = assemble_reports(article, sentences, mentions, claims, toponyms, pack, country=kit.country)
     if not reports:
         return Coded(_entry(article, kit, "no_event", "acts are named, but none as an event"))
     entry = replace(_entry(article, kit, "events", None), n_reports=len(reports))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from etl.assemble.frames import Frame
+from etl.assemble.frames import COUNTS, Frame
 from etl.codes import family_of
 from etl.language import Pack
 from etl.language.dates import period_of
@@ -26,13 +26,16 @@ _JOINED_FORMS = (
 )
 """Specific forms that are often one event told with two words."""
 
+LASTING = frozenset({"strike", "hunger_strike", "sit_in", "blockade", "boycott"})
+"""Acts that begin on a day and go on: "on hunger strike since 13 July" dates them."""
+
 UNREAL = frozenset({"hypothetical", "negated", "generic"})
 
 
 @dataclass(slots=True)
 class Draft:
     """An event in the making. `date` and `place` are the first found of its own; `is_background` that it is told
-    as history beside the news."""
+    as history beside the news; `is_national` that it sums up many places."""
 
     mentions: list[Mention] = field(default_factory=list)
     frames: list[Frame] = field(default_factory=list)
@@ -40,12 +43,13 @@ class Draft:
     dates: list[Claim] = field(default_factory=list)
     place: Toponym | None = None
     is_wave: bool = False
+    is_national: bool = False
     is_background: bool = False
     sibling_of: Draft | None = None
 
     @property
     def date(self) -> Claim | None:
-        """The date that stands: stated before relative, finer before coarser, first before later."""
+        """The date that stands: resolved before not, "at" before "since", finer before coarser, first before later."""
         return min(self.dates, key=_date_rank, default=None)
 
     def types(self) -> set[str]:
@@ -58,7 +62,8 @@ class Draft:
 
 
 def _date_rank(claim: Claim) -> tuple[bool, bool, int]:
-    return (claim.code is None, claim.qualifier != "stated", -min(len((claim.code or "").split("/")[0]), 10))
+    period = _period(claim)
+    return (claim.code is None, claim.target == "since", (period[1] - period[0]).days if period is not None else 0)
 
 
 def joinable(event_type: str, draft: Draft) -> bool:
@@ -133,12 +138,15 @@ def build_drafts(frames: Sequence[Frame], pack: Pack, published: date | None) ->
     drafts: list[Draft] = []
     focus: Draft | None = None
     paragraph = -1
+    seen: list[Frame] = []
     for frame in frames:
+        if not drafts and not frame.sentence.is_title:
+            seen.append(frame)
         if frame.sentence.paragraph != paragraph:
             paragraph = frame.sentence.paragraph
             if focus is not None and focus.is_background and drafts:
                 focus = drafts[0]
-        told = [m for m in frame.mentions if m.modality not in UNREAL] or _told_by_figures(frame)
+        told = [m for m in frame.mentions if m.modality not in UNREAL] or _told_by_figures(frame, pack)
         dates = _dates_of_mentions(frame, told)
         here: list[Draft] = []
         for mention in told:
@@ -149,10 +157,17 @@ def build_drafts(frames: Sequence[Frame], pack: Pack, published: date | None) ->
                 here.extend(_city_list(mention, day, places, frame, drafts))
                 continue
             place = places[0] if places else None
-            draft = _find(mention, day, place, is_wave, drafts, focus, here)
+            is_national = _sums_up(frame, place)
+            draft = _find(mention, day, place, is_wave, is_national, drafts, focus, here)
             if draft is None:
-                draft = Draft(is_wave=is_wave, is_background=_is_background(frame, day, published, bool(drafts)))
+                draft = Draft(
+                    is_wave=is_wave,
+                    is_national=is_national,
+                    is_background=_is_background(frame, day, published, bool(drafts)),
+                )
                 draft.sibling_of = drafts[0] if drafts else None
+                if not drafts:
+                    _look_back(draft, seen, pack)
                 drafts.append(draft)
             _attach(draft, mention, day, place, frame)
             here.append(draft)
@@ -164,23 +179,37 @@ def build_drafts(frames: Sequence[Frame], pack: Pack, published: date | None) ->
     return drafts
 
 
-def _told_by_figures(frame: Frame) -> list[Mention]:
-    """A crowd that is counted tells an act without naming it: "In Gomel thousands came out"."""
+def _look_back(draft: Draft, seen: Sequence[Frame], pack: Pack) -> None:
+    """The first event takes date and place of lead frames that tell it without naming an act."""
+    for frame in seen[:-1]:
+        if not frame.is_lead:
+            break
+        stub = Mention(frame.start, frame.start, "", "demonstration", "actual", "noun", frame.sentence.index, "lead")
+        day = next((d for d in frame.dates if d.target == "at"), None)
+        places = _places_of(stub, frame, pack)
+        _attach(draft, None, day, places[0] if len(places) == 1 else None, frame)
+        draft.claims.extend(frame.claims)
+
+
+def _told_by_figures(frame: Frame, pack: Pack) -> list[Mention]:
+    """A crowd that is counted tells an act without naming it ("In Gomel thousands came out"), and so do people held
+    or killed in a city of their own, and sums over a whole country."""
     for claim in frame.claims:
-        if claim.field == "attendance" and claim.modality == "reported" and claim.target is None:
-            return [
-                Mention(
-                    claim.start or 0, claim.end or 0, "", "demonstration", "actual", "count", frame.sentence.index,
-                    claim.rule,
-                )
-            ]  # fmt: skip
+        if claim.modality != "reported" or claim.field not in COUNTS or claim.target not in {None, "total"}:
+            continue
+        start, end = claim.start or 0, claim.end or 0
+        stub = Mention(start, end, "", "demonstration", "actual", "count", frame.sentence.index, claim.rule)
+        if claim.field == "attendance" or claim.target == "total":
+            return [stub]
+        if any(t.place is not None and t.place.kind == "city" for t in _places_of(stub, frame, pack)):
+            return [stub]
     return []
 
 
 def _attach(draft: Draft, mention: Mention | None, day: Claim | None, place: Toponym | None, frame: Frame) -> None:
     if mention is not None:
         draft.mentions.append(mention)
-    if day is not None and day not in draft.dates:
+    if day is not None and day not in draft.dates and not dates_conflict(day, draft.date):
         draft.dates.append(day)
     if place is not None and (draft.place is None or _finer(place, draft.place)):
         draft.place = place
@@ -197,8 +226,9 @@ def _dates_of_mentions(frame: Frame, mentions: Sequence[Mention]) -> dict[Mentio
     """Each mention's date: of the frame's "at" dates the nearest; a date nearer to a mention of another family is
     that one's alone."""
     given: dict[Mention, Claim] = {}
-    usable = [d for d in frame.dates if d.target in {"at", "since"}]
     for mention in mentions:
+        lasting = mention.event_type in LASTING or mention.plural
+        usable = [d for d in frame.dates if d.target == "at" or (lasting and d.target == "since")]
         ranked = sorted(usable, key=lambda d: _distance(mention, d))
         for day in ranked:
             nearest = min(mentions, key=lambda m: _distance(m, day))
@@ -266,6 +296,13 @@ def _plain_list(
     return listed
 
 
+def _sums_up(frame: Frame, place: Toponym | None) -> bool:
+    """Whether the frame's figures are sums over many places."""
+    if place is not None and place.place is not None and place.place.kind == "city":
+        return False
+    return any(c.target == "total" and c.modality == "reported" for c in frame.claims)
+
+
 def _tells_wave(mention: Mention, frame: Frame, pack: Pack) -> bool:
     folded = frame.sentence.folded
     left = folded[max(0, mention.start - frame.sentence.start - 40) : mention.start - frame.sentence.start]
@@ -287,6 +324,7 @@ def _find(
     day: Claim | None,
     place: Toponym | None,
     is_wave: bool,
+    is_national: bool,
     drafts: Sequence[Draft],
     focus: Draft | None,
     here: Sequence[Draft],
@@ -296,6 +334,15 @@ def _find(
         if not joinable(mention.event_type, draft) or _status_conflict(mention, day, draft):
             continue
         if dates_conflict(day, draft.date) or places_conflict(place, draft.place):
+            continue
+        if is_national != draft.is_national and (is_national or place is not None or mention.form == "count"):
+            continue
+        is_near = draft is focus or index == 0 or draft in here
+        if (
+            not is_near
+            and mention.event_type not in draft.types()
+            and ((place is not None and draft.place is None) or (day is not None and draft.date is None))
+        ):
             continue
         if is_wave and not draft.is_wave and (draft.date is not None or index == 0):
             continue

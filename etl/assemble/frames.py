@@ -77,6 +77,7 @@ def make_frames(
     body_seen = 0
     heading: Toponym | None = None
     venues = [(c.start or 0, c.end or 0) for c in claims if c.field == "venue" and c.rule == "venue.name"]
+    inside_venues = {t for t in toponyms if _is_venue(t, venues)}
     for sentence in sentences:
         if not sentence.is_title:
             body_seen += 1
@@ -89,7 +90,7 @@ def make_frames(
             if sentence.start <= t.start < sentence.end
             and t.role == "place"
             and t.place is not None
-            and not any(a <= t.start and t.end < b for a, b in venues)
+            and t not in inside_venues
             and not (dateline.place is not None and t.start < dateline.end and t.start >= dateline.place.start)
         ]
         if not sentence.is_title and sentence.start >= dateline.end:
@@ -108,6 +109,14 @@ def make_frames(
             frame.places = [t for t in here if start <= t.start < end]
             frames.append(frame)
     return frames
+
+
+def _is_venue(toponym: Toponym, venues: Sequence[tuple[int, int]]) -> bool:
+    """Whether a name is (part of) a venue's and not the city's: "Shevchenko Park", but not "Times Square", which the
+    gazetteer knows as part of its city."""
+    if any("part of" in reason for reason in toponym.reasons):
+        return False
+    return any(a <= toponym.start and toponym.end <= b for a, b in venues)
 
 
 def _heading(sentence: Sentence, places: Sequence[Toponym]) -> Toponym | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -31,11 +31,13 @@ def assemble_reports(
     toponyms: Sequence[Toponym],
     pack: Pack,
     *,
+    country: Callable[[str], Place | None] = lambda _: None,
     home: Place | None = None,
 ) -> tuple[tuple[Report, ...], tuple[Claim, ...]]:
     """The article's reports in order of the text, and the claims that belong to none.
 
-    `home` is the outlet's place, the last resort for an event without one.
+    `country` gives a country's place by its code, for what is told of a whole country without naming it; `home` is
+    the outlet's place, the last resort for an event without one.
     """
     dates = [c for c in claims if c.field == "event_date"]
     dateline = find_dateline(article, toponyms, dates)
@@ -48,7 +50,7 @@ def assemble_reports(
     for draft in drafts:
         if not _is_told(draft, main):
             continue
-        report = _report(article, draft, main, dateline, context, home)
+        report = _report(article, draft, main, dateline, context, country, home)
         reports.append(report)
         used.update(draft.claims)
     finished = tuple(_with_words(article, sentences, r) for r in _distinct(reports))
@@ -115,6 +117,7 @@ def _report(
     main: Draft | None,
     dateline: Dateline,
     context: Toponym | None,
+    country: Callable[[str], Place | None],
     home: Place | None,
 ) -> Report:
     values: dict[str, Value] = {}
@@ -132,6 +135,9 @@ def _report(
     if date_claim is not None:
         chosen.append(replace(date_claim, chosen=True))
     place, basis = _place(draft, main, dateline, context, home)
+    if isinstance(place, Toponym) and place.place is not None and basis != "stated" and _is_countrywide(draft):
+        whole = country(place.place.country_code)
+        place, basis = (replace(place, place=whole), "context") if whole is not None else (place, basis)
     venue_claims = [c for c in draft.claims if c.field == "venue"]
     claims = list(draft.claims)
     if place is not None:
@@ -143,7 +149,7 @@ def _report(
         claims = _choose(claims, [venue_claims[0]])
     values["scope"] = _scope(draft, place)
     for field_values, picked in (
-        counted_values(claims, status, is_nationwide=values["scope"] == "nationwide"),
+        counted_values(claims, status, is_nationwide=draft.is_national or values["scope"] == "nationwide"),
         coded_values(claims),
         text_values(article, claims),
     ):
@@ -276,6 +282,11 @@ def _place(
     return (home, "publisher") if home is not None else (None, "")
 
 
+def _is_countrywide(draft: Draft) -> bool:
+    """Told of the whole country where no place of its own is named: sums over places, and elections."""
+    return draft.is_national or draft.mentions[0].event_type == "election"
+
+
 def _place_claim(place: Toponym | Place, basis: str) -> Claim:
     if isinstance(place, Toponym):
         code = str(place.place.geonameid) if place.place is not None else None
@@ -291,6 +302,8 @@ def _place_claim(place: Toponym | Place, basis: str) -> Claim:
 def _scope(draft: Draft, place: Toponym | Place | None) -> str:
     if draft.is_wave:
         return "wave"
+    if draft.is_national:
+        return "nationwide"
     inner = place.place if isinstance(place, Toponym) else place
     if inner is not None and inner.kind == "country":
         return "nationwide"

@@ -13,6 +13,10 @@ REACH_AFTER_SAID = 40
 """Characters between a source and its verb of saying."""
 
 
+REACH_OVER_CLAUSE = 180
+"""Characters of an inserted clause between a source and its verb."""
+
+
 @dataclass(frozen=True, slots=True)
 class Attribution:
     """A source in the position of one: its code, its words (offsets into the sentence) and the clause it rules."""
@@ -43,13 +47,23 @@ def find_attributions(sentence: Sentence, pack: Pack) -> tuple[Attribution, ...]
     found = []
     for start, end, ranked in sorted(kept):
         before = folded[max(0, start - REACH_AFTER_SAID) : start]
-        after = folded[end : end + REACH_AFTER_SAID]
-        after = after.split(NUMBER)[0]
-        said_after = pack.expression("said").search(after)
+        said_after = _says(folded, end, pack)
         said_before = pack.expression("attribution_before").search(before)
-        if said_after or said_before:
+        if said_before or (said_after and not pack.object_of.search(before)):
             found.append(Attribution(ranked[1:], start, end))
     return tuple(found)
+
+
+def _says(folded: str, end: int, pack: Pack) -> bool:
+    """Whether the source is the subject of a verb of saying: in the same clause, or after an inserted one ("White
+    Counter, whose volunteers stand at the gates, said")."""
+    near = folded[end : end + REACH_AFTER_SAID].split(NUMBER)[0]
+    if pack.expression("said").search(near.split(",")[0]):
+        return True
+    if not near.startswith((",", " (")):
+        return False
+    parts = folded[end : end + REACH_OVER_CLAUSE].split(",")
+    return len(parts) > 2 and bool(pack.expression("said").match(parts[2].lstrip()))
 
 
 def attribute(sentences: Sequence[Sentence], index: int, start: int, end: int, pack: Pack) -> tuple[str, str | None]:

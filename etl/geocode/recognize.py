@@ -40,6 +40,7 @@ class Match:
     after: str = ""
     after_capital: bool = False
     second_after: str = ""
+    after_acronym: bool = False
     stemmed: bool = False
 
 
@@ -52,7 +53,7 @@ def has_case(text: str) -> bool:
     words = _ANY_WORD.findall(text[:4000])
     if not words:
         return False
-    capitals = sum(word[0].isupper() for word in words)
+    capitals: int = sum(word[0].isupper() for word in words)
     return capitals > 0.02 * len(words) and capitals < 0.85 * len(words)
 
 
@@ -62,11 +63,10 @@ def find_matches(text: str, words: Words, gazetteer: Gazetteer) -> list[Match]:
     starts = CAPITALISED.finditer(text) if cased else WORD.finditer(text)
     found: list[Match] = []
     covered = 0
-    memory: dict[str, tuple[Candidate, ...]] = {}
     for word in starts:
         if word.start() < covered:
             continue
-        match = _match_at(text, word, words, gazetteer, cased, memory)
+        match = _match_at(text, word, words, gazetteer, cased)
         if match is not None:
             found.append(match)
             covered = match.end
@@ -83,7 +83,6 @@ def _match_at(
     words: Words,
     gazetteer: Gazetteer,
     cased: bool,
-    memory: dict[str, tuple[Candidate, ...]],
 ) -> Match | None:
     start = word.start()
     first = words.bare(word.group())
@@ -95,14 +94,21 @@ def _match_at(
     if code is not None:
         country = gazetteer.country(code)
         best = Match(start, start + len(first), folded, (country,) if country else (), demonym=code)
-    stream, ends = _stream(text, word, words, folded, first)
-    keys = gazetteer.prefixes(stream)
+    begins = gazetteer.begins(folded)
+    inflected = bool(words.endings) and is_cyrillic(folded)
+    if begins == 0 and not inflected and folded not in words.expansions:
+        return best
+    if begins == 1 and not inflected:
+        stream, ends = folded + " ", [start + len(first)]
+    else:
+        stream, ends = _stream(text, word, words, folded, first)
+    keys = gazetteer.prefixes(stream) if begins else []
     stemmed = False
-    if not keys and words.endings and is_cyrillic(folded):
+    if not keys and inflected:
         stems = STEM_MARK + " ".join(stem_word(part, words.endings) for part in stream[:-1].split(" ")) + " "
         keys = gazetteer.prefixes(stems)
         stemmed = bool(keys)
-    elif keys and words.endings and " " in stream[:-1] and is_cyrillic(folded):
+    elif inflected and " " in stream[:-1]:
         stems = STEM_MARK + " ".join(stem_word(part, words.endings) for part in stream[:-1].split(" ")) + " "
         longer = gazetteer.prefixes(stems)
         if longer and longer[-1].count(" ") > keys[-1].count(" "):
@@ -114,9 +120,10 @@ def _match_at(
         end = ends[count - 1]
         if not _plausible(text, start, end, name, candidates, cased, words):
             continue
-        if best is not None and count == 1:
-            if best.demonym and candidates[0].kind != "country":
-                break
+        if count > 1 and _is_body_of_shorter(text, end, name, candidates, words, gazetteer):
+            continue
+        if best is not None and count == 1 and best.demonym and candidates[0].kind != "country":
+            break
         best = Match(start, end, name, candidates, mark=gazetteer.mark(name), stemmed=stemmed)
         break
     if best is None and " " in stream[:-1]:
@@ -164,7 +171,7 @@ def _plausible(
     if " " not in name:
         if len(name) < 3 and top.kind != "country":
             dotted = "." in printed or text[end : end + 1] == "." or printed.isupper()
-            if not (dotted and top.quality != 2 or ord(name[0]) > 0x3000):
+            if not ((dotted and top.quality != 2) or ord(name[0]) > 0x3000):
                 return False
         if name == "us" and printed not in {"US", "U.S", "U.S."}:
             return False
@@ -172,14 +179,35 @@ def _plausible(
             return False
         if top.quality == 4 and not (printed.isupper() or "." in printed or text[end : end + 1] == "."):
             return False
-        if cased and printed.isupper() and len(printed) == 3 and top.quality >= 2:
-            return False
+        if cased and printed.isupper() and "." not in printed and top.kind == "city":
+            if (len(printed) <= 3 and top.quality != 1 and top.prior < 5.5) or (len(printed) == 4 and top.prior < 5):
+                return False
+            if len(printed) <= 4 and top.quality == 2:
+                return False
         if not cased:
             return name not in words.never and (top.prior >= 5.0 or (top.quality <= 1 and top.prior >= 4.6))
         return True
     if cased and sum(part[:1].islower() for part in printed.replace("-", " ").split()) * 2 > name.count(" ") + 1:
         return False
     return cased or (top.prior >= 4.0 and not all(part in words.never for part in name.split(" ")))
+
+
+def _is_body_of_shorter(
+    text: str, end: int, name: str, candidates: tuple[Candidate, ...], words: Words, gazetteer: Gazetteer
+) -> bool:
+    """Whether "Dallas City" of "Dallas City Hall" is Dallas and not the small town of that name."""
+    shorter, _, last = name.rpartition(" ")
+    if last not in words.city:
+        return False
+    following = WORD.match(text, end + 1)
+    others = gazetteer.candidates(shorter)
+    return (
+        following is not None
+        and following.group()[0].isupper()
+        and bool(others)
+        and others[0].kind == "city"
+        and others[0].prior > candidates[0].prior + 1.5
+    )
 
 
 def _with_inflected_demonyms(text: str, found: list[Match], words: Words, gazetteer: Gazetteer) -> list[Match]:
@@ -220,6 +248,7 @@ def _look_around(text: str, match: Match, words: Words) -> None:
         following = list(_words_on(tail))
         if following:
             match.after, match.after_capital = fold_word(following[0]), following[0][:1].isupper()
+            match.after_acronym = len(following[0]) > 1 and following[0].isupper()
             match.second_after = fold_word(following[1]) if len(following) > 1 else ""
 
 

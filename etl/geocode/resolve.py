@@ -6,7 +6,7 @@ Stands after `assemble` in the line. Never takes a demonym for an event's place,
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -232,6 +232,8 @@ def find_toponyms(
         start, end = spans[index]
         if choice is None or choice.score < UNDECIDED:
             found.append(Toponym(start, end, text[start:end], role, None))
+        elif _misses_container(index, containers, chosen, readings):
+            found.append(Toponym(start, end, text[start:end], role, None, 0.0, ("not known where the text puts it",)))
         elif choice.candidate.kind != "region":
             reasons = (*(["dateline"] if index in datelines else []), *choice.reasons)
             row = gazetteer.city_of(choice.candidate.row)
@@ -254,6 +256,25 @@ def is_dateline(text: str, span: tuple[int, int]) -> bool:
     """
     head = text[text.rfind("\n", 0, span[0]) + 1 : span[0]]
     return not head.strip() and _DATELINE_TAIL.match(text, span[1]) is not None
+
+
+def _misses_container(
+    index: int, containers: Sequence[int | None], chosen: Mapping[int, Choice | None], readings: Sequence[Reading]
+) -> bool:
+    """Whether the text puts a place into another that does not hold the place chosen: then it is a village or
+    a street that the gazetteer does not know, and its namesake elsewhere would be wrong."""
+    outer = containers[index]
+    if outer is None or readings[outer].demonym:
+        return False
+    inside, around = chosen.get(index), chosen.get(outer)
+    return (
+        inside is not None
+        and around is not None
+        and inside.candidate.kind in {"city", "admin2"}
+        and around.candidate.kind in {"country", "admin1"}
+        and inside.candidate.row != around.candidate.row
+        and not contains(around.candidate, inside.candidate)
+    )
 
 
 def _is_contained(index: int, containers: Sequence[int | None], readings: Sequence[Reading]) -> bool:

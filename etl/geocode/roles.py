@@ -42,7 +42,8 @@ def _role(match: Match, contained: bool, words: Words, cased: bool) -> str | Non
         or (match.second_before in words.locatives and not match.before_capital)
         or (match.after in words.local and not match.before_capital)
     )
-    if match.mark & STRAY or match.key in words.never or match.key in words.after:
+    kinds = words.city | words.division | words.directions | words.street
+    if match.mark & STRAY or match.key in words.never or match.key in words.after or match.key in kinds:
         return "place" if contained and cased else None
     if cased:
         body = _body_or_person(match, contained, located, words)
@@ -55,11 +56,15 @@ def _role(match: Match, contained: bool, words: Words, cased: bool) -> str | Non
             return "government"
         if single and top.kind == "city" and top.prior < BIG and not contained:
             return "person"
-    if contained or (located and cased):
+    if contained:
         return "place"
-    if words.surnames and single and top.kind == "city" and match.key.endswith(words.surnames):
-        if match.stemmed or top.prior < BIG or match.after_capital:
-            return None
+    if match.key in words.given and top.prior < BIG:
+        return "person"
+    if located and cased:
+        return "weak" if single and top.prior < TOWN and (top.quality >= 2 or match.mark & COMMON) else "place"
+    surname = bool(words.surnames) and single and top.kind == "city" and match.key.endswith(words.surnames)
+    if surname and (match.stemmed or top.prior < BIG or match.after_capital):
+        return None
     if top.kind in {"country", "region"} or (top.kind == "admin1" and top.quality <= 1):
         return "place"
     if match.mark & COMMON and single and top.prior < (BIG if match.initial or not cased else 5.3):
@@ -76,7 +81,7 @@ def _body_or_person(match: Match, contained: bool, located: bool, words: Words) 
     single = " " not in match.key
     if match.before in words.titles and match.before_capital and single:
         return "person"
-    if match.before_capital and match.before in words.given and single and not match.before == match.key:
+    if match.before_capital and match.before in words.given and single and match.before != match.key:
         return "person"
     if match.before in words.before and match.before_capital:
         return "organisation"
@@ -86,7 +91,13 @@ def _body_or_person(match: Match, contained: bool, located: bool, words: Words) 
         return None
     if match.after in words.after and (match.after_capital or match.after in {"fans", "supporters"}):
         return "organisation"
-    if match.after_capital and match.after not in words.titles | words.city | words.division | words.never:
+    if match.after_capital and match.after in words.street and top.prior < 6.8:
+        return ""
+    if (
+        match.after_capital
+        and not match.after_acronym
+        and match.after not in words.titles | words.city | words.division | words.never
+    ):
         if (match.key in words.place_given or match.key in words.given) and not located:
             return "person"
         if single and top.prior < TOWN + 0.4 and not located and top.kind != "country":

@@ -70,7 +70,11 @@ class Act(_Strict):
 
 
 class PatternEntry(_Strict):
-    """One pattern as the file states it. `field` is the claim's field; the rest becomes the claim's own."""
+    """One pattern as the file states it. `field` is the claim's field; the rest becomes the claim's own.
+
+    `previous` is a word list that the sentence before must have: "OVD-Info said the number was 218" counts what that
+    one spoke of. A `refuse` pattern of a field marks what the field must not read.
+    """
 
     id: str
     field: str
@@ -80,6 +84,7 @@ class PatternEntry(_Strict):
     target: str | None = None
     modality: str = "reported"
     refuse: bool = False
+    previous: str | None = None
     examples: tuple[str, ...] = ()
     misses: tuple[str, ...] = ()
 
@@ -222,6 +227,7 @@ class Pack:
             r"{venue_preposition} ((?:{article} )(?:(?!{name_link} )[\w'-]+ ){0,3}?{venue_head}(?: building)?)",
             "words.venue_head",
         )
+        self.object_of = self.compile(r"{object_of} (?:{article} )?$", "words.object_of")
         self.authority_name = self.compile(r"{authority}", "words.authority")
         self.name_after = re.compile(rf" (?:(?:{articles}) )?((?:{name})(?: (?:(?:{link}) )?(?:{name})){{0,6}})")
         self.name_before = re.compile(rf"((?:{name})(?: (?:(?:{link}) )?(?:{name})){{0,6}}),? (?:(?:{auxiliaries}) )?$")

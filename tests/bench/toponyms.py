@@ -1,3 +1,4 @@
+# ruff: noqa: T201  # a script: what it measures goes to standard output
 """Measures toponym resolution on hand-labelled sets that are not part of the project.
 
 Run as `python tests/bench/toponyms.py [FOLDER]`; the folder is else taken from PROTESTS_GOLD. It holds files named
@@ -69,7 +70,7 @@ def score_spans(path: Path, *, errors: bool = False) -> None:
 def score_cities(path: Path) -> None:
     from etl.geocode.resolve import resolve_toponyms
 
-    rows = [row for row in read_lines(path) if row['latlon'] and row['city']]
+    rows = [row for row in read_lines(path) if row["latlon"] and row["city"]]
     distances = []
     for row in rows:
         text = f"{row['city']}, {row['state']}"
@@ -85,6 +86,51 @@ def score_cities(path: Path) -> None:
     )
 
 
+def score_texts(path: Path, *, errors: bool = False) -> None:
+    from etl.geocode.gazetteer import Gazetteer
+    from etl.geocode.resolve import find_toponyms
+    from etl.language.toponyms import load_toponyms
+
+    gazetteer, vocabulary = Gazetteer.load(), load_toponyms("en")
+    named = right = 0
+    for row in read_lines(path):
+        text = f"{row['title']}\n{row['text']}"
+        if not row["latlon"] or not row["city"] or row["city"].removesuffix(" DC").lower() not in text.lower():
+            continue
+        named += 1
+        found = find_toponyms(text, language="en", vocabulary=vocabulary, gazetteer=gazetteer, publisher_country="US")
+        places = [item.place for item in found if item.role == "place" and item.place and item.place.kind == "city"]
+        counted = max(places, key=lambda place: (places.count(place), -places.index(place)), default=None)
+        good = counted is not None and kilometres(tuple(row["latlon"]), (counted.latitude, counted.longitude)) <= 25
+        right += good
+        if errors and not good:
+            print(f"  {row['city']}, {row['state']}: {counted and (counted.name, counted.admin1)} in {text[:150]!r}")
+            print("    ", [(item.text, item.role, item.place and item.place.admin1) for item in found])
+    print(f"{path.name}: {named} texts that name their city: within 25 km {right / max(named, 1):.3f}")
+
+
+def time_recognition(path: Path) -> None:
+    from etl.geocode.gazetteer import Gazetteer
+    from etl.geocode.recognize import find_matches
+    from etl.geocode.resolve import default_words, find_toponyms
+    from etl.language.toponyms import load_toponyms
+
+    gazetteer, vocabulary, words = Gazetteer.load(), load_toponyms("en"), default_words("en")
+    texts = [row["text"] for row in read_lines(path)]
+    for name, sample in (("cased", texts), ("lower-cased", [text.lower() for text in texts])):
+        for what in ("recognition", "recognition and resolution"):
+            for _ in range(2):
+                start = time.perf_counter()
+                for text in sample:
+                    if what == "recognition":
+                        find_matches(text, words, gazetteer)
+                    else:
+                        find_toponyms(text, language="en", vocabulary=vocabulary, gazetteer=gazetteer)
+                spent = time.perf_counter() - start
+            size = sum(map(len, sample)) / len(sample)
+            print(f"{what}, {name}: {len(sample) / spent:,.0f} articles of {size:,.0f} characters a second")
+
+
 def main() -> None:
     arguments = [argument for argument in sys.argv[1:] if not argument.startswith("-")]
     folder = Path(arguments[0] if arguments else os.environ.get("PROTESTS_GOLD", ""))
@@ -93,8 +139,10 @@ def main() -> None:
         return
     for path in sorted(folder.glob("*toponyms.jsonl")):
         score_spans(path, errors="--errors" in sys.argv)
+        time_recognition(path)
     for path in sorted(folder.glob("2020pb.jsonl")):
         score_cities(path)
+        score_texts(path, errors="--errors" in sys.argv)
 
 
 if __name__ == "__main__":
