@@ -26,6 +26,14 @@ BREAKS: list[tuple[str, int, dict[str, Any], str]] = [
     ("date_precision_with_date", JULY, {"date_precision": None}, "date_precision null"),
     ("date_precision_with_date", UNDATED, {"date_precision": "day"}, "event_date null"),
     ("coordinates_both_or_neither", JULY, {"latitude": None}, "latitude null"),
+    ("coordinates_both_or_neither", JULY, {"latitude": float("nan"), "country_code": "GI"}, "latitude n"),
+    ("country_code_is_two_letters", JULY, {"country_code": "Russia"}, "country_code Russia"),
+    (
+        "detentions_within_attendance",
+        JULY,
+        {"detentions_best": 2**62, "detentions_high": 2**62},
+        "attendance_high 8000",
+    ),
     ("point_in_country", JULY, {"latitude": 48.85, "longitude": 2.35}, "country_code RU, latitude 48.85"),
     ("planned_has_no_attendance", PLANNED, {"attendance_best": 5000}, "attendance_best 5000"),
     ("planned_has_no_detentions", PLANNED, {"detentions_attributed_to": "police"}, "detentions_attributed_to police"),
@@ -37,7 +45,7 @@ BREAKS: list[tuple[str, int, dict[str, Any], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("rule", "row", "cells", "seen"), BREAKS, ids=[f"{b[0]}-{b[1]}" for b in BREAKS])
+@pytest.mark.parametrize(("rule", "row", "cells", "seen"), BREAKS, ids=[f"{n}-{b[0]}" for n, b in enumerate(BREAKS)])
 def test_a_broken_rule_sends_the_one_event_to_quarantine_with_the_values_seen(
     rule: str, row: int, cells: dict[str, Any], seen: str
 ) -> None:

@@ -70,7 +70,7 @@
     const places = new Map();
     for (const event of found) {
       const [x, y] = [value(event, "longitude"), value(event, "latitude")];
-      if (x === null || y === null) continue;
+      if (x === null || y === null || value(event, "place_precision") === "country") continue;
       const key = `${x},${y}`;
       const spot = places.get(key) || { x, y, n: 0, name: place(event) };
       spot.n += 1;
@@ -78,7 +78,7 @@
     }
     const spots = [...places.values()].sort((a, b) => b.n - a.n);
     byId("dots").replaceChildren(...spots.map((spot) => {
-      const shape = { cx: spot.x + 180, cy: 84 - spot.y, r: Math.min(6, 1 + Math.sqrt(spot.n) / 3) };
+      const shape = { cx: spot.x + 180, cy: 84 - spot.y, r: Math.min(6, 1.4 + Math.sqrt(spot.n) / 3) };
       const dot = draw("circle", shape, `${spot.name}: ${number(spot.n)} event${spot.n === 1 ? "" : "s"}`);
       dot.addEventListener("click", () => { controls.words.value = spot.name; search(); });
       return dot;
@@ -105,7 +105,7 @@
     const width = 720 / Math.max(periods.length, 1);
     const shapes = periods.filter((period) => counts.has(period)).map((period) => {
       const height = (100 * counts.get(period)) / most;
-      const box = { x: periods.indexOf(period) * width, y: 104 - height, width: Math.max(1, Math.min(width - 1, 40)), height };
+      const box = { x: periods.indexOf(period) * width, y: 100 - height, width: Math.max(1, Math.min(width - 1, 40)), height };
       const bar = draw("rect", box, `${period}: ${number(counts.get(period))}`);
       bar.addEventListener("click", () => {
         controls.from.value = digits === 7 ? `${period}-01` : `${period}-01-01`;
@@ -114,16 +114,9 @@
       });
       return bar;
     });
-    if (periods.length) {
-      const first = draw("text", { x: 0, y: 124 });
-      first.textContent = periods[0];
-      const last = draw("text", { x: 720, y: 124, "text-anchor": "end" });
-      last.textContent = `${periods.at(-1)}; tallest bar ${number(most)}`;
-      shapes.push(first, last);
-    }
     byId("bars").replaceChildren(...shapes);
     byId("time-text").textContent = days.length
-      ? `${number(days.length)} dated events from ${days[0]} to ${days.at(-1)}; at most ${number(most)} in one ${digits === 7 ? "month" : "year"}.`
+      ? `${number(days.length)} dated events by ${digits === 7 ? "month" : "year"}, from ${periods[0]} to ${periods.at(-1)}; the tallest bar is ${number(most)}.`
       : "No dated events.";
   };
 
