@@ -8,6 +8,7 @@ script only ever shows as text. The same tables give the same bytes.
 from __future__ import annotations
 
 import base64
+import gzip
 import hashlib
 import html
 import json
@@ -28,7 +29,14 @@ Tables = Mapping[str, pa.Table]
 MOST_ROWS = 30
 """Lines of a table of outlets; the rest is summed in one line."""
 
+PLAIN_LIMIT = 2_000_000
+"""Characters of data up to which the page holds them as readable JSON."""
+
+CLAIM = ("field", "text", "quote", "value", "modality", "who", "rule", "article", "chosen")
+"""What the page shows of a claim, in the order in which the data holds it."""
+
 _FILTERS = ("event_type", "status", "authorization", "country_code", "scope")
+_HIDDEN = {"source_urls", "first_published", "last_published"}
 _NOT_REPORTED = "not reported"
 
 
@@ -50,7 +58,7 @@ def render_report(tables: Tables, quality: Mapping[str, Any] | None) -> str:
         ),
         coverage=_coverage(tables),
         quality=_quality(quality),
-        data=embed_json(_page_data(tables, events)),
+        **_embed(_page_data(tables, events)),
     )
 
 
@@ -79,6 +87,15 @@ def embed_json(data: Any) -> str:
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return text
+
+
+def _embed(data: Any) -> dict[str, str]:
+    """The data for the template: as JSON, or, where that is long, as gzip in base64, which the script unpacks."""
+    text = embed_json(data)
+    if len(text) < PLAIN_LIMIT:
+        return {"data_type": "application/json", "data": text}
+    packed = gzip.compress(text.encode(), compresslevel=6, mtime=0)
+    return {"data_type": "application/gzip", "data": base64.b64encode(packed).decode()}
 
 
 def web_address(url: str | None) -> str | None:
@@ -111,8 +128,11 @@ def _page_data(tables: Tables, events: Sequence[Mapping[str, Any]]) -> dict[str,
         told.sort(key=lambda c: (used[c["article_id"]], c["start"] or 0, c["claim_id"]))
     ordered = sorted(events, key=lambda e: e["event_id"])
     ordered.sort(key=lambda e: e["event_date"].isoformat() if e["event_date"] else "", reverse=True)
+    grouped, computed = values_by_field({c.name: True for c in schema.EVENTS})
     return {
-        "fields": list(dict.fromkeys(c.claim_field or c.name for c in schema.SHARED if c.coded)),
+        "fields": {field: list(group) for field, group in grouped.items()},
+        "computed": [name for name in computed if name not in _HIDDEN],
+        "claim": CLAIM,
         "articles": [_article(articles.get(key, {})) for key in used],
         "events": [_event(e, [_claim(c, used) for c in by_event.get(e["event_id"], ())]) for e in ordered],
     }
@@ -128,34 +148,24 @@ def _article(row: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _event(row: Mapping[str, Any], claims: list[dict[str, Any]]) -> dict[str, Any]:
+def _event(row: Mapping[str, Any], claims: list[list[Any]]) -> dict[str, Any]:
     fields, computed = values_by_field(row)
-    values = {name: value for group in fields.values() for name, value in group.items()}
-    hidden = {"source_urls", "first_published", "last_published"}
-    return {
-        "id": row["event_id"],
-        "reports": row["n_reports"],
-        "values": {**values, **{k: v for k, v in computed.items() if k not in hidden}},
-        "fields": {field: list(group) for field, group in fields.items()},
-        "computed": [name for name in computed if name not in hidden],
-        "claims": claims,
-    }
+    values = {name: value for group in (*fields.values(), computed) for name, value in group.items()}
+    kept = {name: value for name, value in values.items() if name not in _HIDDEN}
+    return {"id": row["event_id"], "values": kept, "claims": claims}
 
 
-def _claim(row: Mapping[str, Any], articles: Mapping[str, int]) -> dict[str, Any]:
+def _claim(row: Mapping[str, Any], articles: Mapping[str, int]) -> list[Any]:
+    """The claim as a list in the order of `CLAIM`."""
     who = row["attributed_to"] or "unattributed"
     numbers = [f"{end} {row[end]:,}" for end in ("low", "best", "high") if row[end] is not None]
-    return {
-        "field": row["field"],
-        "text": row["text"],
-        "quote": row["quote"],
+    shown = {
+        **row,
         "value": ", ".join(numbers) or row["code"],
-        "modality": row["modality"],
         "who": f"{who} ({row['attributed_name']})" if row["attributed_name"] else who,
-        "rule": row["rule"],
         "article": articles[row["article_id"]],
-        "chosen": row["chosen"],
     }
+    return [shown[name] for name in CLAIM]
 
 
 def _word(value: Any) -> str:

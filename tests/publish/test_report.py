@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from etl.publish.report import render_report, web_address
+from etl.publish.report import PLAIN_LIMIT, render_report, web_address
 from tests.tables import Tables, edit, make_tables
 
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)>"
@@ -60,6 +60,8 @@ class Page(HTMLParser):
 
 def page_data(page: str) -> dict[str, Any]:
     data: dict[str, Any] = json.loads("".join(Page(page).texts["script"]).split('"use strict"')[0])
+    for event in data["events"]:
+        event["claims"] = [dict(zip(data["claim"], claim, strict=True)) for claim in event["claims"]]
     return data
 
 
@@ -114,7 +116,7 @@ def test_an_event_carries_every_value_with_its_claims() -> None:
     data = page_data(render_report(make_tables(), QUALITY))
     event = next(e for e in data["events"] if e["id"] == "ev-moscow-july")
     assert event["values"]["attendance_best"] == 3500
-    assert "attendance_best" in event["fields"]["attendance"]
+    assert "attendance_best" in data["fields"]["attendance"]
     claims = [c for c in event["claims"] if c["field"] == "attendance"]
     assert [c["text"] for c in claims] == ["about 3,500", "about 3,500"]
     assert claims[0]["who"] == "police"
@@ -171,7 +173,11 @@ def test_the_script_never_writes_markup() -> None:
     )
 
 
-def test_in_a_browser_the_hostile_page_lists_its_events_and_runs_nothing_else(tmp_path: Path) -> None:
+@pytest.mark.parametrize("limit", [PLAIN_LIMIT, 0], ids=["plain", "packed"])
+def test_in_a_browser_the_hostile_page_lists_its_events_and_runs_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: int
+) -> None:
+    monkeypatch.setattr("etl.publish.report.PLAIN_LIMIT", limit)
     browser = shutil.which("chromium") or shutil.which("chromium-browser")
     if browser is None:
         pytest.skip("no Chromium")
