@@ -17,7 +17,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from importlib.resources import files
 from string import Template
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import pyarrow as pa
 
@@ -27,7 +27,7 @@ from etl.publish.explain import values_by_field
 Tables = Mapping[str, pa.Table]
 
 MOST_ROWS = 30
-"""Lines of a table of outlets; the rest is summed in one line."""
+"""Lines of a table of counts; the rest is summed in one line."""
 
 PLAIN_LIMIT = 2_000_000
 """Characters of data up to which the page holds them as readable JSON."""
@@ -55,7 +55,9 @@ def render_report(tables: Tables, quality: Mapping[str, Any] | None) -> str:
         counts="".join(
             _bars(column.replace("_", " "), "events", Counter(_word(e[column]) for e in events))
             for column in ("event_type", "status", "authorization", "police_response", "country_code")
-        ),
+        )
+        + _bars("people held, by city", "people", _held_by_city(events))
+        + _police_against_organizers(events),
         coverage=_coverage(tables),
         quality=_quality(quality),
         **_embed(_page_data(tables, events)),
@@ -210,8 +212,9 @@ def _filter(column: str, events: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _bars(caption: str, unit: str, counts: Counter[str]) -> str:
-    """A table of counts, largest first, each with a bar."""
+    """A table of counts, largest first, each with a bar; the smallest are left out where there are many."""
     most = max(counts.values(), default=1)
+    ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
     rows = [
         [
             _escape(word.replace("_", " ")),
@@ -219,9 +222,36 @@ def _bars(caption: str, unit: str, counts: Counter[str]) -> str:
             f'<svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">'
             f'<rect width="{100 * n / most:.1f}" height="10"/></svg>',
         ]
-        for word, n in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+        for word, n in ordered[:MOST_ROWS]
     ]
+    if len(ordered) > MOST_ROWS:
+        rest = sum(n for _, n in ordered[MOST_ROWS:])
+        rows.append([f"{len(ordered) - MOST_ROWS:,} others", f"{rest:,}", ""])
     return _table(caption, [caption, unit, ""], rows)
+
+
+def _held_by_city(events: Sequence[Mapping[str, Any]]) -> Counter[str]:
+    """People held, summed over rows of scope `event`, by city."""
+    held: Counter[str] = Counter()
+    for event in events:
+        if event["scope"] == "event" and event["detentions_best"]:
+            held[_word(event["city"])] += event["detentions_best"]
+    return held
+
+
+def _police_against_organizers(events: Sequence[Mapping[str, Any]]) -> str:
+    """The events for which both sides gave a figure, the latest first."""
+    both = [e for e in events if e["attendance_police"] is not None and e["attendance_organizers"] is not None]
+    both.sort(key=lambda e: (str(e["event_date"] or ""), e["event_id"]), reverse=True)
+    rows = [
+        [
+            f'<a href="#{quote(e["event_id"])}">{_escape(_word(e["city"]))}, {_escape(_word(e["event_date"]))}</a>',
+            f"{e['attendance_police']:,}",
+            f"{e['attendance_organizers']:,}",
+        ]
+        for e in both[:MOST_ROWS]
+    ]
+    return _table("Police against organizers", ["event", "police", "organizers"], rows)
 
 
 def _coverage(tables: Tables) -> str:
@@ -281,7 +311,7 @@ def _quality(quality: Mapping[str, Any] | None) -> str:
 
 def _table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """An HTML table; cells are HTML already. Columns of figures are set to the right by their heading."""
-    figures = {"events", "documents", "with events", "reports"}
+    figures = {"events", "documents", "with events", "reports", "people", "police", "organizers"}
     kinds = [' class="n"' if name in figures else "" for name in head]
     top = "".join(
         f'<th scope="col"{k}>{_escape(h)}</th>' if h else "<td></td>" for h, k in zip(head, kinds, strict=True)

@@ -130,6 +130,8 @@ def test_counts_coverage_and_quality_are_on_the_page() -> None:
     assert "<b>9</b> documents read" in page
     assert "<b>1,373</b> people held at events" in page
     assert '<th scope="row">TASS</th><td class="n">2</td>' in page
+    assert '<th scope="row">Moscow</th><td class="n">1,373</td>' in page
+    assert 'Moscow, 2019-07-27</a></th><td class="n">3,500</td><td class="n">8,000</td>' in page
     assert "events.attendance_in_order" in page
     assert "low &lt;= best" in page
     assert "&lt;b&gt;ev&lt;/b&gt;" in page
