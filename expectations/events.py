@@ -115,8 +115,14 @@ def shared_expectations(table: str, published: str) -> list[Any]:
         (
             "coordinates_both_or_neither",
             ROW,
-            "A latitude without a longitude is no place.",
+            "A latitude without a longitude is no place, and neither is one that is no number.",
             ["latitude", "longitude"],
+        ),
+        (
+            "country_code_is_two_letters",
+            ROW,
+            "Country codes are ISO 3166-1 alpha-2, as GeoNames has them.",
+            ["country_code", "place_text"],
         ),
         (
             "point_in_country",

@@ -131,7 +131,10 @@ def shared_checks(table: pa.Table, published: str) -> dict[str, Any]:
         pc.less_equal(table["attendance_expected_low"], table["attendance_expected_high"])
     )
     checks["detentions_within_attendance"] = _helper(
-        pc.less_equal(table["detentions_best"], pc.multiply(table["attendance_high"], DETENTIONS_FACTOR))
+        pc.less_equal(
+            pc.divide(table["detentions_best"].cast(pa.float64(), safe=False), DETENTIONS_FACTOR),
+            table["attendance_high"].cast(pa.float64(), safe=False),
+        )
     )
     latest = pc.add(table[published].cast(pa.int32()), DAYS_AHEAD)
     checks["date_not_after_publication"] = _helper(
@@ -149,8 +152,9 @@ def shared_checks(table: pa.Table, published: str) -> dict[str, Any]:
     checks["date_precision_with_date"] = _helper(
         pc.equal(pc.is_null(table["event_date"]), pc.is_null(_text(table["date_precision"])))
     )
+    finite = pc.fill_null(pc.is_finite(pc.add(table["latitude"], table["longitude"])), True)
     checks["coordinates_both_or_neither"] = _helper(
-        pc.equal(pc.is_null(table["latitude"]), pc.is_null(table["longitude"]))
+        pc.and_(finite, pc.equal(pc.is_null(table["latitude"]), pc.is_null(table["longitude"])))
     )
     never = {stem: [f"{stem}_{end}" for end in _PLANNED_NEVER] for stem in ("attendance", "detentions")}
     never["attendance"] += ["attendance_police", "attendance_organizers"]
@@ -158,6 +162,9 @@ def shared_checks(table: pa.Table, published: str) -> dict[str, Any]:
     for stem, names in never.items():
         checks[f"planned_has_no_{stem}"] = _helper(_only_where(planned, _all_null(table, names)))
     checks.update(_detention_checks(table))
+    checks["country_code_is_two_letters"] = _helper(
+        pc.match_substring_regex(_text(table["country_code"]), "^[A-Z]{2}$")
+    )
     precise = pc.fill_null(pc.not_equal(_text(table["place_precision"]), "country"), True).to_pylist()
     checks["point_in_country"] = _helper(
         points_in_countries(

@@ -8,6 +8,7 @@ script only ever shows as text. The same tables give the same bytes.
 from __future__ import annotations
 
 import base64
+import gzip
 import hashlib
 import html
 import json
@@ -16,7 +17,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from importlib.resources import files
 from string import Template
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import pyarrow as pa
 
@@ -26,9 +27,16 @@ from etl.publish.explain import values_by_field
 Tables = Mapping[str, pa.Table]
 
 MOST_ROWS = 30
-"""Lines of a table of outlets; the rest is summed in one line."""
+"""Lines of a table of counts; the rest is summed in one line."""
+
+PLAIN_LIMIT = 2_000_000
+"""Characters of data up to which the page holds them as readable JSON."""
+
+CLAIM = ("field", "text", "quote", "value", "modality", "who", "rule", "article", "chosen")
+"""What the page shows of a claim, in the order in which the data holds it."""
 
 _FILTERS = ("event_type", "status", "authorization", "country_code", "scope")
+_HIDDEN = {"source_urls", "first_published", "last_published"}
 _NOT_REPORTED = "not reported"
 
 
@@ -47,10 +55,12 @@ def render_report(tables: Tables, quality: Mapping[str, Any] | None) -> str:
         counts="".join(
             _bars(column.replace("_", " "), "events", Counter(_word(e[column]) for e in events))
             for column in ("event_type", "status", "authorization", "police_response", "country_code")
-        ),
+        )
+        + _bars("people held, by city", "people", _held_by_city(events))
+        + _police_against_organizers(events),
         coverage=_coverage(tables),
         quality=_quality(quality),
-        data=embed_json(_page_data(tables, events)),
+        **_embed(_page_data(tables, events)),
     )
 
 
@@ -79,6 +89,15 @@ def embed_json(data: Any) -> str:
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return text
+
+
+def _embed(data: Any) -> dict[str, str]:
+    """The data for the template: as JSON, or, where that is long, as gzip in base64, which the script unpacks."""
+    text = embed_json(data)
+    if len(text) < PLAIN_LIMIT:
+        return {"data_type": "application/json", "data": text}
+    packed = gzip.compress(text.encode(), compresslevel=6, mtime=0)
+    return {"data_type": "application/gzip", "data": base64.b64encode(packed).decode()}
 
 
 def web_address(url: str | None) -> str | None:
@@ -111,8 +130,11 @@ def _page_data(tables: Tables, events: Sequence[Mapping[str, Any]]) -> dict[str,
         told.sort(key=lambda c: (used[c["article_id"]], c["start"] or 0, c["claim_id"]))
     ordered = sorted(events, key=lambda e: e["event_id"])
     ordered.sort(key=lambda e: e["event_date"].isoformat() if e["event_date"] else "", reverse=True)
+    grouped, computed = values_by_field({c.name: True for c in schema.EVENTS})
     return {
-        "fields": list(dict.fromkeys(c.claim_field or c.name for c in schema.SHARED if c.coded)),
+        "fields": {field: list(group) for field, group in grouped.items()},
+        "computed": [name for name in computed if name not in _HIDDEN],
+        "claim": CLAIM,
         "articles": [_article(articles.get(key, {})) for key in used],
         "events": [_event(e, [_claim(c, used) for c in by_event.get(e["event_id"], ())]) for e in ordered],
     }
@@ -128,34 +150,24 @@ def _article(row: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _event(row: Mapping[str, Any], claims: list[dict[str, Any]]) -> dict[str, Any]:
+def _event(row: Mapping[str, Any], claims: list[list[Any]]) -> dict[str, Any]:
     fields, computed = values_by_field(row)
-    values = {name: value for group in fields.values() for name, value in group.items()}
-    hidden = {"source_urls", "first_published", "last_published"}
-    return {
-        "id": row["event_id"],
-        "reports": row["n_reports"],
-        "values": {**values, **{k: v for k, v in computed.items() if k not in hidden}},
-        "fields": {field: list(group) for field, group in fields.items()},
-        "computed": [name for name in computed if name not in hidden],
-        "claims": claims,
-    }
+    values = {name: value for group in (*fields.values(), computed) for name, value in group.items()}
+    kept = {name: value for name, value in values.items() if name not in _HIDDEN}
+    return {"id": row["event_id"], "values": kept, "claims": claims}
 
 
-def _claim(row: Mapping[str, Any], articles: Mapping[str, int]) -> dict[str, Any]:
+def _claim(row: Mapping[str, Any], articles: Mapping[str, int]) -> list[Any]:
+    """The claim as a list in the order of `CLAIM`."""
     who = row["attributed_to"] or "unattributed"
     numbers = [f"{end} {row[end]:,}" for end in ("low", "best", "high") if row[end] is not None]
-    return {
-        "field": row["field"],
-        "text": row["text"],
-        "quote": row["quote"],
+    shown = {
+        **row,
         "value": ", ".join(numbers) or row["code"],
-        "modality": row["modality"],
         "who": f"{who} ({row['attributed_name']})" if row["attributed_name"] else who,
-        "rule": row["rule"],
         "article": articles[row["article_id"]],
-        "chosen": row["chosen"],
     }
+    return [shown[name] for name in CLAIM]
 
 
 def _word(value: Any) -> str:
@@ -200,8 +212,9 @@ def _filter(column: str, events: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _bars(caption: str, unit: str, counts: Counter[str]) -> str:
-    """A table of counts, largest first, each with a bar."""
+    """A table of counts, largest first, each with a bar; the smallest are left out where there are many."""
     most = max(counts.values(), default=1)
+    ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
     rows = [
         [
             _escape(word.replace("_", " ")),
@@ -209,9 +222,36 @@ def _bars(caption: str, unit: str, counts: Counter[str]) -> str:
             f'<svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">'
             f'<rect width="{100 * n / most:.1f}" height="10"/></svg>',
         ]
-        for word, n in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+        for word, n in ordered[:MOST_ROWS]
     ]
+    if len(ordered) > MOST_ROWS:
+        rest = sum(n for _, n in ordered[MOST_ROWS:])
+        rows.append([f"{len(ordered) - MOST_ROWS:,} others", f"{rest:,}", ""])
     return _table(caption, [caption, unit, ""], rows)
+
+
+def _held_by_city(events: Sequence[Mapping[str, Any]]) -> Counter[str]:
+    """People held, summed over rows of scope `event`, by city."""
+    held: Counter[str] = Counter()
+    for event in events:
+        if event["scope"] == "event" and event["detentions_best"]:
+            held[_word(event["city"])] += event["detentions_best"]
+    return held
+
+
+def _police_against_organizers(events: Sequence[Mapping[str, Any]]) -> str:
+    """The events for which both sides gave a figure, the latest first."""
+    both = [e for e in events if e["attendance_police"] is not None and e["attendance_organizers"] is not None]
+    both.sort(key=lambda e: (str(e["event_date"] or ""), e["event_id"]), reverse=True)
+    rows = [
+        [
+            f'<a href="#{quote(e["event_id"])}">{_escape(_word(e["city"]))}, {_escape(_word(e["event_date"]))}</a>',
+            f"{e['attendance_police']:,}",
+            f"{e['attendance_organizers']:,}",
+        ]
+        for e in both[:MOST_ROWS]
+    ]
+    return _table("Police against organizers", ["event", "police", "organizers"], rows)
 
 
 def _coverage(tables: Tables) -> str:
@@ -271,7 +311,7 @@ def _quality(quality: Mapping[str, Any] | None) -> str:
 
 def _table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """An HTML table; cells are HTML already. Columns of figures are set to the right by their heading."""
-    figures = {"events", "documents", "with events", "reports"}
+    figures = {"events", "documents", "with events", "reports", "people", "police", "organizers"}
     kinds = [' class="n"' if name in figures else "" for name in head]
     top = "".join(
         f'<th scope="col"{k}>{_escape(h)}</th>' if h else "<td></td>" for h, k in zip(head, kinds, strict=True)

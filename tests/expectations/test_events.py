@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from expectations.events import events_suite
-from expectations.run import run_expectations
-from tests.tables import drop, edit, make_tables
+from expectations.run import Findings, run_expectations
+from tests.tables import SAMPLE, drop, edit, make_tables
 
 PLANNED, JULY, SANTIAGO, TUNIS, UNDATED = range(5)
 IDS = ("ev-moscow-planned", "ev-moscow-july", "ev-santiago", "ev-tunis", "ev-undated")
@@ -26,6 +26,14 @@ BREAKS: list[tuple[str, int, dict[str, Any], str]] = [
     ("date_precision_with_date", JULY, {"date_precision": None}, "date_precision null"),
     ("date_precision_with_date", UNDATED, {"date_precision": "day"}, "event_date null"),
     ("coordinates_both_or_neither", JULY, {"latitude": None}, "latitude null"),
+    ("coordinates_both_or_neither", JULY, {"latitude": float("nan"), "country_code": "GI"}, "latitude n"),
+    ("country_code_is_two_letters", JULY, {"country_code": "Russia"}, "country_code Russia"),
+    (
+        "detentions_within_attendance",
+        JULY,
+        {"detentions_best": 2**62, "detentions_high": 2**62},
+        "attendance_high 8000",
+    ),
     ("point_in_country", JULY, {"latitude": 48.85, "longitude": 2.35}, "country_code RU, latitude 48.85"),
     ("planned_has_no_attendance", PLANNED, {"attendance_best": 5000}, "attendance_best 5000"),
     ("planned_has_no_detentions", PLANNED, {"detentions_attributed_to": "police"}, "detentions_attributed_to police"),
@@ -37,15 +45,34 @@ BREAKS: list[tuple[str, int, dict[str, Any], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("rule", "row", "cells", "seen"), BREAKS, ids=[f"{b[0]}-{b[1]}" for b in BREAKS])
+def broken(breaks: list[tuple[str, int, dict[str, Any], str]]) -> Findings:
+    """The findings of one run over a sample with one event for each break, `broken-0` and so on, and one unbroken."""
+    specs = [{**SAMPLE[row], "id": f"broken-{number:02}"} for number, (_, row, _, _) in enumerate(breaks)]
+    tables = make_tables([*specs, SAMPLE[TUNIS]])
+    for number, (_, _, cells, _) in enumerate(breaks):
+        tables = edit(tables, "events", number, **cells)
+    return run_expectations(tables, only=["events"])
+
+
+@pytest.fixture(scope="module")
+def row_findings() -> Findings:
+    return broken(BREAKS)
+
+
+@pytest.mark.parametrize("number", range(len(BREAKS)), ids=[f"{n}-{b[0]}" for n, b in enumerate(BREAKS)])
 def test_a_broken_rule_sends_the_one_event_to_quarantine_with_the_values_seen(
-    rule: str, row: int, cells: dict[str, Any], seen: str
+    row_findings: Findings, number: int
 ) -> None:
-    findings = run_expectations(edit(make_tables(), "events", row, **cells), only=["events"])
-    assert list(findings.failed_rows) == [IDS[row]]
-    reasons = dict(findings.failed_rows[IDS[row]])
+    rule, _, _, seen = BREAKS[number]
+    reasons = dict(row_findings.failed_rows[f"broken-{number:02}"])
     assert seen in reasons[f"events.{rule}"]
-    assert findings.critical == []
+
+
+def test_nothing_but_the_broken_events_goes_to_quarantine_and_nothing_is_critical(row_findings: Findings) -> None:
+    assert set(row_findings.failed_rows) == {f"broken-{number:02}" for number in range(len(BREAKS))}
+    assert row_findings.critical == []
+    (entry,) = [e for e in row_findings.quality["expectations"] if e["name"] == "events.end_not_before_date"]
+    assert entry["rows_failed"] == 1
 
 
 CRITICAL_BREAKS: list[tuple[str, int, dict[str, Any], str]] = [

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from expectations.reasons import ROW, because
 from expectations.run import Findings, quality_markdown, quality_text, run_expectations, write_data_docs
 from tests.tables import Tables, edit, make_tables
 
@@ -105,3 +108,29 @@ def test_data_docs_of_a_run_that_stopped_at_the_columns(tmp_path: Path) -> None:
     pages = _docs(run_expectations(tables), tmp_path)
     assert set(pages) == {"index.html", "columns.html"}
     assert "events.city" in pages["columns.html"]
+
+
+def test_an_expectation_that_crashes_is_an_error_and_critical_not_a_failed_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    import great_expectations as gx
+    import great_expectations.expectations as gxe
+
+    def suite() -> gx.ExpectationSuite:
+        rule = because("events.mood", ROW, "a column that no table has", ["mood"])
+        expectation = gxe.ExpectColumnValuesToBeInSet(column="mood", value_set=[True], **rule)
+        return gx.ExpectationSuite(name="events", expectations=[expectation])
+
+    monkeypatch.setattr("expectations.run.events_suite", suite)
+    findings = run_expectations(make_tables(), only=["events"])
+    (line,) = findings.critical
+    assert line.startswith("events.mood: could not be checked: ")
+    assert findings.failed_rows == {}
+    assert "could not be checked" in quality_text(findings.quality)
+    assert "could not be checked" in quality_markdown(findings.quality)
+
+
+def test_importing_the_suites_does_not_import_great_expectations_and_turns_telemetry_off() -> None:
+    code = (
+        "import os, sys, expectations.run; "
+        "sys.exit('great_expectations' in sys.modules or os.environ['GX_ANALYTICS_ENABLED'] != 'false')"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)

@@ -1,7 +1,12 @@
 "use strict";
 /* Filters, map, time line and list of the report page. All words of articles reach the page as text nodes. */
-(() => {
-  const { events, articles, fields } = JSON.parse(document.getElementById("data").textContent);
+(async () => {
+  const unpack = async (element) => {
+    if (element.type === "application/json") return JSON.parse(element.textContent);
+    const bytes = Uint8Array.from(atob(element.textContent), (letter) => letter.charCodeAt(0));
+    return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).json();
+  };
+  const { events, articles, fields, computed, claim: parts } = await unpack(document.getElementById("data"));
   const PAGE = 100;
   const BEST = "attendance_best";
   const byId = (id) => document.getElementById(id);
@@ -35,11 +40,15 @@
     return anchor;
   };
 
-  for (const event of events) {
-    const words = [event.id, ...Object.values(event.values).flat()];
-    for (const claim of event.claims) words.push(claim.text, claim.quote, claim.who, articles[claim.article]?.title);
-    event.haystack = words.filter((word) => word !== null && word !== undefined).join("\n").toLowerCase();
-  }
+  const claimsOf = (event) => event.claims.map((row) => Object.fromEntries(parts.map((part, at) => [part, row[at]])));
+  const haystack = (event) => {
+    if (event.haystack === undefined) {
+      const words = [event.id, ...Object.values(event.values).flat()];
+      for (const claim of claimsOf(event)) words.push(claim.text, claim.quote, claim.who, articles[claim.article]?.title);
+      event.haystack = words.filter((word) => word !== null && word !== undefined).join("\n").toLowerCase();
+    }
+    return event.haystack;
+  };
 
   let found = events;
   let listed = 0;
@@ -56,7 +65,7 @@
       if (from.value && !(last && last >= from.value)) return false;
       if (to.value && !(first && first <= to.value)) return false;
       return wanted.every(([column, code]) => (code === "-" ? value(event, column) === null : value(event, column) === code))
-        && words.every((word) => event.haystack.includes(word));
+        && words.every((word) => haystack(event).includes(word));
     });
     byId("found").textContent = `${number(found.length)} of ${number(events.length)} events`;
     drawMap();
@@ -70,7 +79,7 @@
     const places = new Map();
     for (const event of found) {
       const [x, y] = [value(event, "longitude"), value(event, "latitude")];
-      if (x === null || y === null) continue;
+      if (x === null || y === null || value(event, "place_precision") === "country") continue;
       const key = `${x},${y}`;
       const spot = places.get(key) || { x, y, n: 0, name: place(event) };
       spot.n += 1;
@@ -78,7 +87,7 @@
     }
     const spots = [...places.values()].sort((a, b) => b.n - a.n);
     byId("dots").replaceChildren(...spots.map((spot) => {
-      const shape = { cx: spot.x + 180, cy: 84 - spot.y, r: Math.min(6, 1 + Math.sqrt(spot.n) / 3) };
+      const shape = { cx: spot.x + 180, cy: 84 - spot.y, r: Math.min(6, 1.4 + Math.sqrt(spot.n) / 3) };
       const dot = draw("circle", shape, `${spot.name}: ${number(spot.n)} event${spot.n === 1 ? "" : "s"}`);
       dot.addEventListener("click", () => { controls.words.value = spot.name; search(); });
       return dot;
@@ -105,7 +114,7 @@
     const width = 720 / Math.max(periods.length, 1);
     const shapes = periods.filter((period) => counts.has(period)).map((period) => {
       const height = (100 * counts.get(period)) / most;
-      const box = { x: periods.indexOf(period) * width, y: 104 - height, width: Math.max(1, Math.min(width - 1, 40)), height };
+      const box = { x: periods.indexOf(period) * width, y: 100 - height, width: Math.max(1, Math.min(width - 1, 40)), height };
       const bar = draw("rect", box, `${period}: ${number(counts.get(period))}`);
       bar.addEventListener("click", () => {
         controls.from.value = digits === 7 ? `${period}-01` : `${period}-01-01`;
@@ -114,16 +123,9 @@
       });
       return bar;
     });
-    if (periods.length) {
-      const first = draw("text", { x: 0, y: 124 });
-      first.textContent = periods[0];
-      const last = draw("text", { x: 720, y: 124, "text-anchor": "end" });
-      last.textContent = `${periods.at(-1)}; tallest bar ${number(most)}`;
-      shapes.push(first, last);
-    }
     byId("bars").replaceChildren(...shapes);
     byId("time-text").textContent = days.length
-      ? `${number(days.length)} dated events from ${days[0]} to ${days.at(-1)}; at most ${number(most)} in one ${digits === 7 ? "month" : "year"}.`
+      ? `${number(days.length)} dated events by ${digits === 7 ? "month" : "year"}, from ${periods[0]} to ${periods.at(-1)}; the tallest bar is ${number(most)}.`
       : "No dated events.";
   };
 
@@ -134,7 +136,7 @@
     const people = value(event, BEST);
     const rest = [place(event), value(event, "country_code"), value(event, "status"),
       people === null ? null : `${number(people)} people`, value(event, "authorization"),
-      event.reports > 1 ? `${event.reports} reports` : null].filter(Boolean).join(" · ");
+      value(event, "n_reports") > 1 ? `${value(event, "n_reports")} reports` : null].filter(Boolean).join(" · ");
     return [make("span", "n", when), " ", make("span", "kind", value(event, "event_type").replaceAll("_", " ")), " ", rest];
   };
 
@@ -156,18 +158,19 @@
 
   const evidence = (event) => {
     const panel = make("div", "evidence");
-    const names = [...new Set([...Object.keys(event.fields), ...event.claims.map((claim) => claim.field)])];
-    names.sort((a, b) => (fields.indexOf(a) + 1 || 99) - (fields.indexOf(b) + 1 || 99));
-    for (const name of names) {
-      const values = (event.fields[name] || []).map((column) => `${column} = ${shown(value(event, column))}`).join("; ");
+    const told = claimsOf(event);
+    for (const name of new Set([...Object.keys(fields), ...told.map((claim) => claim.field)])) {
+      const columns = (fields[name] || []).filter((column) => value(event, column) !== null);
+      const claims = told.filter((claim) => claim.field === name);
+      if (!columns.length && !claims.length) continue;
+      const values = columns.map((column) => `${column} = ${shown(value(event, column))}`).join("; ");
       panel.append(make("h3", "", values || `${name}: no value`));
-      const claims = event.claims.filter((claim) => claim.field === name);
       claims.sort((a, b) => Number(b.chosen) - Number(a.chosen));
       panel.append(...claims.map(evidenceOf));
     }
     const open = make("a", "", event.id);
     open.href = `#${encodeURIComponent(event.id)}`;
-    panel.append(make("p", "faint", "Event ", open, ` · ${event.computed.map((c) => `${c} ${shown(value(event, c))}`).join(" · ")}`));
+    panel.append(make("p", "faint", "Event ", open, ` · ${computed.filter((c) => value(event, c) !== null).map((c) => `${c} ${shown(value(event, c))}`).join(" · ")}`));
     return panel;
   };
 
