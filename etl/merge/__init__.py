@@ -1,0 +1,117 @@
+"""Reports of all articles become events: copies aside, pairs compared, groups formed, values settled, ids kept.
+
+Stands between `geocode` and `correct`, over the whole dataset. It invents no value: what it writes into an event one
+of the event's reports says, by the codebook's rules. It judges no report: that is the expectations' part.
+
+Everything is decided by the set of reports, not by the order they come in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from etl.merge.accounts import Account, read_accounts
+from etl.merge.clusters import cluster_accounts
+from etl.merge.copies import mark_copies, match_reports, near_copy_signature
+from etl.merge.ids import name_events
+from etl.merge.pairs import Pair, score_pairs
+from etl.merge.values import settle_values
+from etl.merge.waves import find_waves
+from etl.records import Coded, Event, LedgerEntry, MergeDecision
+
+__all__ = ["MergeResult", "mark_copies", "merge_reports", "near_copy_signature"]
+
+
+@dataclass(frozen=True, slots=True)
+class MergeResult:
+    """Events by id, the sorted merge log, the ledger entries that changed (copies), and every report's event."""
+
+    events: tuple[Event, ...]
+    decisions: tuple[MergeDecision, ...]
+    entries: Mapping[str, LedgerEntry]
+    event_of_report: Mapping[str, str]
+
+
+def merge_reports(
+    coded: Sequence[Coded],
+    previous: Mapping[str, tuple[str, ...]] | None = None,
+    first_published: Mapping[str, date] | None = None,
+) -> MergeResult:
+    """The events that all articles tell together.
+
+    `coded` is as the per-article step made it, copies not yet marked. `previous` gives the report_ids of each event
+    of the last version, copies' reports included, and `first_published` when each was first published (also of ids
+    retired since, which are then never given again). A copy's reports belong to the events of its original's; they
+    count in `n_copies` and give no values.
+    """
+    articles = {c.entry.article_id: c for c in coded}
+    copies = mark_copies(coded)
+    accounts = read_accounts((r, c.entry) for c in coded if c.entry.article_id not in copies for r in c.reports)
+    groups, joined, refused = cluster_accounts(accounts, score_pairs(accounts))
+
+    copied = {
+        report_id: source
+        for copy, original in copies.items()
+        for report_id, source in match_reports(articles[copy], articles[original]).items()
+    }
+    group_of = {accounts[rank].report_id: i for i, group in enumerate(groups) for rank in group}
+    copies_of: list[list[str]] = [[] for _ in groups]
+    for report_id, source in copied.items():
+        copies_of[group_of[source]].append(report_id)
+    members = [sorted([*(accounts[rank].report_id for rank in group), *copies_of[i]]) for i, group in enumerate(groups)]
+    ids, renamed = name_events(members, previous or {}, first_published or {})
+    waves = find_waves([[accounts[rank] for rank in group] for group in groups])
+
+    events = []
+    for i, group in enumerate(groups):
+        values = settle_values([accounts[rank] for rank in group], len(copies_of[i]))
+        if i in waves:
+            values["part_of"] = ids[waves[i]]
+        events.append(Event(ids[i], values, tuple(members[i])))
+    event_of_report = {report_id: ids[i] for i, group in enumerate(members) for report_id in group}
+    decisions = [
+        *renamed,
+        *(_member(report_id, event_of_report, copied) for report_id in event_of_report),
+        *(_compared("joined", pair, accounts, event_of_report) for pair in joined),
+        *(_compared("refused", pair, accounts, event_of_report) for pair in refused),
+    ]
+    return MergeResult(
+        events=tuple(sorted(events, key=lambda event: event.event_id)),
+        decisions=tuple(sorted(decisions, key=_log_order)),
+        entries={
+            copy: _as_duplicate(articles[copy].entry, articles[original].entry) for copy, original in copies.items()
+        },
+        event_of_report=dict(sorted(event_of_report.items())),
+    )
+
+
+def _member(report_id: str, event_of_report: Mapping[str, str], copied: Mapping[str, str]) -> MergeDecision:
+    source = copied.get(report_id)
+    reason = "its own article" if source is None else "copy: counted in n_copies"
+    return MergeDecision("member", event_of_report[report_id], report_id, source, None, reason)
+
+
+def _compared(kind: str, pair: Pair, accounts: Sequence[Account], event_of_report: Mapping[str, str]) -> MergeDecision:
+    one, other = sorted((accounts[pair.one].report_id, accounts[pair.other].report_id))
+    reasons = ", ".join(pair.reasons)
+    if pair.forbidden is not None:
+        reasons = f"{pair.forbidden} (although: {reasons})"
+    return MergeDecision(kind, event_of_report[one], one, other, pair.score, reasons)
+
+
+def _as_duplicate(entry: LedgerEntry, original: LedgerEntry) -> LedgerEntry:
+    how = "same text" if entry.text_sha256 == original.text_sha256 else "nearly the same text"
+    return replace(entry, status="duplicate", duplicate_of=original.article_id, reason=f"{how} as the original")
+
+
+def _log_order(decision: MergeDecision) -> tuple[str, str, str, str, float, str]:
+    return (
+        decision.kind,
+        decision.event_id or "",
+        decision.report_id or "",
+        decision.other_id or "",
+        decision.score or 0.0,
+        decision.reasons,
+    )

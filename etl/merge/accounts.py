@@ -1,0 +1,207 @@
+"""A report made ready for comparison: its place, days, figures and words as keys.
+
+First part of `merge`. It reads values and claims of reports, changes none, and decides nothing about pairs.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from calendar import monthrange
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import cast
+
+from etl.records import LedgerEntry, Report, Value
+
+WORD = re.compile(r"\w+")
+STEM_LENGTH = 5
+"""Words agree where their first letters do: a crude stem that works without knowing the language."""
+CONTENT_WORD_LENGTH = 4
+"""Shorter words of a demand say little about what it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One report with what merging compares.
+
+    `days` are the first and last ordinal day that the act can have been on, None where the date is unresolved.
+    `city` identifies a city or town within `country` (geonameid, else the folded name), None where no city is
+    known. `place_words` and `date_words` are folded and stand in only where place or date are unresolved.
+    `demand` holds stems, `side` is `for` or `against` where the demand's claim has that code. `figures` are
+    (low, high, best) of attendance, `held` of detentions, reported and total only.
+    """
+
+    report: Report
+    entry: LedgerEntry
+    rank: int
+    scope: str
+    event_type: str
+    status: str
+    days: tuple[int, int] | None
+    precision: str | None
+    basis: str | None
+    date_words: str
+    country: str | None
+    admin1: str | None
+    city: str | None
+    place_words: str
+    venue: str
+    figures: frozenset[tuple[int | None, int | None, int | None]]
+    held: frozenset[int]
+    demand: frozenset[str]
+    side: str | None
+    organizers: frozenset[str]
+    issues: frozenset[str]
+
+    @property
+    def report_id(self) -> str:
+        """The report's own identifier."""
+        return self.report.report_id
+
+    @property
+    def article_id(self) -> str:
+        """The article that the report stands in."""
+        return self.report.article_id
+
+    @property
+    def published(self) -> date | None:
+        """When the article was published; None where unknown."""
+        return self.entry.published
+
+    def value(self, column: str) -> Value:
+        """The report's value of a column, None where it is not reported."""
+        return self.report.values.get(column)
+
+    def text(self, column: str) -> str | None:
+        """The report's value of a column of strings."""
+        return cast("str | None", self.report.values.get(column))
+
+    def number(self, column: str) -> int | None:
+        """The report's value of a column of whole numbers."""
+        return cast("int | None", self.report.values.get(column))
+
+    def backs(self, field: str) -> bool:
+        """Whether the report has a claim of the field that may carry a value."""
+        return any(c.field == field and c.modality != "hypothetical" for c in self.report.claims)
+
+
+def read_accounts(told: Iterable[tuple[Report, LedgerEntry]]) -> list[Account]:
+    """The reports as accounts, in publication order (no date last, then by report_id), which is their `rank`."""
+    ordered = sorted(told, key=lambda pair: (pair[1].published or date.max, pair[0].report_id))
+    return [_account(report, entry, rank) for rank, (report, entry) in enumerate(ordered)]
+
+
+def fold(text: str | None) -> str:
+    """The words of a text in lower case, without punctuation, single spaces; '' for None.
+
+    >>> fold("Sakharov  Avenue,")
+    'sakharov avenue'
+    >>> fold("Проспект Сахарова")
+    'проспект сахарова'
+    >>> fold(None)
+    ''
+    """
+    return " ".join(WORD.findall(unicodedata.normalize("NFKC", text or "").casefold()))
+
+
+def demand_stems(text: str | None) -> frozenset[str]:
+    """The stems of a demand's content words. The first word is left out: it says for or against, not what.
+
+    >>> sorted(demand_stems("against the pension reform"))
+    ['pensi', 'refor']
+    >>> sorted(demand_stems("за честные выборы"))
+    ['выбор', 'честн']
+    >>> demand_stems("for")
+    frozenset()
+    """
+    words = fold(text).split()[1:]
+    return frozenset(word[:STEM_LENGTH] for word in words if len(word) >= CONTENT_WORD_LENGTH)
+
+
+def period(
+    start: date | None, end: date | None, precision: str | None, basis: str | None = None
+) -> tuple[int, int] | None:
+    """First and last ordinal day that a date can mean; None without a date.
+
+    A publication date that stands in for the event's may be one day late. An end before the start is not believed.
+
+    >>> first, last = period(date(2019, 7, 1), None, "month")
+    >>> date.fromordinal(first).isoformat(), date.fromordinal(last).isoformat()
+    ('2019-07-01', '2019-07-31')
+    >>> first, last = period(date(2019, 7, 2), None, "day", "publication")
+    >>> last - first
+    1
+    >>> period(None, None, None) is None
+    True
+    """
+    if start is None:
+        return None
+    first = last = start.toordinal()
+    if precision == "week":
+        last = first + 6
+    elif precision == "month":
+        last = first + monthrange(start.year, start.month)[1] - start.day
+    elif precision == "year":
+        last = date(start.year, 12, 31).toordinal()
+    elif basis == "publication":
+        first -= 1
+    if end is not None:
+        last = max(last, end.toordinal())
+    return first, last
+
+
+def _account(report: Report, entry: LedgerEntry, rank: int) -> Account:
+    values = report.values
+
+    def text(column: str) -> str | None:
+        return cast("str | None", values.get(column))
+
+    basis = text("date_basis")
+    status = text("status") or "occurred"
+    city = text("city")
+    number = values.get("geonameid")
+    days = period(
+        cast("date | None", values.get("event_date")),
+        cast("date | None", values.get("event_end_date")),
+        text("date_precision"),
+        basis if status != "planned" else None,
+    )
+    return Account(
+        report=report,
+        entry=entry,
+        rank=rank,
+        scope=text("scope") or "event",
+        event_type=text("event_type") or "demonstration",
+        status=status,
+        days=days,
+        precision=text("date_precision") or ("day" if days else None),
+        basis=basis,
+        date_words=fold(text("date_text")),
+        country=text("country_code"),
+        admin1=text("admin1"),
+        city=None if city is None else (str(number) if number is not None else fold(city)),
+        place_words=fold(text("place_text")),
+        venue=fold(text("venue")),
+        figures=frozenset(
+            (c.low, c.high, c.best)
+            for c in report.claims
+            if c.field == "attendance" and c.modality == "reported" and c.target in TOTAL and c.best is not None
+        ),
+        held=frozenset(
+            c.best
+            for c in report.claims
+            if c.field == "detentions" and c.modality == "reported" and c.target in TOTAL and c.best
+        ),
+        demand=demand_stems(text("demand_text")),
+        side=next((c.code for c in report.claims if c.field == "demand_text" and c.code in SIDES), None),
+        organizers=frozenset(fold(name) for name in cast("tuple[str, ...]", values.get("organizers") or ())),
+        issues=frozenset(cast("tuple[str, ...]", values.get("issues") or ())),
+    )
+
+
+TOTAL = (None, "total")
+"""Targets of claims that count all of an event; any other counts a part."""
+SIDES = ("for", "against")
+"""Codes, not words, that a demand's claim may carry."""

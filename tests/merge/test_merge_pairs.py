@@ -1,0 +1,230 @@
+"""Which reports of several articles are one event."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from etl.merge import merge_reports
+from tests.merge.making import (
+    DAY,
+    KAZAN,
+    MOSCOW,
+    RUSSIA,
+    apart,
+    article,
+    grouped,
+    held,
+    only_event,
+    people,
+    together,
+    told,
+)
+
+
+def test_two_reports_of_one_day_city_and_type_are_one_event():
+    assert grouped(merge_reports([article("a", told()), article("b", told())])) == together("a-0", "b-0")
+
+
+def test_a_march_and_a_rally_of_one_day_and_city_are_one_event_of_type_march():
+    result = merge_reports([article("a", told()), article("b", told(event_type="march"))])
+    assert only_event(result).values["event_type"] == "march"
+
+
+def test_two_reports_of_the_same_article_never_join():
+    assert grouped(merge_reports([article("a", told(), told())])) == apart("a-0", "a-1")
+
+
+def test_reports_of_two_cities_never_join_whatever_else_agrees():
+    claims = (people(60_000), held(1_373))
+    same = {"demand_text": "for fair elections", "organizers": ("Memorial",), "issues": ("elections",)}
+    one, other = told(*claims, **same), told(*claims, place=KAZAN, **same)
+    assert grouped(merge_reports([article("a", one), article("b", other)])) == apart("a-0", "b-0")
+
+
+def test_reports_of_two_days_never_join_whatever_else_agrees():
+    same = {"demand_text": "for fair elections", "venue": "Sakharov Avenue"}
+    one, other = told(people(60_000), **same), told(people(60_000), day=date(2019, 8, 17), **same)
+    assert grouped(merge_reports([article("a", one), article("b", other)])) == apart("a-0", "b-0")
+
+
+def test_a_run_of_days_joins_a_day_within_it_and_does_not_chain_two_days():
+    run = told(event_type="sit_in", event_end_date=date(2019, 8, 14))
+    first = told(event_type="sit_in")
+    last = told(event_type="sit_in", day=date(2019, 8, 14))
+    result = merge_reports([article("run", run), article("first", first), article("last", last)])
+    assert len(result.events) == 2
+    assert not any({"first-0", "last-0"} <= group for group in grouped(result))
+
+
+def test_a_strike_and_a_demonstration_are_two_events():
+    result = merge_reports([article("a", told(event_type="strike")), article("b", told())])
+    assert grouped(result) == apart("a-0", "b-0")
+
+
+def test_political_types_join_only_the_same_type():
+    result = merge_reports(
+        [article("a", told(event_type="campaign_rally", event_family="political")), article("b", told())]
+    )
+    assert grouped(result) == apart("a-0", "b-0")
+
+
+def test_one_election_in_two_papers_is_one_event():
+    vote = told(event_type="election", event_family="political")
+    assert grouped(merge_reports([article("a", vote), article("b", vote)])) == together("a-0", "b-0")
+
+
+def test_two_rulings_of_one_day_in_one_city_stay_apart_until_something_else_agrees():
+    bare = told(event_type="court_ruling", event_family="political")
+    assert grouped(merge_reports([article("a", bare), article("b", bare)])) == apart("a-0", "b-0")
+    same = told(event_type="court_ruling", event_family="political", demand_text="over the August protests")
+    assert grouped(merge_reports([article("a", same), article("b", same)])) == together("a-0", "b-0")
+
+
+def test_an_announcement_and_a_later_account_are_one_event_that_occurred():
+    planned = article("plan", told(status="planned"), published=date(2019, 8, 5))
+    occurred = article("news", told(people(60_000, "monitor")))
+    event = only_event(merge_reports([planned, occurred]))
+    assert event.values["status"] == "occurred"
+    assert event.values["attendance_best"] == 60_000
+
+
+def test_two_marches_of_one_day_and_city_with_different_demands_are_two_events():
+    one = told(event_type="march", demand_text="against the pension reform")
+    other = told(event_type="march", demand_text="for a ban on fur farming")
+    assert grouped(merge_reports([article("a", one), article("b", other)])) == apart("a-0", "b-0")
+
+
+def test_a_third_report_without_a_demand_does_not_bridge_two_demands():
+    one = told(event_type="march", demand_text="against the pension reform")
+    other = told(event_type="march", demand_text="for a ban on fur farming")
+    result = merge_reports([article("a", one), article("b", other), article("c", told(event_type="march"))])
+    assert len(result.events) == 2
+    assert not any({"a-0", "b-0"} <= group for group in grouped(result))
+
+
+def test_one_demand_in_other_words_and_another_language_is_no_contradiction():
+    one = told(demand_text="for fair elections", issues=("elections",))
+    other = told(demand_text="за честные выборы", issues=("elections",))
+    result = merge_reports([article("a", one), article("b", other, language="ru")])
+    assert grouped(result) == together("a-0", "b-0")
+
+
+def test_protest_and_counter_protest_are_two_events():
+    from etl.records import Claim
+
+    def side(code: str) -> dict[str, object]:
+        words = f"{code} the new mosque"
+        return told(Claim("demand_text", words, 5, 5 + len(words), 0, "test", code=code), demand_text=words)
+
+    result = merge_reports([article("a", side("for")), article("b", side("against"))])
+    assert grouped(result) == apart("a-0", "b-0")
+
+
+def test_a_publication_date_standing_in_joins_the_day_before_when_something_agrees():
+    stood_in = {"day": date(2019, 8, 11), "date_basis": "publication"}
+    bare = merge_reports([article("a", told()), article("b", told(**stood_in))])
+    assert grouped(bare) == apart("a-0", "b-0")
+    result = merge_reports([article("a", told(people(300))), article("b", told(people(300), **stood_in))])
+    assert only_event(result).values["event_date"] == DAY
+    assert only_event(result).values["date_basis"] == "stated"
+
+
+def test_a_report_of_the_country_joins_one_city_only_when_something_agrees():
+    strike = {"event_type": "strike"}
+    bare = merge_reports([article("a", told(**strike)), article("b", told(place=RUSSIA, **strike))])
+    assert grouped(bare) == apart("a-0", "b-0")
+    supported = merge_reports(
+        [article("a", told(people(4_500), **strike)), article("b", told(people(4_500), place=RUSSIA, **strike))]
+    )
+    assert only_event(supported).values["city"] == "Moscow"
+
+
+def test_a_report_of_the_country_that_fits_two_cities_joins_neither():
+    result = merge_reports(
+        [
+            article("a", told(people(4_500))),
+            article("b", told(people(4_500), place=KAZAN)),
+            article("c", told(people(4_500), place=RUSSIA)),
+        ]
+    )
+    assert grouped(result) == apart("a-0", "b-0", "c-0")
+
+
+def test_unresolved_dates_join_only_with_the_same_words_and_a_figure():
+    def undated(words: str, *claims: object) -> dict[str, object]:
+        return told(*claims, day=None, date_text=words)  # type: ignore[arg-type]
+
+    same = [article("a", undated("on Sunday", people(321))), article("b", undated("on Sunday", people(321)))]
+    assert grouped(merge_reports(same)) == together("a-0", "b-0")
+    bare = [article("a", undated("on Sunday")), article("b", undated("on Sunday"))]
+    assert grouped(merge_reports(bare)) == apart("a-0", "b-0")
+    other = [article("a", undated("on Sunday", people(321))), article("b", undated("on Monday", people(321)))]
+    assert grouped(merge_reports(other)) == apart("a-0", "b-0")
+
+
+def test_places_that_no_gazetteer_knows_join_only_with_the_same_words():
+    def unknown(words: str) -> dict[str, object]:
+        return {"place_text": words}
+
+    one = article("a", told(place=unknown("Novaya Sloboda")))
+    assert grouped(merge_reports([one, article("b", told(place=unknown("Novaya  sloboda")))])) == together("a-0", "b-0")
+    assert grouped(merge_reports([one, article("b", told(place=unknown("Staraya Sloboda")))])) == apart("a-0", "b-0")
+
+
+def test_a_report_with_neither_date_nor_place_joins_nobody():
+    nowhere = told(people(321), place={"place_text": "the square"}, day=None, date_text="on Sunday")
+    assert grouped(merge_reports([article("a", nowhere), article("b", nowhere)])) == apart("a-0", "b-0")
+
+
+def test_a_wave_joins_only_a_wave_of_an_overlapping_period():
+    july = {"scope": "wave", "day": date(2019, 7, 1), "date_precision": "month"}
+    wave, again = told(**july), told(**july)
+    day = told(day=date(2019, 7, 27))
+    september = told(**july | {"day": date(2019, 9, 1)})
+    result = merge_reports([article("a", wave), article("b", again), article("c", day), article("d", september)])
+    assert grouped(result) == together("a-0", "b-0") | apart("c-0", "d-0")
+
+
+def test_an_event_told_with_its_wave_points_to_it():
+    wave = told(scope="wave", day=date(2019, 8, 1), date_precision="month")
+    elsewhere = told(place=KAZAN)
+    result = merge_reports([article("a", wave, told(), elsewhere), article("b", told())])
+    parts = {event.report_ids: event.values.get("part_of") for event in result.events}
+    assert parts[("a-1", "b-0")] == result.event_of_report["a-0"]
+    assert parts[("a-2",)] is None
+    assert parts[("a-0",)] is None
+
+
+def test_the_cities_of_a_nationwide_day_point_to_it():
+    nationwide = told(scope="nationwide", place=RUSSIA)
+    result = merge_reports([article("a", nationwide, told(), told(place=KAZAN))])
+    whole = result.event_of_report["a-0"]
+    assert [e.values.get("part_of") for e in result.events if e.event_id != whole] == [whole, whole]
+
+
+def test_joins_and_refused_near_joins_are_in_the_log_with_score_and_reasons():
+    one = told(event_type="march", demand_text="against the pension reform")
+    other = told(event_type="march", demand_text="for a ban on fur farming")
+    result = merge_reports([article("a", one), article("b", other), article("c", one)])
+    lines = {(d.kind, d.report_id, d.other_id): d for d in result.decisions}
+    joined = lines["joined", "a-0", "c-0"]
+    assert joined.score is not None
+    assert joined.score > 0.72
+    assert "same city" in joined.reasons
+    refused = [d for d in result.decisions if d.kind == "refused"]
+    assert len(refused) == 1
+    assert refused[0].reasons.startswith("different demands")
+    assert {d.report_id for d in result.decisions if d.kind == "member"} == {"a-0", "b-0", "c-0"}
+
+
+def test_venues_and_issues_that_differ_keep_two_pickets_apart():
+    one = told(event_type="picket", venue="City Hall", issues=("housing_land",))
+    other = told(event_type="picket", venue="the Polish embassy", issues=("war",))
+    result = merge_reports([article("a", one, published=None), article("b", other)])
+    assert grouped(result) == apart("a-0", "b-0")
+
+
+def test_a_city_in_another_country_of_the_same_name_is_another_city():
+    other = MOSCOW | {"country_code": "US", "admin1": "Idaho", "geonameid": 5601538}
+    result = merge_reports([article("a", told()), article("b", told(place=other))])
+    assert grouped(result) == apart("a-0", "b-0")
