@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
 
 import pyarrow as pa
@@ -37,19 +36,12 @@ def validate_dataset(folder: Path, format: str) -> tuple[str, bool]:  # noqa: A0
     if format not in renderers:
         raise InputError(f"--format {format}: expected text, markdown or json")
     tables = read_tables(folder)
-    findings = run_expectations(with_quarantined(tables), n_inputs=tables["articles"].num_rows)
+    findings = run_expectations(tables, n_inputs=tables["articles"].num_rows)
     with DatasetStore(folder) as store:
         store.replace("data_docs", lambda target: write_data_docs(findings, target))
         text = json.dumps(findings.quality, indent=1, ensure_ascii=False) + "\n"
         store.replace("quality.json", lambda target: _write(target, text))
     return renderers[format](findings.quality), not findings.critical
-
-
-def with_quarantined(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
-    """The tables as they were before quarantine: what the expectations are about."""
-    events = tables["events"]
-    rows = tables["quarantine"].select(events.schema.names).cast(events.schema)
-    return {**tables, "events": pa.concat_tables([events, rows]).combine_chunks()}
 
 
 def write_report(folder: Path) -> str:
@@ -81,12 +73,20 @@ def explain_dataset_event(folder: Path, event_id: str, *, as_json: bool) -> str:
 
 def evaluate_dataset(gold: Path, folder: Path, errors: Path | None) -> str:
     """The scores of a dataset against gold, as a table."""
-    from etl.evaluate import evaluate, load_gold, read_dataset_rows, render_evaluation, write_errors
+    from etl.evaluate import errors as list_errors
+    from etl.evaluate import (
+        evaluate,
+        load_gold,
+        read_claim_rows,
+        read_dataset_rows,
+        render_evaluation,
+        write_errors,
+    )
 
     reports, ledger = read_dataset_rows(folder)
     evaluation = evaluate(load_gold(gold), reports, ledger)
     if errors is not None:
-        write_errors(evaluation, errors)
+        write_errors(list_errors(evaluation, claims=read_claim_rows(folder)), errors)
     return render_evaluation(evaluation)
 
 

@@ -109,7 +109,8 @@ def _modality(folded: str, start: int, end: int, pack: Pack) -> str:
         return "prevented"
     if pack.expression("generic_cue").search(clause_right[:30]) or pack.expression("generic_cue").search(near):
         return "generic"
-    if pack.expression("future_only").search(clause_left) or pack.expression("future_only").search(clause_right):
+    told = clause_left + folded[start:end]  # the act's own words may begin with the cue: "set (to rally)"
+    if pack.expression("future_only").search(told) or pack.expression("future_only").search(clause_right):
         return "planned"
     if pack.expression("hypothetical_cue").search(" ".join(clause_left.split()[-6:])):
         return "hypothetical"

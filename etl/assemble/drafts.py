@@ -78,6 +78,11 @@ def joinable(event_type: str, draft: Draft) -> bool:
     return any(_one_form(t, event_type) for t in types)
 
 
+def joined_types(a: str, b: str) -> bool:
+    """Whether two mentions of one frame may share its date: the same type, or two forms of protest."""
+    return a == b or family_of(a) == family_of(b) == "protest"
+
+
 def _one_form(a: str, b: str) -> bool:
     return frozenset({a, b}) in _JOINED_FORMS
 
@@ -169,6 +174,7 @@ def build_drafts(frames: Sequence[Frame], pack: Pack, published: date | None) ->
                 if not drafts:
                     _look_back(draft, seen, pack)
                 drafts.append(draft)
+            draft.is_wave = draft.is_wave or is_wave
             _attach(draft, mention, day, place, frame)
             here.append(draft)
         if not told:
@@ -232,7 +238,7 @@ def _dates_of_mentions(frame: Frame, mentions: Sequence[Mention]) -> dict[Mentio
         ranked = sorted(usable, key=lambda d: _distance(mention, d))
         for day in ranked:
             nearest = min(mentions, key=lambda m: _distance(m, day))
-            if nearest is mention or family_of(nearest.event_type) == family_of(mention.event_type):
+            if nearest is mention or joined_types(nearest.event_type, mention.event_type):
                 given[mention] = day
                 break
     return given
@@ -272,9 +278,19 @@ def _places_of(mention: Mention, frame: Frame, pack: Pack) -> list[Toponym]:
             return [frame.heading]
         if good:
             return [min(good, key=lambda t: abs(t.start - mention.start))]
-        if fitting and kind == "city":
-            ranked = [min(fitting, key=lambda t: abs(t.start - mention.start))]
+        close = [t for t in fitting if _names_the_act(t, mention, frame)]
+        if close and kind == "city":
+            ranked = [min(close, key=lambda t: abs(t.start - mention.start))]
     return ranked
+
+
+NEAR_ACT = 24
+"""Characters between a place and the act that it names: "the Moscow rally", "Hong Kong protesters"."""
+
+
+def _names_the_act(toponym: Toponym, mention: Mention, frame: Frame) -> bool:
+    """A place with no word of place before it is the event's in a headline or right before the act."""
+    return frame.sentence.is_title or 0 <= mention.start - toponym.end <= NEAR_ACT
 
 
 def _at_head(fitting: Sequence[Toponym], folded: str, offset: int) -> list[Toponym]:
@@ -353,7 +369,8 @@ def _find(
         score += 3 * (place is not None and draft.place is not None and place.place == draft.place.place)
         score += 1 * (mention.event_type in draft.types())
         score += 1.5 * (draft is focus) + 1 * (index == 0) + 2 * (draft in here)
-        score += 2 * (mention.plural and draft.is_wave) - 1.5 * (not mention.plural and draft.is_wave)
+        several = mention.plural and (mention.definite or day is None)
+        score += 4 * (several and draft.is_wave) - 1.5 * (not mention.plural and draft.is_wave)
         if draft.is_background and day is None and draft is not focus:
             score -= 1.5
         if best is None or score > best[0]:
@@ -410,7 +427,16 @@ def _give_claims(
     if not drafts:
         return
     owners: list[tuple[Mention, Draft]] = [(m, d) for d in here for m in told if m in d.mentions]
+    gatherings = [d for d in drafts if d.family() == "protest"]
     for claim in frame.claims:
+        if claim.field in COUNTED:
+            fitting = [o for o in owners if o[1].family() == "protest"]
+            if not fitting and (here or focus is None or focus.family() != "protest"):
+                # an election or a verdict has no crowd and no permit: they are the last gathering's
+                near = [d for d in (focus, *gatherings) if d is not None and d.family() == "protest"]
+                if near:
+                    near[0].claims.append(claim)
+                    continue
         if owners:
             street = [o for o in owners if o[1].family() == "protest"] if claim.field in COUNTED else owners
             owner = min(street or owners, key=lambda o: _distance(o[0], claim))[1]
