@@ -101,7 +101,7 @@ def _modality(folded: str, start: int, end: int, pack: Pack) -> str:
     clause_left = pack.clause_break.split(left)[-1]
     clause_right = pack.clause_break.split(right)[0]
     near = " ".join(clause_left.split()[-4:])
-    if pack.expression("negation").search(near):
+    if pack.expression("negation").search(" ".join(clause_left.split()[-2:])):
         return "negated"
     if pack.expression("cancelled_cue").search(clause_left) or pack.expression("cancelled_cue").search(clause_right):
         return "cancelled"

@@ -52,6 +52,13 @@ class Draft:
         """The date that stands: resolved before not, "at" before "since", finer before coarser, first before later."""
         return min(self.dates, key=_date_rank, default=None)
 
+    @property
+    def told_date(self) -> Claim | None:
+        """Its own date, or that of the news it is a sibling in."""
+        if self.dates or self.is_background or self.is_wave or self.sibling_of is None:
+            return self.date
+        return self.sibling_of.date
+
     def types(self) -> set[str]:
         """All types named."""
         return {m.event_type for m in self.mentions}
@@ -171,7 +178,7 @@ def build_drafts(frames: Sequence[Frame], pack: Pack, published: date | None) ->
                     is_background=_is_background(frame, day, published, bool(drafts)),
                 )
                 draft.sibling_of = drafts[0] if drafts else None
-                if not drafts:
+                if not drafts and family_of(mention.event_type) == "protest":
                     _look_back(draft, seen, pack)
                 drafts.append(draft)
             draft.is_wave = draft.is_wave or is_wave
@@ -349,7 +356,7 @@ def _find(
     for index, draft in enumerate(drafts):
         if not joinable(mention.event_type, draft) or _status_conflict(mention, day, draft):
             continue
-        if dates_conflict(day, draft.date) or places_conflict(place, draft.place):
+        if dates_conflict(day, draft.told_date) or places_conflict(place, draft.place):
             continue
         if is_national != draft.is_national and (is_national or place is not None or mention.form == "count"):
             continue
