@@ -112,7 +112,7 @@ class _Evidence:
                 self.totals[key] += value
             self.own.append(own)
         if home:
-            self.totals[home] += 0.7
+            self.totals[home] += 1.0
 
     def supports(self, index: int, base: Sequence[float]) -> list[float]:
         """The scores of one name's candidates with what the context adds to each."""
