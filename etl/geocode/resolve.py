@@ -45,7 +45,7 @@ def resolve_toponyms(text: str, spans: Sequence[tuple[int, int]]) -> list[Resolv
     the text gives no place at all. Spans that lie outside the text raise ValueError.
 
     >>> resolve_toponyms("The rally in Portland, Maine, was calm.", [(13, 21)])
-    [(4975802, 43.66147, -70.25533)]
+    [(4975802, 43.65737, -70.2589)]
     >>> resolve_toponyms("Turkish police", [(0, 7)])[0][0]
     298795
     """
