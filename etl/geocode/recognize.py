@@ -50,7 +50,7 @@ def has_case(text: str) -> bool:
     >>> has_case("The rally in Gomel."), has_case("the rally in gomel"), has_case("RALLY IN GOMEL, BELARUS")
     (True, False, False)
     """
-    words = _ANY_WORD.findall(text[:4000])
+    words = _ANY_WORD.findall(text[:1500])
     if not words:
         return False
     capitals: int = sum(word[0].isupper() for word in words)

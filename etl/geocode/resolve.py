@@ -12,6 +12,7 @@ from functools import cache
 
 from etl.geocode.context import MAX_CANDIDATES, Choice, Name, choose, contains
 from etl.geocode.gazetteer import Gazetteer
+from etl.geocode.names import fold_name
 from etl.geocode.phrase import Reading, Words, read_phrase
 from etl.geocode.recognize import find_matches, has_case
 from etl.geocode.roles import assign_roles
@@ -44,7 +45,7 @@ def resolve_toponyms(text: str, spans: Sequence[tuple[int, int]]) -> list[Resolv
     the text gives no place at all. Spans that lie outside the text raise ValueError.
 
     >>> resolve_toponyms("The rally in Portland, Maine, was calm.", [(13, 21)])
-    [(4975802, 43.66147, -70.25533)]
+    [(4975802, 43.65737, -70.2589)]
     >>> resolve_toponyms("Turkish police", [(0, 7)])[0][0]
     298795
     """
@@ -53,14 +54,48 @@ def resolve_toponyms(text: str, spans: Sequence[tuple[int, int]]) -> list[Resolv
             raise ValueError(f"span ({start}, {end}) lies outside the text of {len(text)} characters")
     gazetteer = default_gazetteer()
     words = default_words(_language(text))
-    order = sorted(range(len(spans)), key=lambda index: spans[index])
-    sorted_spans = [spans[index] for index in order]
+    more = _context_spans(text, spans, words, gazetteer)
+    every = [*spans, *more]
+    order = sorted(range(len(every)), key=lambda index: every[index])
+    sorted_spans = [every[index] for index in order]
     readings = [read_phrase(text[start:end], words, gazetteer) for start, end in sorted_spans]
     choices = resolve_readings(text, sorted_spans, readings, words)
     answers: list[Resolved] = [(None, None, None)] * len(spans)
     for place, index in enumerate(order):
-        answers[index] = _answer(place, choices, readings, gazetteer)
+        if index < len(spans):
+            answers[index] = _answer(place, choices, readings, gazetteer)
     return answers
+
+
+FEW_SPANS = 4
+"""With fewer spans than this the countries and divisions around them are looked for in the whole text."""
+_TAIL = re.compile(r",\s+([^\W\d_][\w.]+(?: [^\W\d_a-z][\w.]*){0,2})")
+
+
+def _context_spans(
+    text: str, spans: Sequence[tuple[int, int]], words: Words, gazetteer: Gazetteer
+) -> list[tuple[int, int]]:
+    """Countries and divisions that the caller did not ask for but that tell which place is meant."""
+    taken = sorted(spans)
+    found: list[tuple[int, int]] = []
+    if len(spans) < FEW_SPANS:
+        found = [
+            (match.start, match.end)
+            for match in find_matches(text, words, gazetteer)
+            if match.demonym or (match.candidates[0].kind in {"country", "admin1"} and match.key not in words.never)
+        ]
+    else:
+        for _, end in taken:
+            tail = _TAIL.match(text, end)
+            if tail and gazetteer.begins(fold_name(tail.group(1)).split(" ")[0]):
+                reading = read_phrase(tail.group(1), words, gazetteer)
+                if reading.exact and _may_hold(reading):
+                    found.append(tail.span(1))
+    return [
+        (start, end)
+        for start, end in found
+        if not any(other_start < end and start < other_end for other_start, other_end in taken)
+    ]
 
 
 def resolve_readings(

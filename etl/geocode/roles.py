@@ -58,7 +58,7 @@ def _role(match: Match, contained: bool, words: Words, cased: bool) -> str | Non
             return "person"
     if contained:
         return "place"
-    if match.key in words.given and top.prior < BIG:
+    if match.key in words.given and top.prior < BIG and match.before not in words.locatives:
         return "person"
     if located and cased:
         return "weak" if single and top.prior < TOWN and (top.quality >= 2 or match.mark & COMMON) else "place"
