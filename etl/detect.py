@@ -84,7 +84,7 @@ def _sentence_mentions(sentence: Sentence, pack: Pack) -> list[Mention]:
                 sentence.start + end,
                 sentence.text[start:end],
                 act.type,
-                _modality(folded, start, end, pack),
+                _modality(folded, start, end, pack, act.modality or "actual"),
                 act.form,
                 sentence.index,
                 f"act.{act_id}",
@@ -95,8 +95,8 @@ def _sentence_mentions(sentence: Sentence, pack: Pack) -> list[Mention]:
     return mentions
 
 
-def _modality(folded: str, start: int, end: int, pack: Pack) -> str:
-    """How the mention is meant, from cues in its clause: the nearest strong reading wins."""
+def _modality(folded: str, start: int, end: int, pack: Pack, default: str) -> str:
+    """How the mention is meant, from cues in its clause: the nearest strong reading wins; `default` without one."""
     left, right = folded[max(0, start - CLAUSE_REACH) : start], folded[end : end + CLAUSE_REACH]
     clause_left = pack.clause_break.split(left)[-1]
     clause_right = pack.clause_break.split(right)[0]
@@ -116,4 +116,4 @@ def _modality(folded: str, start: int, end: int, pack: Pack) -> str:
         return "hypothetical"
     if pack.expression("planned_cue").search(clause_left):
         return "called"
-    return "actual"
+    return default
