@@ -169,7 +169,7 @@ def build_drafts(frames: Sequence[Frame], pack: Pack, published: date | None) ->
                 here.extend(_city_list(mention, day, places, frame, drafts))
                 continue
             place = places[0] if places else None
-            is_national = _sums_up(frame, place)
+            is_national = _sums_up(frame, place) or _is_national(mention, frame, place, pack)
             draft = _find(mention, day, place, is_wave, is_national, drafts, focus, here)
             if draft is None:
                 draft = Draft(
@@ -324,6 +324,20 @@ def _sums_up(frame: Frame, place: Toponym | None) -> bool:
     if place is not None and place.place is not None and place.place.kind == "city":
         return False
     return any(c.target == "total" and c.modality == "reported" for c in frame.claims)
+
+
+NATIONAL_REACH = 16
+"""Characters before an act in which "national" makes it one of the whole country ("a national strike")."""
+
+
+def _is_national(mention: Mention, frame: Frame, place: Toponym | None, pack: Pack) -> bool:
+    if "national_word" not in frame.sentence.tags or (
+        place is not None and place.place is not None and place.place.kind == "city"
+    ):
+        return False
+    left = mention.start - frame.sentence.start
+    around = frame.sentence.folded[max(0, left - NATIONAL_REACH) : mention.end - frame.sentence.start + NATIONAL_REACH]
+    return bool(pack.expression("national_word").search(around))
 
 
 def _tells_wave(mention: Mention, frame: Frame, pack: Pack) -> bool:
