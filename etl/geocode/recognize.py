@@ -94,6 +94,14 @@ def _match_at(
     if code is not None:
         country = gazetteer.country(code)
         best = Match(start, start + len(first), folded, (country,) if country else (), demonym=code)
+    if first != word.group():  # an apostrophe may be the name's own: "Cox's Bazar"
+        whole = fold_word(word.group())
+        if gazetteer.begins(whole) == 2:
+            stream, ends = _stream(text, word, words, whole, word.group())
+            keys = gazetteer.prefixes(stream)
+            if keys and " " in keys[-1][:-1]:
+                name = keys[-1][:-1]
+                return Match(start, ends[name.count(" ")], name, gazetteer.candidates(name), mark=gazetteer.mark(name))
     begins = gazetteer.begins(folded)
     inflected = bool(words.endings) and is_cyrillic(folded)
     if begins == 0 and not inflected and folded not in words.expansions:

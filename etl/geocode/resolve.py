@@ -234,7 +234,7 @@ def find_toponyms(
     spans = [(match.start, match.end) for match in matches]
     containers = find_containers(text, spans, readings, words)
     roles = assign_roles(
-        matches, [_is_contained(index, containers, readings) for index in range(len(matches))], words,
+        matches, _contained(containers, readings), words,
         cased=has_case(text),
     )  # fmt: skip
     kept = [index for index, role in enumerate(roles) if role is not None]
@@ -312,17 +312,23 @@ def _misses_container(
     )
 
 
-def _is_contained(index: int, containers: Sequence[int | None], readings: Sequence[Reading]) -> bool:
-    """Whether the text names a place around this one that does hold a place of its name, or the other way round."""
-    outer = containers[index]
-    pairs = [(outer, index)] if outer is not None else []
-    pairs += [(index, inner) for inner, held in enumerate(containers) if held == index]
-    return any(
-        contains(large, small)
-        for one, other in pairs
-        for large in readings[one].candidates[:MAX_CANDIDATES]
-        for small in readings[other].candidates[:MAX_CANDIDATES]
-    )
+def _contained(containers: Sequence[int | None], readings: Sequence[Reading]) -> list[bool]:
+    """For each name whether the text puts it into a place that does hold one of its name, or one into it."""
+    found = [False] * len(readings)
+    known: dict[tuple[str, str], bool] = {}
+    for inner, outer in enumerate(containers):
+        if outer is None:
+            continue
+        pair = (readings[outer].key, readings[inner].key)
+        if pair not in known:
+            known[pair] = any(
+                contains(large, small)
+                for large in readings[outer].candidates[:MAX_CANDIDATES]
+                for small in readings[inner].candidates[:MAX_CANDIDATES]
+            )
+        if known[pair]:
+            found[outer] = found[inner] = True
+    return found
 
 
 def _words_of(language: str, vocabulary: ToponymVocabulary) -> Words:
