@@ -41,6 +41,7 @@ class Match:
     after_capital: bool = False
     second_after: str = ""
     after_acronym: bool = False
+    before_initial: bool = False
     stemmed: bool = False
 
 
@@ -251,6 +252,8 @@ def _look_around(text: str, match: Match, words: Words) -> None:
             last = next(before, "")
             match.before, match.before_capital = fold_word(last), last[:1].isupper()
             match.second_before = fold_word(next(before, ""))
+            ahead = stripped.removesuffix(last).rstrip()
+            match.before_initial = not ahead or ahead[-1] in _SENTENCE_END
     tail = text[match.end : match.end + 40]
     if tail[:1] in {" ", "\u00a0"}:
         following = list(_words_on(tail))

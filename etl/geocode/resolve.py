@@ -15,7 +15,7 @@ from etl.geocode.gazetteer import Gazetteer
 from etl.geocode.names import fold_name
 from etl.geocode.phrase import Reading, Words, read_phrase
 from etl.geocode.recognize import find_matches, has_case
-from etl.geocode.roles import assign_roles
+from etl.geocode.roles import BIG, assign_roles
 from etl.language.toponyms import ToponymVocabulary, load_toponyms
 from etl.records import Toponym
 
@@ -111,7 +111,8 @@ def resolve_readings(
     The spans in `heavy` (datelines) count as evidence for one more mention.
     """
     containers = find_containers(text, spans, readings, words)
-    groups: dict[tuple[str, str | None], int] = {}
+    holders = {outer for outer in containers if outer is not None}
+    groups: dict[tuple[str, str | None, bool], int] = {}
     names: list[Name] = []
     member: list[int] = []
     qualified: dict[str, int] = {}
@@ -121,7 +122,7 @@ def resolve_readings(
             qualified.setdefault(reading.key, outer)
     for index, reading in enumerate(readings):
         outer = containers[index] if containers[index] is not None else qualified.get(reading.key)
-        group = (reading.key, None if outer is None else readings[outer].key)
+        group = (reading.key, None if outer is None else readings[outer].key, index in holders)
         if group not in groups:
             groups[group] = len(names)
             names.append(Name(reading.candidates, _weight(reading), outer, reading.bonus, spans[index][0]))
@@ -242,6 +243,10 @@ def find_toponyms(
     for index in evidence:
         if roles[index] == "weak":
             readings[index] = replace(readings[index], exact=False)
+        elif roles[index] == "government":
+            great = tuple(one for one in readings[index].candidates if one.kind == "country" or one.prior >= BIG)
+            if great:
+                readings[index] = replace(readings[index], key=readings[index].key + "!", candidates=great)
     datelines = {index for index in evidence if is_dateline(text, spans[index])}
     chosen = dict(
         zip(
