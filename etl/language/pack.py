@@ -56,7 +56,7 @@ class Act(_Strict):
     """Words that name or tell one kind of act.
 
     `weak` words mean other things too: they count only beside a word of the list `support`, and never beside one of
-    `unrelated`. `after` and `before` are expressions that must stand right after or before the words; `not_after`
+    `unrelated`; `faint` ones only beside an actor or a demand, or, for political acts, a political figure. `after` and `before` are expressions that must stand right after or before the words; `not_after`
     and `not_before` ones that must not. `modality` is that of words that carry it themselves («выйдут»), unless their
     clause says otherwise.
     """
@@ -66,6 +66,7 @@ class Act(_Strict):
     form: Literal["noun", "verb"]
     words: tuple[str, ...]
     weak: bool = False
+    faint: bool = False
     before: str | None = None
     after: str | None = None
     not_before: str | None = None
