@@ -39,6 +39,8 @@ def detect_mentions(sentences: Sequence[Sentence], pack: Pack) -> list[Mention]:
         return []
     acting = {s.index for s in sentences if "actor" in s.tags}
     foreign = {s.index for s in sentences if "unrelated" in s.tags and "protester" not in s.tags}
+    if is_short and foreign and not any("protester" in s.tags for s in sentences):
+        return []
     if len(foreign) > max(2, 2 * len(core | (acting & strong))):
         return []
     supported = len(acting) + sum("support" in s.tags for s in sentences if not s.is_title)
@@ -71,7 +73,9 @@ def _is_told(mention: Mention, sentence: Sentence, pack: Pack, is_short: bool) -
     return "actor" in sentence.tags or "demand_cue" in sentence.tags
 
 
-SUPPORTING = frozenset({"actor", "demand_cue", "support", "police", "people", "authority", "political_figure", "voting"})
+SUPPORTING = frozenset(
+    {"actor", "demand_cue", "support", "police", "people", "authority", "political_figure", "voting"}
+)
 """Word lists that make a faint word credible in a note."""
 
 FAINT_POLITICAL = frozenset({"political_figure"})
@@ -162,7 +166,7 @@ def _modality(folded: str, start: int, end: int, pack: Pack, default: str) -> st
     told = clause_left + folded[start:end]  # the act's own words may begin with the cue: "set (to rally)"
     if pack.expression("future_only").search(told) or pack.expression("future_only").search(clause_right):
         return "planned"
-    if pack.expression("hypothetical_cue").search(" ".join(clause_left.split()[-6:])):
+    if pack.expression("hypothetical_cue").search(clause_left):
         return "hypothetical"
     if pack.expression("planned_cue").search(clause_left):
         return "called"
