@@ -231,15 +231,15 @@ class Pack:
         before = self._cased(self.words["venue_preposition"])
         articles = self._cased(raw.segment.articles)
         auxiliaries = self._cased(raw.segment.auxiliaries)
+        lead = rf"(?:(?<!\w)(?:{before}) )?(?<!\w)" if small else rf"(?:{before}) (?:(?:{articles}) )?"
         self.venue_name = re.compile(
-            rf"(?:{before}) (?:(?:{articles}) )?((?:{name} )(?:(?:{name}|{link}) ){{0,4}}?(?:{heads})(?!\w)"
+            rf"{lead}((?:{name} )(?:(?:{name}|{link}) ){{0,4}}?(?:{heads})(?!\w)"
             rf"|(?:{heads}) (?:(?:{link}) ){'?' if small else ''}{name}(?: {name})?)"
         )
-        article = "(?:{article} )" if raw.segment.articles else ""
-        self.venue_plain = self.compile(
-            r"{venue_preposition} (" + article + r"(?:(?!{name_link} )[\w'-]+ ){0,3}?{venue_head}(?: building)?)",
-            "words.venue_head",
-        )
+        plain = r"(?:{article} )(?:(?!{name_link} )[\w'-]+ ){0,3}?{venue_head}(?: building)?"
+        if small:
+            plain = r"(?:(?!{name_link} )[\w'-]+ )?{venue_head}(?: (?:[\w'-]+ )?{venue_head})?"
+        self.venue_plain = self.compile(r"{venue_preposition} (" + plain + ")", "words.venue_head")
         self.object_of = self.compile(r"{object_of} (?:{article} )?$", "words.object_of")
         self.authority_name = self.compile(r"{authority}", "words.authority")
         self.name_after = re.compile(rf" (?:(?:{articles}) )?((?:{name})(?: (?:(?:{link}) )?(?:{name})){{0,6}})")
