@@ -134,6 +134,13 @@ def _heading(sentence: Sentence, places: Sequence[Toponym]) -> Toponym | None:
     return None
 
 
+def _is_street(toponym: Toponym, sentence: Sentence, pack: Pack) -> bool:
+    """Whether what looks like a city is a street, a person or another namesake by the word before it."""
+    if pack.no_city is None or toponym.place is None or toponym.place.kind != "city":
+        return False
+    return bool(pack.no_city.search(sentence.folded, 0, toponym.start - sentence.start))
+
+
 def _split(
     sentence: Sentence, mentions: Sequence[Mention], claims: Sequence[Claim], places: Sequence[Toponym], pack: Pack
 ) -> list[tuple[int, int]]:
