@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from etl.codes import family_of
 from etl.language import Pack
 from etl.records import Mention, Sentence
 
@@ -29,7 +30,7 @@ def detect_mentions(sentences: Sequence[Sentence], pack: Pack) -> list[Mention]:
     for sentence in sentences:
         found.extend(_sentence_mentions(sentence, pack))
     strong = {m.sentence for m in found if not pack.acts[m.rule.removeprefix("act.")].weak}
-    core = {m.sentence for m in found if _is_core(sentences[m.sentence], m.sentence in strong)}
+    core = {m.sentence for m in found if _is_core(m, sentences, m.sentence in strong)}
     if not core:
         return []
     acting = {s.index for s in sentences if "actor" in s.tags}
@@ -47,12 +48,32 @@ def detect_mentions(sentences: Sequence[Sentence], pack: Pack) -> list[Mention]:
     return kept
 
 
-def _is_core(sentence: Sentence, is_strong: bool) -> bool:
-    """Whether the sentence tells of protest by itself: an act with an actor, people counted, or a demand."""
+def _is_core(mention: Mention, sentences: Sequence[Sentence], is_strong: bool) -> bool:
+    """Whether a mention is believed by itself: beside an actor of protest, people counted, a demand or police, in its
+    sentence or the next of its paragraph; a vote or a ban beside the words that belong to them."""
+    sentence = sentences[mention.sentence]
     if "unrelated" in sentence.tags:
         return is_strong and "actor" in sentence.tags
+    tags = set(sentence.tags)
+    if mention.sentence + 1 < len(sentences) and sentences[mention.sentence + 1].paragraph == sentence.paragraph:
+        following = sentences[mention.sentence + 1]
+        tags |= following.tags if "unrelated" not in following.tags else set()
+    if family_of(mention.event_type) == "political":
+        return bool(POLITICAL.get(mention.event_type, frozenset({"actor"})) & sentence.tags)
     counted = bool(sentence.quantities) and "people" in sentence.tags
-    return "actor" in sentence.tags or counted or (is_strong and "demand_cue" in sentence.tags)
+    return counted or bool(tags & BELIEVED)
+
+
+POLITICAL = {
+    "election": frozenset({"voting", "actor"}),
+    "restriction": frozenset({"authority", "police", "actor"}),
+    "campaign_rally": frozenset({"voting", "actor", "people"}),
+    "attack": frozenset({"actor", "gathering_noun"}),
+}
+"""Word lists that make a political act credible; `actor` for the rest."""
+
+BELIEVED = frozenset({"actor", "demand_cue", "police", "detained_only", "force_word"})
+"""Word lists that make an act of protest credible."""
 
 
 def _sentence_mentions(sentence: Sentence, pack: Pack) -> list[Mention]:
@@ -84,7 +105,7 @@ def _sentence_mentions(sentence: Sentence, pack: Pack) -> list[Mention]:
                 sentence.start + end,
                 sentence.text[start:end],
                 act.type,
-                _modality(folded, start, end, pack),
+                _modality(folded, start, end, pack, act.modality or "actual"),
                 act.form,
                 sentence.index,
                 f"act.{act_id}",
@@ -95,13 +116,13 @@ def _sentence_mentions(sentence: Sentence, pack: Pack) -> list[Mention]:
     return mentions
 
 
-def _modality(folded: str, start: int, end: int, pack: Pack) -> str:
-    """How the mention is meant, from cues in its clause: the nearest strong reading wins."""
+def _modality(folded: str, start: int, end: int, pack: Pack, default: str) -> str:
+    """How the mention is meant, from cues in its clause: the nearest strong reading wins; `default` without one."""
     left, right = folded[max(0, start - CLAUSE_REACH) : start], folded[end : end + CLAUSE_REACH]
     clause_left = pack.clause_break.split(left)[-1]
     clause_right = pack.clause_break.split(right)[0]
     near = " ".join(clause_left.split()[-4:])
-    if pack.expression("negation").search(near):
+    if pack.expression("negation").search(" ".join(clause_left.split()[-2:])):
         return "negated"
     if pack.expression("cancelled_cue").search(clause_left) or pack.expression("cancelled_cue").search(clause_right):
         return "cancelled"
@@ -116,4 +137,4 @@ def _modality(folded: str, start: int, end: int, pack: Pack) -> str:
         return "hypothetical"
     if pack.expression("planned_cue").search(clause_left):
         return "called"
-    return "actual"
+    return default

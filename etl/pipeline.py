@@ -27,6 +27,7 @@ from etl.extract.date import extract_dates
 from etl.geocode import Gazetteer, country_of_publisher, find_toponyms
 from etl.language import Lexicon, Pack, annotate, fold, load_packs
 from etl.language.dates import DateVocabulary, load_date_vocabulary
+from etl.language.tense import tense_of
 from etl.language.toponyms import ToponymVocabulary, load_toponyms
 from etl.merge import merge_reports, near_copy_signature
 from etl.publish.codebook import render_codebook
@@ -231,7 +232,9 @@ def code_article(article: Article, kit: Kit, options: BuildOptions) -> Coded:
     if not mentions:
         return Coded(_entry(article, kit, "no_event", "its words of protest tell no act"))
     claims = extract_claims(sentences, pack)
-    claims += extract_dates(article.text, article.published, sentences, kit.dates[pack.code])
+    claims += extract_dates(
+        article.text, article.published, sentences, kit.dates[pack.code], is_past=tense_of(sentences, pack)
+    )
     toponyms = find_toponyms(
         article.text,
         language=pack.code,

@@ -52,6 +52,13 @@ class Draft:
         """The date that stands: resolved before not, "at" before "since", finer before coarser, first before later."""
         return min(self.dates, key=_date_rank, default=None)
 
+    @property
+    def told_date(self) -> Claim | None:
+        """Its own date, or that of the news it is a sibling in."""
+        if self.dates or self.is_background or self.is_wave or self.sibling_of is None:
+            return self.date
+        return self.sibling_of.date
+
     def types(self) -> set[str]:
         """All types named."""
         return {m.event_type for m in self.mentions}
@@ -162,7 +169,7 @@ def build_drafts(frames: Sequence[Frame], pack: Pack, published: date | None) ->
                 here.extend(_city_list(mention, day, places, frame, drafts))
                 continue
             place = places[0] if places else None
-            is_national = _sums_up(frame, place)
+            is_national = _sums_up(frame, place) or _is_national(mention, frame, place, pack)
             draft = _find(mention, day, place, is_wave, is_national, drafts, focus, here)
             if draft is None:
                 draft = Draft(
@@ -171,7 +178,7 @@ def build_drafts(frames: Sequence[Frame], pack: Pack, published: date | None) ->
                     is_background=_is_background(frame, day, published, bool(drafts)),
                 )
                 draft.sibling_of = drafts[0] if drafts else None
-                if not drafts:
+                if not drafts and family_of(mention.event_type) == "protest":
                     _look_back(draft, seen, pack)
                 drafts.append(draft)
             draft.is_wave = draft.is_wave or is_wave
@@ -319,6 +326,20 @@ def _sums_up(frame: Frame, place: Toponym | None) -> bool:
     return any(c.target == "total" and c.modality == "reported" for c in frame.claims)
 
 
+NATIONAL_REACH = 16
+"""Characters before an act in which "national" makes it one of the whole country ("a national strike")."""
+
+
+def _is_national(mention: Mention, frame: Frame, place: Toponym | None, pack: Pack) -> bool:
+    if "national_word" not in frame.sentence.tags or (
+        place is not None and place.place is not None and place.place.kind == "city"
+    ):
+        return False
+    left = mention.start - frame.sentence.start
+    around = frame.sentence.folded[max(0, left - NATIONAL_REACH) : mention.end - frame.sentence.start + NATIONAL_REACH]
+    return bool(pack.expression("national_word").search(around))
+
+
 def _tells_wave(mention: Mention, frame: Frame, pack: Pack) -> bool:
     folded = frame.sentence.folded
     left = folded[max(0, mention.start - frame.sentence.start - 40) : mention.start - frame.sentence.start]
@@ -349,7 +370,7 @@ def _find(
     for index, draft in enumerate(drafts):
         if not joinable(mention.event_type, draft) or _status_conflict(mention, day, draft):
             continue
-        if dates_conflict(day, draft.date) or places_conflict(place, draft.place):
+        if dates_conflict(day, draft.told_date) or places_conflict(place, draft.place):
             continue
         if is_national != draft.is_national and (is_national or place is not None or mention.form == "count"):
             continue

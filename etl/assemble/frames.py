@@ -82,8 +82,13 @@ def make_frames(
         if not sentence.is_title:
             body_seen += 1
         is_lead = sentence.is_title or body_seen <= LEAD_SENTENCES
-        inner = [m for m in mentions if m.sentence == sentence.index]
         own = [c for c in claims if c.sentence == sentence.index and c.start is not None]
+        dated = [(c.start or 0, c.end or 0) for c in own if c.field == "event_date"]
+        inner = [
+            m
+            for m in mentions
+            if m.sentence == sentence.index and not any(a <= m.start and m.end <= b for a, b in dated)  # "15 March"
+        ]
         here = [
             t
             for t in toponyms
@@ -114,9 +119,11 @@ def make_frames(
 def _is_venue(toponym: Toponym, venues: Sequence[tuple[int, int]]) -> bool:
     """Whether a name is (part of) a venue's and not the city's: "Shevchenko Park", but not "Times Square", which the
     gazetteer knows as part of its city."""
-    if any("part of" in reason for reason in toponym.reasons):
-        return False
-    return any(a <= toponym.start and toponym.end <= b for a, b in venues)
+    is_part = any("part of" in reason for reason in toponym.reasons)
+    return any(
+        a <= toponym.start and toponym.end <= b and not (is_part and (a, b) == (toponym.start, toponym.end))
+        for a, b in venues
+    )
 
 
 def _heading(sentence: Sentence, places: Sequence[Toponym]) -> Toponym | None:

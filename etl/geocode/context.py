@@ -18,7 +18,7 @@ QUALITY_COST = (0.0, 0.2, 0.9, 1.6, 1.2)
 MAX_CANDIDATES = 60
 ROUNDS = 3
 SHARPNESS = 1.7
-COUNTRY_WEIGHT, ADMIN1_WEIGHT, ADMIN2_WEIGHT, NEAR_WEIGHT = 1.7, 2.2, 0.6, 1.3
+COUNTRY_WEIGHT, ADMIN1_WEIGHT, ADMIN2_WEIGHT, NEAR_WEIGHT = 2.2, 2.4, 0.6, 1.5
 INSIDE_WEIGHT, HOLDS_WEIGHT, EXPLICIT_ADMIN1 = 5.0, 3.0, 1.0
 SETTLES_AT = 1.0
 
@@ -70,11 +70,13 @@ def _weigh(names: Sequence[Name], home: str | None) -> _Weighing:
     ]
     beliefs = [_beliefs(scores) for scores in base]
     scores = base
-    for _ in range(ROUNDS):
-        evidence = _Evidence(names, pools, beliefs, home)
-        scores = [evidence.supports(index, starts) for index, starts in enumerate(base)]
+    evidence = _Evidence(names, pools, beliefs, home)
+    for turn in range(ROUNDS):
+        if turn:
+            evidence = _Evidence(names, pools, beliefs, home)
+        scores = [evidence.supports(index, starts) if len(starts) > 1 else starts for index, starts in enumerate(base)]
         beliefs = [_beliefs(row) for row in scores]
-    return _Weighing(names, pools, base, scores, beliefs, _Evidence(names, pools, beliefs, home))
+    return _Weighing(names, pools, base, scores, beliefs, evidence)
 
 
 def _beliefs(scores: Sequence[float]) -> list[float]:
@@ -112,7 +114,7 @@ class _Evidence:
                 self.totals[key] += value
             self.own.append(own)
         if home:
-            self.totals[home] += 0.7
+            self.totals[home] += 1.0
 
     def supports(self, index: int, base: Sequence[float]) -> list[float]:
         """The scores of one name's candidates with what the context adds to each."""
@@ -170,7 +172,7 @@ class _Evidence:
                 default=0.0,
             )
             score += INSIDE_WEIGHT * fits
-        if index in self.inner and candidate.kind != "city":
+        if index in self.inner:
             score += HOLDS_WEIGHT * max(
                 max(
                     (

@@ -30,6 +30,8 @@ from etl.geocode.names import fold_name, is_cyrillic
 from etl.records import Place
 
 FORMAT = 1
+MAX_PLACES = 150
+"""At most so many places of one name are read, the likeliest."""
 _FILES = ("names.marisa", "names.arrow", "places.arrow")
 _CACHED = 200_000
 
@@ -234,6 +236,7 @@ class Gazetteer:
 
     def _read(self, number: int) -> tuple[Candidate, ...]:
         start, end = int(self._starts[number]), int(self._starts[number + 1])
+        end = min(end, start + MAX_PLACES)
         return tuple(self.candidate(int(self._rows[at]), int(self._qualities[at])) for at in range(start, end))
 
 

@@ -64,13 +64,19 @@ class OnlineGeocoder:
         clock: Callable[[], float] = time.monotonic,
         **options: Any,
     ) -> None:
+        from geopy.adapters import URLLibAdapter
         from geopy.exc import GeopyError
         from geopy.geocoders import get_geocoder_for_service
 
         if not user_agent.strip():
             raise ConfigError(f"--geocoder {service}: services ask for a user agent that says who you are")
         try:
-            self._geocoder = get_geocoder_for_service(service)(user_agent=user_agent, timeout=timeout, **options)
+            self._geocoder = get_geocoder_for_service(service)(
+                user_agent=user_agent,
+                timeout=timeout,
+                adapter_factory=URLLibAdapter,  # the other adapter repeats and waits on its own
+                **options,
+            )
         except (GeopyError, TypeError) as error:
             raise ConfigError(
                 f"--geocoder {service}: {error}; one of offline, {', '.join(online_geocoder_names())}"

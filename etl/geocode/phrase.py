@@ -14,7 +14,8 @@ class Words:
 
     __slots__ = (
         "abbreviated", "after", "auxiliaries", "before", "city", "demonym_endings", "demonym_stems", "demonyms",
-        "directions", "division", "endings", "expansions", "given", "joiners", "local", "locatives", "never", "place_given",
+        "directions", "division", "endings", "expansions", "given", "joiners", "local", "locatives", "never",
+        "place_given",
         "possessives", "regions", "seats", "street", "surnames", "titles", "verbs",
     )  # fmt: skip
 

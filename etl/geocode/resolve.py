@@ -12,9 +12,10 @@ from functools import cache
 
 from etl.geocode.context import MAX_CANDIDATES, Choice, Name, choose, contains
 from etl.geocode.gazetteer import Gazetteer
+from etl.geocode.names import fold_name
 from etl.geocode.phrase import Reading, Words, read_phrase
 from etl.geocode.recognize import find_matches, has_case
-from etl.geocode.roles import assign_roles
+from etl.geocode.roles import BIG, assign_roles
 from etl.language.toponyms import ToponymVocabulary, load_toponyms
 from etl.records import Toponym
 
@@ -44,7 +45,7 @@ def resolve_toponyms(text: str, spans: Sequence[tuple[int, int]]) -> list[Resolv
     the text gives no place at all. Spans that lie outside the text raise ValueError.
 
     >>> resolve_toponyms("The rally in Portland, Maine, was calm.", [(13, 21)])
-    [(4975802, 43.66147, -70.25533)]
+    [(4975802, 43.65737, -70.2589)]
     >>> resolve_toponyms("Turkish police", [(0, 7)])[0][0]
     298795
     """
@@ -53,14 +54,48 @@ def resolve_toponyms(text: str, spans: Sequence[tuple[int, int]]) -> list[Resolv
             raise ValueError(f"span ({start}, {end}) lies outside the text of {len(text)} characters")
     gazetteer = default_gazetteer()
     words = default_words(_language(text))
-    order = sorted(range(len(spans)), key=lambda index: spans[index])
-    sorted_spans = [spans[index] for index in order]
+    more = _context_spans(text, spans, words, gazetteer)
+    every = [*spans, *more]
+    order = sorted(range(len(every)), key=lambda index: every[index])
+    sorted_spans = [every[index] for index in order]
     readings = [read_phrase(text[start:end], words, gazetteer) for start, end in sorted_spans]
     choices = resolve_readings(text, sorted_spans, readings, words)
     answers: list[Resolved] = [(None, None, None)] * len(spans)
     for place, index in enumerate(order):
-        answers[index] = _answer(place, choices, readings, gazetteer)
+        if index < len(spans):
+            answers[index] = _answer(place, choices, readings, gazetteer)
     return answers
+
+
+FEW_SPANS = 4
+"""With fewer spans than this the countries and divisions around them are looked for in the whole text."""
+_TAIL = re.compile(r",\s+([^\W\d_][\w.]+(?: [^\W\d_a-z][\w.]*){0,2})")
+
+
+def _context_spans(
+    text: str, spans: Sequence[tuple[int, int]], words: Words, gazetteer: Gazetteer
+) -> list[tuple[int, int]]:
+    """Countries and divisions that the caller did not ask for but that tell which place is meant."""
+    taken = sorted(spans)
+    found: list[tuple[int, int]] = []
+    if len(spans) < FEW_SPANS:
+        found = [
+            (match.start, match.end)
+            for match in find_matches(text, words, gazetteer)
+            if match.demonym or (match.candidates[0].kind in {"country", "admin1"} and match.key not in words.never)
+        ]
+    else:
+        for _, end in taken:
+            tail = _TAIL.match(text, end)
+            if tail and gazetteer.begins(fold_name(tail.group(1)).split(" ")[0]):
+                reading = read_phrase(tail.group(1), words, gazetteer)
+                if reading.exact and _may_hold(reading):
+                    found.append(tail.span(1))
+    return [
+        (start, end)
+        for start, end in found
+        if not any(other_start < end and start < other_end for other_start, other_end in taken)
+    ]
 
 
 def resolve_readings(
@@ -76,7 +111,8 @@ def resolve_readings(
     The spans in `heavy` (datelines) count as evidence for one more mention.
     """
     containers = find_containers(text, spans, readings, words)
-    groups: dict[tuple[str, str | None], int] = {}
+    holders = {outer for outer in containers if outer is not None}
+    groups: dict[tuple[str, str | None, bool], int] = {}
     names: list[Name] = []
     member: list[int] = []
     qualified: dict[str, int] = {}
@@ -86,7 +122,7 @@ def resolve_readings(
             qualified.setdefault(reading.key, outer)
     for index, reading in enumerate(readings):
         outer = containers[index] if containers[index] is not None else qualified.get(reading.key)
-        group = (reading.key, None if outer is None else readings[outer].key)
+        group = (reading.key, None if outer is None else readings[outer].key, index in holders)
         if group not in groups:
             groups[group] = len(names)
             names.append(Name(reading.candidates, _weight(reading), outer, reading.bonus, spans[index][0]))
@@ -199,7 +235,7 @@ def find_toponyms(
     spans = [(match.start, match.end) for match in matches]
     containers = find_containers(text, spans, readings, words)
     roles = assign_roles(
-        matches, [_is_contained(index, containers, readings) for index in range(len(matches))], words,
+        matches, _contained(containers, readings), words,
         cased=has_case(text),
     )  # fmt: skip
     kept = [index for index, role in enumerate(roles) if role is not None]
@@ -207,6 +243,10 @@ def find_toponyms(
     for index in evidence:
         if roles[index] == "weak":
             readings[index] = replace(readings[index], exact=False)
+        elif roles[index] == "government":
+            great = tuple(one for one in readings[index].candidates if one.kind == "country" or one.prior >= BIG)
+            if great:
+                readings[index] = replace(readings[index], key=readings[index].key + "!", candidates=great)
     datelines = {index for index in evidence if is_dateline(text, spans[index])}
     chosen = dict(
         zip(
@@ -277,17 +317,23 @@ def _misses_container(
     )
 
 
-def _is_contained(index: int, containers: Sequence[int | None], readings: Sequence[Reading]) -> bool:
-    """Whether the text names a place around this one that does hold a place of its name, or the other way round."""
-    outer = containers[index]
-    pairs = [(outer, index)] if outer is not None else []
-    pairs += [(index, inner) for inner, held in enumerate(containers) if held == index]
-    return any(
-        contains(large, small)
-        for one, other in pairs
-        for large in readings[one].candidates[:MAX_CANDIDATES]
-        for small in readings[other].candidates[:MAX_CANDIDATES]
-    )
+def _contained(containers: Sequence[int | None], readings: Sequence[Reading]) -> list[bool]:
+    """For each name whether the text puts it into a place that does hold one of its name, or one into it."""
+    found = [False] * len(readings)
+    known: dict[tuple[str, str], bool] = {}
+    for inner, outer in enumerate(containers):
+        if outer is None:
+            continue
+        pair = (readings[outer].key, readings[inner].key)
+        if pair not in known:
+            known[pair] = any(
+                contains(large, small)
+                for large in readings[outer].candidates[:MAX_CANDIDATES]
+                for small in readings[inner].candidates[:MAX_CANDIDATES]
+            )
+        if known[pair]:
+            found[outer] = found[inner] = True
+    return found
 
 
 def _words_of(language: str, vocabulary: ToponymVocabulary) -> Words:

@@ -24,7 +24,9 @@ class NumberVocabulary(BaseModel):
 
     `at_least`, `at_most`, `about` stand before a number; `at_least_after`, `about_after` after it. `not_after` and
     `not_before` are expressions around a figure that show it counts no people (units, currencies, months);
-    `not_before_word` is the same before a number word.
+    `not_before_word` is the same before a number word. `after_qualifier` gives vague words another name of the policy
+    where a qualifier stands before them (Russian «около тысячи»). `joined_by_hyphen` says whether a hyphen makes one
+    number of two words ("twenty-five") or a range of them.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -35,6 +37,8 @@ class NumberVocabulary(BaseModel):
     articles: tuple[str, ...] = ()
     halves: Mapping[str, Decimal] = {}
     vague: Mapping[str, tuple[str, ...]]
+    after_qualifier: Mapping[str, str] = {}
+    joined_by_hyphen: bool = True
     plain: tuple[str, ...] = ()
     at_least: tuple[str, ...] = ()
     at_least_after: tuple[str, ...] = ()
@@ -73,7 +77,8 @@ class NumberReader:
         joiner = f"(?:{_words(v.joiner)})" if v.joiner else "(?!)"
         article = f"(?:{_words(v.articles)})" if v.articles else r"(?!)"
         word = rf"(?:{unit}|{scale})"
-        words = rf"(?:(?:{article} )?(?:{scale})|(?:{unit}))(?!\w)(?:(?:-| (?:{joiner} )?)(?:{word})(?!\w))*"
+        hyphen = "-|" if v.joined_by_hyphen else ""
+        words = rf"(?:(?:{article} )?(?:{scale})|(?:{unit}))(?!\w)(?:(?:{hyphen} (?:{joiner} )?)(?:{word})(?!\w))*"
         halves = rf"(?:{half})(?: (?:{scale}))?(?!\w)"
         self._figure = re.compile(rf"({figure})(?: ?({letters})(?!\w)|[ -]?({scale})(?!\w))?((?: (?:{scale})(?!\w))*)")
         vague = "|".join(
@@ -117,12 +122,15 @@ class NumberReader:
     def _read(self, match: re.Match[str], folded: str, offset: int, counts: Mapping[str, WordCount]) -> Quantity | None:
         start, end = match.start(), match.end()
         low = self._value(match, "a_", counts)
+        singular = self.vocabulary.after_qualifier.get(match["a_vague"] or "")
+        if singular is not None and (match["least"] or match["most"] or match["about"]):
+            low = counts[singular]
         if low is None or low.low > MAXIMUM or self._claimed(match, folded):
             return None
         second = self._value(match, "b_", counts)
         if second is not None and (match["and"] is None or match["between"] is not None):
-            if low.low < 1000 <= second.low and match["a_figure"] and self._shares_scale(match, low.low):
-                scale = self._scale_of(match["b_figure"] or match["b_words"] or "")
+            if low.low < 1000 <= second.low and self._shares_scale(match, low.low):
+                scale = self._scale_of(match["b_figure"]) if match["b_figure"] else self._last_scale(match["b_words"])
                 low = WordCount(low=low.low * scale, high=None, best=low.best * scale)
             if second.low < low.low or second.low > MAXIMUM:
                 second = None
@@ -179,7 +187,14 @@ class NumberReader:
 
     def _shares_scale(self, match: re.Match[str], low: int) -> bool:
         """ "20 to 30 thousand": the scale of the second number is the first one's too."""
-        return self._scale_of(match["b_figure"] or "") > 1 and self._scale_of(match["a_figure"]) == 1 and low > 0
+        if match["a_figure"]:
+            return self._scale_of(match["b_figure"] or "") > 1 and self._scale_of(match["a_figure"]) == 1 and low > 0
+        words = match["a_words"] if not self.vocabulary.joined_by_hyphen else None
+        return bool(words and match["b_words"]) and self._last_scale(words) == 1 < self._last_scale(match["b_words"])
+
+    def _last_scale(self, words: str | None) -> int:
+        """What the last of some number words multiplies by: 1,000 in «трёх тысяч», 1 in «трёх»."""
+        return self.vocabulary.scales.get((words or "").split(" ")[-1], 1)
 
     def _value(self, match: re.Match[str], prefix: str, counts: Mapping[str, WordCount]) -> WordCount | None:
         if vague := match[f"{prefix}vague"]:

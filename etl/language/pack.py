@@ -40,7 +40,8 @@ class Meta(_Strict):
 
 class SegmentVocabulary(_Strict):
     """What the sentence splitter needs: abbreviations after which a full stop ends nothing, words that part clauses,
-    and words that a saved text's date line may begin with."""
+    and words that a saved text's date line may begin with. `small_venue_heads`: words like "square" stand with a small
+    letter in a place's name, before or after the rest of it («Болотная площадь», «площадь Ленина»)."""
 
     abbreviations: tuple[str, ...] = ()
     clause_words: tuple[str, ...] = ()
@@ -48,6 +49,7 @@ class SegmentVocabulary(_Strict):
     articles: tuple[str, ...] = ()
     auxiliaries: tuple[str, ...] = ()
     date_line_words: tuple[str, ...] = ()
+    small_venue_heads: bool = False
 
 
 class Act(_Strict):
@@ -55,7 +57,8 @@ class Act(_Strict):
 
     `weak` words mean other things too: they count only beside a word of the list `support`, and never beside one of
     `unrelated`. `after` and `before` are expressions that must stand right after or before the words; `not_after`
-    and `not_before` ones that must not. `actual` overrides the modality for words that carry it themselves.
+    and `not_before` ones that must not. `modality` is that of words that carry it themselves («выйдут»), unless their
+    clause says otherwise.
     """
 
     id: str
@@ -67,6 +70,7 @@ class Act(_Strict):
     after: str | None = None
     not_before: str | None = None
     not_after: str | None = None
+    modality: str | None = None
 
 
 class PatternEntry(_Strict):
@@ -215,16 +219,18 @@ class Pack:
         upper = r"[^\W\d_a-zа-яё]"  # a capital of any script: a letter that is neither digit nor small
         name = rf"{upper}[\w'’.&-]*"
         link = self._cased(raw.segment.name_links)
-        heads = self._cased(self.words["venue_head"], capital=True)
+        small = raw.segment.small_venue_heads
+        heads = self._cased(self.words["venue_head"], capital=not small)
         before = self._cased(self.words["venue_preposition"])
         articles = self._cased(raw.segment.articles)
         auxiliaries = self._cased(raw.segment.auxiliaries)
         self.venue_name = re.compile(
             rf"(?:{before}) (?:(?:{articles}) )?((?:{name} )(?:(?:{name}|{link}) ){{0,4}}?(?:{heads})(?!\w)"
-            rf"|(?:{heads}) (?:{link}) {name}(?: {name})?)"
+            rf"|(?:{heads}) (?:(?:{link}) ){'?' if small else ''}{name}(?: {name})?)"
         )
+        article = "(?:{article} )" if raw.segment.articles else ""
         self.venue_plain = self.compile(
-            r"{venue_preposition} ((?:{article} )(?:(?!{name_link} )[\w'-]+ ){0,3}?{venue_head}(?: building)?)",
+            r"{venue_preposition} (" + article + r"(?:(?!{name_link} )[\w'-]+ ){0,3}?{venue_head}(?: building)?)",
             "words.venue_head",
         )
         self.object_of = self.compile(r"{object_of} (?:{article} )?$", "words.object_of")
@@ -255,7 +261,8 @@ class Pack:
         forms = (
             {w[:1].upper() + w[1:] for w in words} if capital else set(words) | {w[:1].upper() + w[1:] for w in words}
         )
-        return "|".join(re.escape(w) for w in sorted(forms, key=lambda w: (-len(w), w))) or r"(?!)"
+        ordered = sorted(forms, key=lambda w: (-len(w), w))
+        return "|".join(re.escape(w[:-1]) + r"\w*" if w[-1] == "*" else re.escape(w) for w in ordered) or r"(?!)"
 
     def expression(self, name: str) -> re.Pattern[str]:
         """The compiled expression of one word list."""
