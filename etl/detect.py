@@ -159,7 +159,7 @@ def _modality(folded: str, start: int, end: int, pack: Pack, default: str) -> st
         return "negated"
     if pack.expression("cancelled_cue").search(clause_left) or pack.expression("cancelled_cue").search(clause_right):
         return "cancelled"
-    if pack.expression("prevented_cue").search(clause_left):
+    if pack.expression("prevented_cue").search(clause_left + folded[start:end]):
         return "prevented"
     if pack.expression("generic_cue").search(clause_right[:30]) or pack.expression("generic_cue").search(near):
         return "generic"

@@ -213,7 +213,7 @@ class Pack:
         dashes = "|- | -" if raw.segment.dash_breaks else ""
         self.clause_break = re.compile(rf"[;:]|, {dashes}|\(|\)|{words}")
         never = raw.segment.never_before_city
-        self.no_city = re.compile(word_expression(never) + "[ \"]*$") if never else None
+        self.no_city = re.compile(word_expression(never) + '[ "]*$') if never else None
         contrast = word_expression(self.words["contrast"])
         self.contrast_break = re.compile(rf"[;:]|, |{contrast}")
         self.locative = self.compile(
@@ -241,6 +241,7 @@ class Pack:
         if small:
             plain = r"(?:(?!{name_link} )[\w'-]+ )?{venue_head}(?: (?:[\w'-]+ )?{venue_head})?"
         self.venue_plain = self.compile(r"{venue_preposition} (" + plain + ")", "words.venue_head")
+        self.statement_date = self.compile(r"{stated}(?: {reporters})?(?: {date_preposition})? $", "words.stated")
         self.object_of = self.compile(r"{object_of} (?:{article} )?$", "words.object_of")
         self.authority_name = self.compile(r"{authority}", "words.authority")
         self.name_after = re.compile(rf" (?:(?:{articles}) )?((?:{name})(?: (?:(?:{link}) )?(?:{name})){{0,6}})")
