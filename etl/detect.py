@@ -55,9 +55,13 @@ def detect_mentions(sentences: Sequence[Sentence], pack: Pack) -> list[Mention]:
 
 
 def _without_needless(mentions: list[Mention], pack: Pack) -> list[Mention]:
-    """Faint words speak only where nothing plainer does: in an article that names an act they add noise."""
+    """Faint words speak only where nothing plainer does: in an article that names an act they add noise. Political
+    ones stay where their sentence has no plainer word; `assemble` wants a date of their own for them."""
     plain = [m for m in mentions if not pack.acts[m.rule.removeprefix("act.")].faint]
-    return plain or mentions
+    if not plain:
+        return mentions
+    spoken = {m.sentence for m in plain}
+    return [m for m in mentions if m in plain or (family_of(m.event_type) == "political" and m.sentence not in spoken)]
 
 
 def _is_told(mention: Mention, sentence: Sentence, pack: Pack, is_short: bool) -> bool:
@@ -142,6 +146,7 @@ def _sentence_mentions(sentence: Sentence, pack: Pack) -> list[Mention]:
                 act.form,
                 sentence.index,
                 f"act.{act_id}",
+                faint=act.faint,
                 definite=bool(pack.expression("definite").search(folded[max(0, start - 30) : start])),
                 plural=bool(pack.expression("plural_act").fullmatch(folded[start:end])),
             )

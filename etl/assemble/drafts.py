@@ -150,6 +150,7 @@ def build_drafts(frames: Sequence[Frame], pack: Pack, published: date | None) ->
     drafts: list[Draft] = []
     focus: Draft | None = None
     paragraph = -1
+    only_faint = all(m.faint for frame in frames for m in frame.mentions)
     seen: list[Frame] = []
     pending: Frame | None = None
     for frame in frames:
@@ -159,7 +160,8 @@ def build_drafts(frames: Sequence[Frame], pack: Pack, published: date | None) ->
             paragraph = frame.sentence.paragraph
             if focus is not None and focus.is_background and drafts:
                 focus = drafts[0]
-        told = [m for m in frame.mentions if m.modality not in UNREAL] or _told_by_figures(frame, pack)
+        real = [m for m in frame.mentions if m.modality not in UNREAL and (not m.faint or only_faint or _dated(frame))]
+        told = real or _told_by_figures(frame, pack)
         dates = _dates_of_mentions(frame, told)
         if told and pending is not None and pending.sentence.paragraph == paragraph:
             # "All cases stem from 27 July. The ministry put the turnout at 3,500": the day stands a sentence before
@@ -196,6 +198,10 @@ def build_drafts(frames: Sequence[Frame], pack: Pack, published: date | None) ->
             focus = here[-1]
         _give_claims(frame, here, told, drafts, focus)
     return drafts
+
+
+def _dated(frame: Frame) -> bool:
+    return any(d.target == "at" and d.code is not None for d in frame.dates)
 
 
 def _look_back(draft: Draft, seen: Sequence[Frame], pack: Pack) -> None:
