@@ -57,6 +57,8 @@ def assemble_reports(
         if not _is_told(draft, main):
             continue
         report = _report(article, draft, main, dateline, context, lead_issues, country, home)
+        if not report.values.keys() & {"event_date", "date_text", "country_code"}:
+            continue  # neither when nor where: nothing that could be counted
         reports.append(report)
         used.update(draft.claims)
     finished = tuple(_with_words(article, sentences, r) for r in _distinct(reports))
