@@ -227,6 +227,7 @@ class Pack:
         self.head_noun = self.compile(r"(?: {modifier}){0,4} {people}", "words.people")
         upper = r"[^\W\d_a-zа-яё]"  # a capital of any script: a letter that is neither digit nor small
         name = rf"{upper}[\w'’.&-]*"
+        proper = rf"{upper}[\w'’&-]+" if raw.segment.small_venue_heads else name
         link = self._cased(raw.segment.name_links)
         small = raw.segment.small_venue_heads
         heads = self._cased(self.words["venue_head"], capital=not small)
@@ -235,8 +236,8 @@ class Pack:
         auxiliaries = self._cased(raw.segment.auxiliaries)
         lead = rf"(?:(?<!\w)(?:{before}) )?(?<!\w)" if small else rf"(?:{before}) (?:(?:{articles}) )?"
         self.venue_name = re.compile(
-            rf"{lead}((?:{name} )(?:(?:{name}|{link}) ){{0,4}}?(?:{heads})(?!\w)"
-            rf"|(?:{heads}) (?:(?:{link}) ){'?' if small else ''}{name}(?: {name})?)"
+            rf"{lead}((?:{proper} )(?:(?:{proper}|{link}) ){{0,4}}?(?:{heads})(?!\w)"
+            rf"|(?:{heads}) (?:(?:{link}) ){'?' if small else ''}{proper}(?: {proper})?)"
         )
         plain = r"(?:{article} )(?:(?!{name_link} )[\w'-]+ ){0,3}?{venue_head}(?: building)?"
         if small:
