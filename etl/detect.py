@@ -8,11 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from etl.codes import family_of
 from etl.language import Pack
 from etl.records import Mention, Sentence
 
 SUPPORT_SENTENCES = 3
 """So many sentences with a word of the list `support` make weak words credible in the whole article."""
+
+NOTE_CHARACTERS = 900
+"""A text this short is a note about one thing: what it tells needs less support than a word in a long article."""
 
 CLAUSE_REACH = 60
 """Characters on each side of a mention in which a cue of modality is looked for, inside its sentence."""
@@ -26,33 +30,87 @@ def detect_mentions(sentences: Sequence[Sentence], pack: Pack) -> list[Mention]:
     world (sport, markets, weapons), or a strong word or an actor stands beside it.
     """
     found: list[Mention] = []
+    is_short = sum(len(s.text) for s in sentences) <= NOTE_CHARACTERS
     for sentence in sentences:
-        found.extend(_sentence_mentions(sentence, pack))
+        found.extend(m for m in _sentence_mentions(sentence, pack) if _is_told(m, sentence, pack, is_short))
     strong = {m.sentence for m in found if not pack.acts[m.rule.removeprefix("act.")].weak}
-    core = {m.sentence for m in found if _is_core(sentences[m.sentence], m.sentence in strong)}
+    core = {m.sentence for m in found if is_short or _is_core(m, sentences)}
     if not core:
         return []
     acting = {s.index for s in sentences if "actor" in s.tags}
-    foreign = {s.index for s in sentences if "unrelated" in s.tags}
-    if len(foreign - acting) > max(2, 2 * len(core | (acting & strong))):
+    foreign = {s.index for s in sentences if "unrelated" in s.tags and "protester" not in s.tags}
+    if is_short and foreign and not any("protester" in s.tags for s in sentences):
+        return []
+    if len(foreign) > max(2, 2 * len(core | (acting & strong))):
         return []
     supported = len(acting) + sum("support" in s.tags for s in sentences if not s.is_title)
     kept = []
     for mention in found:
         tags, is_strong = sentences[mention.sentence].tags, mention.sentence in strong
-        if "unrelated" in tags and not (is_strong and "actor" in tags):
+        if "unrelated" in tags and "protester" not in tags:
             continue
         if is_strong or mention.sentence in core or supported >= SUPPORT_SENTENCES:
             kept.append(mention)
-    return kept
+    return _without_needless(kept, pack)
 
 
-def _is_core(sentence: Sentence, is_strong: bool) -> bool:
-    """Whether the sentence tells of protest by itself: an act with an actor, people counted, or a demand."""
-    if "unrelated" in sentence.tags:
-        return is_strong and "actor" in sentence.tags
+def _without_needless(mentions: list[Mention], pack: Pack) -> list[Mention]:
+    """Faint words speak only where nothing plainer does: in an article that names an act they add noise. Political
+    ones stay where their sentence has no plainer word; `assemble` wants a date of their own for them."""
+    plain = [m for m in mentions if not pack.acts[m.rule.removeprefix("act.")].faint]
+    if not plain:
+        return mentions
+    spoken = {m.sentence for m in plain}
+    return [m for m in mentions if m in plain or (family_of(m.event_type) == "political" and m.sentence not in spoken)]
+
+
+def _is_told(mention: Mention, sentence: Sentence, pack: Pack, is_short: bool) -> bool:
+    """A faint word needs its own sentence to speak of protest or of political figures."""
+    if not pack.acts[mention.rule.removeprefix("act.")].faint:
+        return True
+    if "unrelated" in sentence.tags and "protester" not in sentence.tags:
+        return False
+    if is_short:
+        return bool(sentence.tags & SUPPORTING)
+    if family_of(mention.event_type) == "political":
+        return bool(sentence.tags & (FAINT_POLITICAL | POLITICAL.get(mention.event_type, frozenset()) - {"people"}))
+    return "actor" in sentence.tags or "demand_cue" in sentence.tags
+
+
+SUPPORTING = frozenset(
+    {"actor", "demand_cue", "support", "police", "people", "authority", "political_figure", "voting"}
+)
+"""Word lists that make a faint word credible in a note."""
+
+FAINT_POLITICAL = frozenset({"political_figure"})
+
+
+def _is_core(mention: Mention, sentences: Sequence[Sentence]) -> bool:
+    """Whether a mention is believed by itself: beside an actor of protest, people counted, a demand or police, in its
+    sentence or the next of its paragraph; a vote or a ban beside the words that belong to them."""
+    sentence = sentences[mention.sentence]
+    if "unrelated" in sentence.tags and "protester" not in sentence.tags:
+        return False
+    tags = set(sentence.tags)
+    if mention.sentence + 1 < len(sentences) and sentences[mention.sentence + 1].paragraph == sentence.paragraph:
+        following = sentences[mention.sentence + 1]
+        tags |= following.tags if "unrelated" not in following.tags else set()
+    if family_of(mention.event_type) == "political":
+        return bool(POLITICAL.get(mention.event_type, frozenset({"actor"})) & sentence.tags)
     counted = bool(sentence.quantities) and "people" in sentence.tags
-    return "actor" in sentence.tags or counted or (is_strong and "demand_cue" in sentence.tags)
+    return counted or bool(tags & BELIEVED)
+
+
+POLITICAL = {
+    "election": frozenset({"voting", "actor"}),
+    "restriction": frozenset({"authority", "police", "actor"}),
+    "campaign_rally": frozenset({"voting", "actor", "people"}),
+    "attack": frozenset({"actor", "gathering_noun"}),
+}
+"""Word lists that make a political act credible; `actor` for the rest."""
+
+BELIEVED = frozenset({"actor", "demand_cue", "police", "detained_only", "force_word"})
+"""Word lists that make an act of protest credible."""
 
 
 def _sentence_mentions(sentence: Sentence, pack: Pack) -> list[Mention]:
@@ -88,6 +146,7 @@ def _sentence_mentions(sentence: Sentence, pack: Pack) -> list[Mention]:
                 act.form,
                 sentence.index,
                 f"act.{act_id}",
+                faint=act.faint,
                 definite=bool(pack.expression("definite").search(folded[max(0, start - 30) : start])),
                 plural=bool(pack.expression("plural_act").fullmatch(folded[start:end])),
             )
@@ -105,14 +164,14 @@ def _modality(folded: str, start: int, end: int, pack: Pack, default: str) -> st
         return "negated"
     if pack.expression("cancelled_cue").search(clause_left) or pack.expression("cancelled_cue").search(clause_right):
         return "cancelled"
-    if pack.expression("prevented_cue").search(clause_left):
+    if pack.expression("prevented_cue").search(clause_left + folded[start:end]):
         return "prevented"
     if pack.expression("generic_cue").search(clause_right[:30]) or pack.expression("generic_cue").search(near):
         return "generic"
     told = clause_left + folded[start:end]  # the act's own words may begin with the cue: "set (to rally)"
     if pack.expression("future_only").search(told) or pack.expression("future_only").search(clause_right):
         return "planned"
-    if pack.expression("hypothetical_cue").search(" ".join(clause_left.split()[-6:])):
+    if pack.expression("hypothetical_cue").search(clause_left):
         return "hypothetical"
     if pack.expression("planned_cue").search(clause_left):
         return "called"

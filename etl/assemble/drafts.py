@@ -150,7 +150,9 @@ def build_drafts(frames: Sequence[Frame], pack: Pack, published: date | None) ->
     drafts: list[Draft] = []
     focus: Draft | None = None
     paragraph = -1
+    only_faint = all(m.faint for frame in frames for m in frame.mentions)
     seen: list[Frame] = []
+    pending: Frame | None = None
     for frame in frames:
         if not drafts and not frame.sentence.is_title:
             seen.append(frame)
@@ -158,8 +160,14 @@ def build_drafts(frames: Sequence[Frame], pack: Pack, published: date | None) ->
             paragraph = frame.sentence.paragraph
             if focus is not None and focus.is_background and drafts:
                 focus = drafts[0]
-        told = [m for m in frame.mentions if m.modality not in UNREAL] or _told_by_figures(frame, pack)
+        real = [m for m in frame.mentions if m.modality not in UNREAL and (not m.faint or only_faint or _dated(frame))]
+        told = real or _told_by_figures(frame, pack)
         dates = _dates_of_mentions(frame, told)
+        if told and pending is not None and pending.sentence.paragraph == paragraph:
+            # "All cases stem from 27 July. The ministry put the turnout at 3,500": the day stands a sentence before
+            day_before = next((d for d in pending.dates if d.target in {"at", "since"}), None)
+            dates = {m: dates.get(m) or day_before for m in told if dates.get(m) or day_before}  # type: ignore[misc]
+        pending = frame if not told and frame.dates else (pending if not told else None)
         here: list[Draft] = []
         for mention in told:
             day = dates.get(mention)
@@ -169,7 +177,7 @@ def build_drafts(frames: Sequence[Frame], pack: Pack, published: date | None) ->
                 here.extend(_city_list(mention, day, places, frame, drafts))
                 continue
             place = places[0] if places else None
-            is_national = _sums_up(frame, place)
+            is_national = _sums_up(frame, place) or _is_national(mention, frame, place, pack)
             draft = _find(mention, day, place, is_wave, is_national, drafts, focus, here)
             if draft is None:
                 draft = Draft(
@@ -190,6 +198,10 @@ def build_drafts(frames: Sequence[Frame], pack: Pack, published: date | None) ->
             focus = here[-1]
         _give_claims(frame, here, told, drafts, focus)
     return drafts
+
+
+def _dated(frame: Frame) -> bool:
+    return any(d.target == "at" and d.code is not None for d in frame.dates)
 
 
 def _look_back(draft: Draft, seen: Sequence[Frame], pack: Pack) -> None:
@@ -242,13 +254,22 @@ def _dates_of_mentions(frame: Frame, mentions: Sequence[Mention]) -> dict[Mentio
     for mention in mentions:
         lasting = mention.event_type in LASTING or mention.plural
         usable = [d for d in frame.dates if d.target == "at" or (lasting and d.target == "since")]
-        ranked = sorted(usable, key=lambda d: _distance(mention, d))
+        ranked = sorted(usable, key=lambda d: _distance(mention, d) + _coarseness(d))
         for day in ranked:
             nearest = min(mentions, key=lambda m: _distance(m, day))
             if nearest is mention or joined_types(nearest.event_type, mention.event_type):
                 given[mention] = day
                 break
     return given
+
+
+COARSE = {"year": 90, "month": 30, "week": 10, "day": 0}
+"""Characters that a coarser date counts as farther away: "in 2019, on Saturday" dates by the Saturday."""
+
+
+def _coarseness(claim: Claim) -> int:
+    period = period_of((claim.code or "").split("/")[0])
+    return COARSE[period[2]] if period is not None else 0
 
 
 def _distance(mention: Mention, claim: Claim) -> int:
@@ -324,6 +345,20 @@ def _sums_up(frame: Frame, place: Toponym | None) -> bool:
     if place is not None and place.place is not None and place.place.kind == "city":
         return False
     return any(c.target == "total" and c.modality == "reported" for c in frame.claims)
+
+
+NATIONAL_REACH = 16
+"""Characters before an act in which "national" makes it one of the whole country ("a national strike")."""
+
+
+def _is_national(mention: Mention, frame: Frame, place: Toponym | None, pack: Pack) -> bool:
+    if "national_word" not in frame.sentence.tags or (
+        place is not None and place.place is not None and place.place.kind == "city"
+    ):
+        return False
+    left = mention.start - frame.sentence.start
+    around = frame.sentence.folded[max(0, left - NATIONAL_REACH) : mention.end - frame.sentence.start + NATIONAL_REACH]
+    return bool(pack.expression("national_word").search(around))
 
 
 def _tells_wave(mention: Mention, frame: Frame, pack: Pack) -> bool:

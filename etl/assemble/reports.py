@@ -49,12 +49,16 @@ def assemble_reports(
     reports: list[Report] = []
     used: set[Claim] = set()
     context = _context_place(frames)
+    lead = {f.sentence.index for f in frames if f.is_lead}
+    lead_issues = [c for c in claims if c.field == "issues" and c.sentence in lead]
     told = [d for d in drafts if _is_told(d, None)]
     main = next((d for d in told if d.mentions[0].event_type != "election"), told[0] if told else None)
     for draft in drafts:
         if not _is_told(draft, main):
             continue
-        report = _report(article, draft, main, dateline, context, country, home)
+        report = _report(article, draft, main, dateline, context, lead_issues, country, home)
+        if not report.values.keys() & {"event_date", "date_text", "country_code"}:
+            continue  # neither when nor where: nothing that could be counted
         reports.append(report)
         used.update(draft.claims)
     finished = tuple(_with_words(article, sentences, r) for r in _distinct(reports))
@@ -121,6 +125,7 @@ def _report(
     main: Draft | None,
     dateline: Dateline,
     context: Toponym | None,
+    lead_issues: Sequence[Claim],
     country: Callable[[str], Place | None],
     home: Place | None,
 ) -> Report:
@@ -155,6 +160,8 @@ def _report(
         values["place_precision"] = "venue"
         claims = _choose(claims, [venue_claims[0]])
     values["scope"] = _scope(draft, place)
+    if not any(c.field == "issues" for c in claims) and values["event_family"] == "protest":
+        claims += lead_issues  # what the article is about, where the event's own sentences do not say
     for field_values, picked in (
         counted_values(claims, status, is_nationwide=draft.is_national or values["scope"] == "nationwide"),
         coded_values(claims),

@@ -52,6 +52,11 @@ def _name_before(sentence: Sentence, position: int, pack: Pack) -> tuple[int, in
 
 def _checked(sentence: Sentence, start: int, end: int, pack: Pack) -> tuple[int, int] | None:
     """A name is an organisation's where one of its words says so or it is an acronym: persons are never fields."""
+    while end > start and not sentence.text[end - 1].isalnum():
+        end -= 1
+    article = pack.expression("article").match(sentence.folded, start)
+    if article is not None and sentence.folded[article.end() : article.end() + 1] == " ":
+        start = article.end() + 1
     name = sentence.text[start:end]
     is_acronym = name.isupper() and 2 < len(name) <= 8
     if not is_acronym and not pack.expression("organization_head").search(sentence.folded[start:end]):

@@ -409,6 +409,9 @@ def _add_tables(columns: Columns, countries: dict[str, int]) -> None:
 def _add_district(columns: Columns, line: dict[str, str], city: int) -> None:
     """A district of a city: its own entry where GeoNames has one near by, else the city under one more name."""
     key = fold_name(line["district"])
+    held = columns.names.get(key, {})
+    for row in [row for row, quality in held.items() if quality >= ALTERNATE]:
+        del held[row]  # "White House" is no more Casablanca
     near = [
         row
         for row, quality in columns.names.get(key, {}).items()

@@ -172,7 +172,7 @@ class _Evidence:
                 default=0.0,
             )
             score += INSIDE_WEIGHT * fits
-        if index in self.inner and candidate.kind != "city":
+        if index in self.inner:
             score += HOLDS_WEIGHT * max(
                 max(
                     (

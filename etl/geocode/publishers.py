@@ -37,7 +37,7 @@ def country_of_publisher(url_or_name: str | None) -> str | None:
         if ".".join(parts[start:]) in table:
             return table[".".join(parts[start:])]
     ending = parts[-1]
-    if len(ending) != 2 or not ending.isalpha() or (ending in _NO_COUNTRY and len(parts) < 3):
+    if len(ending) != 2 or not (ending.isascii() and ending.isalpha()) or (ending in _NO_COUNTRY and len(parts) < 3):
         return None
     return {"uk": "GB"}.get(ending, ending.upper()) if ending not in {"eu", "su"} else None
 

@@ -41,6 +41,7 @@ class Match:
     after_capital: bool = False
     second_after: str = ""
     after_acronym: bool = False
+    before_initial: bool = False
     stemmed: bool = False
 
 
@@ -94,6 +95,14 @@ def _match_at(
     if code is not None:
         country = gazetteer.country(code)
         best = Match(start, start + len(first), folded, (country,) if country else (), demonym=code)
+    if first != word.group():  # an apostrophe may be the name's own: "Cox's Bazar"
+        whole = fold_word(word.group())
+        if gazetteer.begins(whole) == 2:
+            stream, ends = _stream(text, word, words, whole, word.group())
+            keys = gazetteer.prefixes(stream)
+            if keys and " " in keys[-1][:-1]:
+                name = keys[-1][:-1]
+                return Match(start, ends[name.count(" ")], name, gazetteer.candidates(name), mark=gazetteer.mark(name))
     begins = gazetteer.begins(folded)
     inflected = bool(words.endings) and is_cyrillic(folded)
     if begins == 0 and not inflected and folded not in words.expansions:
@@ -243,6 +252,8 @@ def _look_around(text: str, match: Match, words: Words) -> None:
             last = next(before, "")
             match.before, match.before_capital = fold_word(last), last[:1].isupper()
             match.second_before = fold_word(next(before, ""))
+            ahead = stripped.removesuffix(last).rstrip()
+            match.before_initial = not ahead or ahead[-1] in _SENTENCE_END
     tail = text[match.end : match.end + 40]
     if tail[:1] in {" ", "\u00a0"}:
         following = list(_words_on(tail))

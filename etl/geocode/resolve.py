@@ -15,7 +15,7 @@ from etl.geocode.gazetteer import Gazetteer
 from etl.geocode.names import fold_name
 from etl.geocode.phrase import Reading, Words, read_phrase
 from etl.geocode.recognize import find_matches, has_case
-from etl.geocode.roles import assign_roles
+from etl.geocode.roles import BIG, assign_roles
 from etl.language.toponyms import ToponymVocabulary, load_toponyms
 from etl.records import Toponym
 
@@ -111,7 +111,8 @@ def resolve_readings(
     The spans in `heavy` (datelines) count as evidence for one more mention.
     """
     containers = find_containers(text, spans, readings, words)
-    groups: dict[tuple[str, str | None], int] = {}
+    holders = {outer for outer in containers if outer is not None}
+    groups: dict[tuple[str, str | None, bool], int] = {}
     names: list[Name] = []
     member: list[int] = []
     qualified: dict[str, int] = {}
@@ -121,7 +122,7 @@ def resolve_readings(
             qualified.setdefault(reading.key, outer)
     for index, reading in enumerate(readings):
         outer = containers[index] if containers[index] is not None else qualified.get(reading.key)
-        group = (reading.key, None if outer is None else readings[outer].key)
+        group = (reading.key, None if outer is None else readings[outer].key, index in holders)
         if group not in groups:
             groups[group] = len(names)
             names.append(Name(reading.candidates, _weight(reading), outer, reading.bonus, spans[index][0]))
@@ -234,7 +235,7 @@ def find_toponyms(
     spans = [(match.start, match.end) for match in matches]
     containers = find_containers(text, spans, readings, words)
     roles = assign_roles(
-        matches, [_is_contained(index, containers, readings) for index in range(len(matches))], words,
+        matches, _contained(containers, readings), words,
         cased=has_case(text),
     )  # fmt: skip
     kept = [index for index, role in enumerate(roles) if role is not None]
@@ -242,6 +243,10 @@ def find_toponyms(
     for index in evidence:
         if roles[index] == "weak":
             readings[index] = replace(readings[index], exact=False)
+        elif roles[index] == "government":
+            great = tuple(one for one in readings[index].candidates if one.kind == "country" or one.prior >= BIG)
+            if great:
+                readings[index] = replace(readings[index], key=readings[index].key + "!", candidates=great)
     datelines = {index for index in evidence if is_dateline(text, spans[index])}
     chosen = dict(
         zip(
@@ -312,17 +317,23 @@ def _misses_container(
     )
 
 
-def _is_contained(index: int, containers: Sequence[int | None], readings: Sequence[Reading]) -> bool:
-    """Whether the text names a place around this one that does hold a place of its name, or the other way round."""
-    outer = containers[index]
-    pairs = [(outer, index)] if outer is not None else []
-    pairs += [(index, inner) for inner, held in enumerate(containers) if held == index]
-    return any(
-        contains(large, small)
-        for one, other in pairs
-        for large in readings[one].candidates[:MAX_CANDIDATES]
-        for small in readings[other].candidates[:MAX_CANDIDATES]
-    )
+def _contained(containers: Sequence[int | None], readings: Sequence[Reading]) -> list[bool]:
+    """For each name whether the text puts it into a place that does hold one of its name, or one into it."""
+    found = [False] * len(readings)
+    known: dict[tuple[str, str], bool] = {}
+    for inner, outer in enumerate(containers):
+        if outer is None:
+            continue
+        pair = (readings[outer].key, readings[inner].key)
+        if pair not in known:
+            known[pair] = any(
+                contains(large, small)
+                for large in readings[outer].candidates[:MAX_CANDIDATES]
+                for small in readings[inner].candidates[:MAX_CANDIDATES]
+            )
+        if known[pair]:
+            found[outer] = found[inner] = True
+    return found
 
 
 def _words_of(language: str, vocabulary: ToponymVocabulary) -> Words:

@@ -102,7 +102,8 @@ def _body_or_person(match: Match, contained: bool, located: bool, words: Words) 
             return "person"
         if single and top.prior < TOWN + 0.4 and not located and top.kind != "country":
             return "organisation" if top.prior >= TOWN else ""
-    if match.before_capital and single and top.kind == "city" and top.prior < BIG:
+    opened = bool(words.endings) and match.before_initial
+    if match.before_capital and not opened and single and top.kind == "city" and top.prior < BIG:
         known = words.directions | words.city | words.division | words.locatives | words.never
         if match.before not in known and match.before not in words.demonyms:
             return "person" if match.before not in words.after else "organisation"

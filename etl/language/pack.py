@@ -60,7 +60,7 @@ class Act(_Strict):
     """Words that name or tell one kind of act.
 
     `weak` words mean other things too: they count only beside a word of the list `support`, and never beside one of
-    `unrelated`. `after` and `before` are expressions that must stand right after or before the words; `not_after`
+    `unrelated`; `faint` ones only beside an actor or a demand, or, for political acts, a political figure. `after` and `before` are expressions that must stand right after or before the words; `not_after`
     and `not_before` ones that must not. `modality` is that of words that carry it themselves («выйдут»), unless their
     clause says otherwise.
     """
@@ -70,6 +70,7 @@ class Act(_Strict):
     form: Literal["noun", "verb"]
     words: tuple[str, ...]
     weak: bool = False
+    faint: bool = False
     before: str | None = None
     after: str | None = None
     not_before: str | None = None
@@ -241,6 +242,7 @@ class Pack:
         if small:
             plain = r"(?:(?!{name_link} )[\w'-]+ )?{venue_head}(?: (?:[\w'-]+ )?{venue_head})?"
         self.venue_plain = self.compile(r"{venue_preposition} (" + plain + ")", "words.venue_head")
+        self.statement_date = self.compile(r"{stated}(?: {reporters})?(?: {date_preposition})? $", "words.stated")
         self.object_of = self.compile(r"{object_of} (?:{article} )?$", "words.object_of")
         self.authority_name = self.compile(r"{authority}", "words.authority")
         self.name_after = re.compile(rf" (?:(?:{articles}) )?((?:{name})(?: (?:(?:{link}) )?(?:{name})){{0,6}})")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from etl.geocode import Gazetteer, find_toponyms, resolve_toponyms
@@ -212,6 +214,16 @@ def test_a_place_beyond_the_gazetteer_has_coordinates_but_no_id() -> None:
     clinic, nairobi = resolve_toponyms(text, spans_of(text, "Xyzzy Memorial Clinic", "Nairobi"))
     assert clinic[0] is None
     assert clinic[1:] == nairobi[1:]
+
+
+def test_an_apostrophe_may_be_the_names_own(gazetteer: Gazetteer) -> None:
+    assert place_of("Refugees in Cox's Bazar marched.", "Cox's Bazar", gazetteer) == ("Cox's Bazar", "Chattogram", "BD")
+
+
+def test_a_long_article_of_one_name_takes_no_longer_than_its_length(gazetteer: Gazetteer) -> None:
+    start = time.process_time()
+    assert len(find("They marched in Paris, " * 5000, gazetteer)) == 5000
+    assert time.process_time() - start < 5
 
 
 def test_an_empty_span_or_no_context_gives_three_nones() -> None:

@@ -1,0 +1,35 @@
+"""The tense around a date: whether its clause tells of what was or of what is to come."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+
+from etl.language.pack import Pack
+from etl.records import Sentence
+
+
+def tense_of(sentences: Sequence[Sentence], pack: Pack) -> Callable[[int], bool | None]:
+    """A function from an offset to True (past), False (future) or None (no cue), by the pack's words.
+
+    The cue nearest to the offset wins; words of future alone decide where no word of the past stands.
+    """
+    starts = [sentence.start for sentence in sentences]
+
+    def is_past(offset: int) -> bool | None:
+        index = bisect_right(starts, offset) - 1
+        if index < 0:
+            return None
+        sentence = sentences[index]
+        if "future_only" not in sentence.tags:
+            return True if "past_cue" in sentence.tags else None
+        if "past_cue" not in sentence.tags:
+            return False
+        at = offset - sentence.start
+        nearest = {
+            name: min(abs(match.start() - at) for match in pack.expression(name).finditer(sentence.folded))
+            for name in ("past_cue", "future_only")
+        }
+        return nearest["past_cue"] < nearest["future_only"]
+
+    return is_past
