@@ -60,14 +60,15 @@ class Act(_Strict):
     """Words that name or tell one kind of act.
 
     `weak` words mean other things too: they count only beside a word of the list `support`, and never beside one of
-    `unrelated`; `faint` ones only beside an actor or a demand, or, for political acts, a political figure. `after` and `before` are expressions that must stand right after or before the words; `not_after`
-    and `not_before` ones that must not. `modality` is that of words that carry it themselves («выйдут»), unless their
-    clause says otherwise.
+    `unrelated`; `faint` ones only beside an actor or a demand, or, for political acts, a political figure. `after`
+    and `before` are expressions that must stand right after or before the words; `not_after` and `not_before` ones
+    that must not. `modality` says how words are meant that carry it themselves («выйдут»), unless their clause
+    denies it. The form `actor` names who protests: it brings an act to mind and says nothing of whether it was.
     """
 
     id: str
     type: str
-    form: Literal["noun", "verb"]
+    form: Literal["noun", "verb", "actor"]
     words: tuple[str, ...]
     weak: bool = False
     faint: bool = False
