@@ -150,8 +150,14 @@ def codebook() -> None:
 def geocode(
     places: Annotated[list[str], typer.Argument(metavar="PLACE...")],
     country: Annotated[str | None, typer.Option(help="ISO 3166-1 alpha-2.")] = None,
+    map_file: Annotated[Path | None, typer.Option("--map", help="Write a page with a map here.")] = None,
 ) -> None:
     """The gazetteer from the command line: candidates with scores and reasons."""
-    from etl.geocode.table import render_candidates
+    import shutil
 
-    typer.echo(render_candidates(places, country))
+    from etl.geocode.table import render_candidates, write_map
+
+    width = shutil.get_terminal_size((120, 40)).columns if sys.stdout.isatty() else None
+    typer.echo(render_candidates(places, country, terminal_width=width))
+    if map_file is not None:
+        write_map(map_file, places, country)
