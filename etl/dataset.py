@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
@@ -35,7 +37,7 @@ def validate_dataset(folder: Path, format: str) -> tuple[str, bool]:  # noqa: A0
     """(what was found as text, Markdown or JSON; whether no critical expectation failed). Writes the data docs."""
     from expectations.run import quality_markdown, quality_text, run_expectations, write_data_docs
 
-    renderers = {
+    renderers: dict[str, Callable[[Mapping[str, Any]], str]] = {
         "text": quality_text,
         "markdown": quality_markdown,
         "json": lambda quality: json.dumps(quality, indent=1, ensure_ascii=False),

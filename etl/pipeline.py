@@ -36,7 +36,7 @@ from etl.publish.report import render_report
 from etl.read import read_documents
 from etl.read.html import extract_article
 from etl.records import Article, Coded, LedgerEntry, Place, RawDocument, UnreadableRecord
-from etl.store import DatasetStore
+from etl.store import DatasetStore, PreviousBuild
 from etl.write import apply_quarantine, make_tables, write_manifest, write_tables
 
 Document = RawDocument | UnreadableRecord
@@ -91,13 +91,19 @@ def build(
     with DatasetStore(output) as store:
         previous = store.previous() if not options.fresh else None
         coded, fingerprints = _code_all(batches, store, previous.batches if previous else (), options, on_progress)
-        merged = merge_reports(
-            coded, previous.reports_of_event if previous else {}, previous.first_published if previous else {}
-        )
+        merged = merge_reports(coded, previous.reports_of_event if previous else {}, _ids_taken(previous))
         coded = [replace(c, entry=merged.entries.get(c.entry.article_id, c.entry)) for c in coded]
         decisions = (*merged.decisions, *(previous.past_decisions if previous else ()))
         tables = make_tables(merged.events, coded, sorted(set(decisions), key=str), merged.event_of_report)
         return publish(tables, store, coded, fingerprints, options)
+
+
+def _ids_taken(previous: PreviousBuild | None) -> dict[str, date | None]:
+    """Ids given so far with their first publication; those retired are never given again."""
+    if previous is None:
+        return {}
+    retired = {d.event_id: None for d in previous.past_decisions if d.kind == "retired" and d.event_id is not None}
+    return {**retired, **previous.first_published}
 
 
 def publish(
@@ -200,7 +206,7 @@ def _guarded(document: Document, kit: Kit, options: BuildOptions) -> Coded:
     except TimeoutError:
         return set_aside(document, f"took longer than {SECONDS_PER_ARTICLE:g} s", "timed_out")
     except (MemoryError, RecursionError, ValueError, TypeError, LookupError, ArithmeticError, AttributeError) as error:
-        return set_aside(document, f"{type(error).__name__}: {error}"[:300], "error")
+        return set_aside(document, " ".join(f"{type(error).__name__}: {error}".split())[:300], "error")
 
 
 def set_aside(document: Document, reason: str, status: str = "error") -> Coded:
