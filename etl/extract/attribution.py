@@ -28,6 +28,9 @@ REACH_BEFORE = 60
 REACH_TRAILING = 120
 """Characters between a value and a source named after it."""
 
+REACH_IN_FULL = 15
+"""Sentences back in which a source may have been named in full."""
+
 GREATEST_COST = 200
 """Distance, with clause breaks and other numbers counted as distance, from which on a source says nothing of a value."""
 
@@ -65,6 +68,7 @@ class _Grammar:
         )
         self.speaker_of = pack.compile(r"{speaker_of} (?:{article} )?$", "words.speaker_of")
         self.refers_back = pack.compile(r"^(?:[\w'-]+ ){0,2}?{figure_back}", "words.figure_back")
+        self.relative = pack.compile(r" {relative} ", "words.relative")
         self.pronoun = pack.compile(r"^{source_pronoun} ", "words.source_pronoun")
         self.gap = pack.compile(r"^(?: {gap_link}|:| -)? $", "words.gap_link")
 
@@ -128,7 +132,7 @@ def _placed(
         if verb_end is not None:
             return Attribution(code, start, end, "subject", verb_end=verb_end)
     number = sentence.masked.find(NUMBER, end)
-    if told and number >= 0 and grammar.gap.match(folded[end:number]):
+    if number >= 0 and grammar.gap.match(folded[end:number]) and (told or ":" in folded[end:number]):
         return Attribution(code, start, end, "gap", verb_end=number)
     return None
 
@@ -141,6 +145,9 @@ def _verb_end(sentence: Sentence, end: int, bound: int, grammar: _Grammar, *, ap
     direct = re.split(r"[,;:(]", near)[0]
     if (match := grammar.says.search(direct)) is not None:
         return end + match.end()
+    if grammar.relative.match(folded, end) is not None:
+        said = grammar.says.search(folded, end, end + REACH_OVER_CLAUSE)
+        return said.end() if said is not None and NUMBER not in sentence.masked[end : said.end()] else None
     opening = re.match(r", | \(| - ", folded[end:])
     if opening is None:
         return None
@@ -170,7 +177,8 @@ def attribute(sentences: Sequence[Sentence], index: int, start: int, end: int, p
     left, right = start - sentence.start, end - sentence.start
     source = _governing(sentence, left, right, pack)
     if source is not None:
-        return source.code, sentence.text[source.start : source.end]
+        words = sentence.text[source.start : source.end]
+        return _code_in_full(sentences, index, sentence.folded[source.start : source.end], source.code, pack), words
     grammar = _grammar(pack)
     if index and grammar.pronoun.match(sentence.folded) and grammar.says.search(sentence.folded, 0, max(left, 1)):
         other = sentences[index - 1]
@@ -184,6 +192,20 @@ def attribute(sentences: Sequence[Sentence], index: int, start: int, end: int, p
             if spans and sentences[index + 1].paragraph == sentence.paragraph:
                 return spans[0][2], other.text[spans[0][0] : spans[0][1]]
     return "unattributed", None
+
+
+def _code_in_full(sentences: Sequence[Sentence], index: int, words: str, code: str, pack: Pack) -> str:
+    """The code of a source named short after it was named in full: "the ministry" after "the interior ministry"."""
+    if " " in words:
+        return code
+    for sentence in reversed(sentences[max(0, index - REACH_IN_FULL) : index]):
+        if words not in sentence.folded:
+            continue
+        for start, end, other in _source_spans(sentence, pack):
+            full = sentence.folded[start:end]
+            if full != words and (full.endswith(f" {words}") or full.startswith(f"{words} ")):
+                return other
+    return code
 
 
 def _governing(sentence: Sentence, left: int, right: int, pack: Pack) -> Attribution | None:
