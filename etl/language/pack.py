@@ -189,6 +189,7 @@ class Pack:
         for name, listed in raw.sources.items():
             self._check_code("sources", name, "attributed_to")
             self.words[f"source_{name}"] = listed
+        self.words["source"] = tuple(dict.fromkeys(word for listed in raw.sources.values() for word in listed))
         self.words["article"] = raw.segment.articles or (NEVER,)
         self.words["name_link"] = raw.segment.name_links or (NEVER,)
         for name in raw.issues:
@@ -310,15 +311,19 @@ class Pack:
 def _depth_zero(pattern: str) -> str:
     """The part of a template that every match must contain: outside groups, nothing optional, no alternatives."""
     kept: list[str] = []
-    depth = 0
+    opened: list[bool] = []  # of each group, whether a match must contain it: a named one that is not optional
+    in_class = False
     for index, char in enumerate(pattern):
-        escaped = index > 0 and pattern[index - 1] == "\\"
-        if char == "(" and not escaped:
-            depth += 1
+        if index > 0 and pattern[index - 1] == "\\":
+            continue
+        if in_class or char == "[":
+            in_class = char != "]"
+        elif char == "(":
+            opened.append(pattern.startswith("(?P<", index))
             kept.append(" ")  # so that the group's own "?" makes no slot before it optional
-        elif char == ")" and not escaped:
-            depth -= 1
-        elif depth == 0:
+        elif char == ")":
+            opened.pop()
+        elif all(opened):
             if char == "|":
                 return ""
             kept.append(char)
