@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from etl.assemble.drafts import STREET, Draft, build_drafts
+from etl.assemble.compatible import STREET
+from etl.assemble.drafts import Draft, build_drafts
 from etl.assemble.frames import Dateline, Frame, find_dateline, make_frames
 from etl.assemble.values import coded_values, counted_values, place_values, text_values
 from etl.codes import family_of
