@@ -19,7 +19,7 @@ UNREAL = frozenset({"hypothetical", "negated", "generic"})
 @dataclass(slots=True)
 class Draft:
     """An event in the making. `date` and `place` are the first found of its own; `is_background` that it is told
-    as history beside the news; `is_national` that it sums up many places."""
+    as history beside the news; `is_national` that it sums up many places. `home` is the city that the article is about."""
 
     mentions: list[Mention] = field(default_factory=list)
     frames: list[Frame] = field(default_factory=list)
@@ -30,6 +30,12 @@ class Draft:
     is_national: bool = False
     is_background: bool = False
     sibling_of: Draft | None = None
+    home: Toponym | None = None
+
+    @property
+    def told_place(self) -> Toponym | None:
+        """Its own place, or for news without one the city that the article is about."""
+        return self.place or (None if self.is_national or self.is_background else self.home)
 
     @property
     def date(self) -> Claim | None:
@@ -69,7 +75,9 @@ def _status_conflict(mention: Mention, day: Claim | None, draft: Draft) -> bool:
     return False
 
 
-def build_drafts(frames: Sequence[Frame], pack: Pack, published: date | None) -> list[Draft]:
+def build_drafts(
+    frames: Sequence[Frame], pack: Pack, published: date | None, home: Toponym | None = None
+) -> list[Draft]:
     """The drafts in order of their first mention; the first is the article's main event."""
     drafts: list[Draft] = []
     focus: Draft | None = None
@@ -102,7 +110,7 @@ def build_drafts(frames: Sequence[Frame], pack: Pack, published: date | None) ->
                 continue
             place = places[0] if places else None
             is_national = _sums_up(frame, place) or _is_national(mention, frame, place, pack)
-            draft = _find(mention, day, place, is_wave, is_national, drafts, focus, here)
+            draft = _find(mention, day, place, is_wave, is_national, drafts, focus, here, frame.is_lead)
             if draft is None:
                 draft = Draft(
                     is_wave=is_wave,
@@ -110,6 +118,7 @@ def build_drafts(frames: Sequence[Frame], pack: Pack, published: date | None) ->
                     is_background=_is_background(frame, day, published, bool(drafts)),
                 )
                 draft.sibling_of = drafts[0] if drafts else None
+                draft.home = home if not drafts else None
                 if not drafts and family_of(mention.event_type) == "protest":
                     _look_back(draft, seen, pack)
                 drafts.append(draft)
@@ -229,12 +238,15 @@ def _find(
     drafts: Sequence[Draft],
     focus: Draft | None,
     here: Sequence[Draft],
+    frame_is_lead: bool,
 ) -> Draft | None:
     best: tuple[float, int, Draft] | None = None
     for index, draft in enumerate(drafts):
         if not joinable(mention.event_type, draft.types()) or _status_conflict(mention, day, draft):
             continue
-        if dates_conflict(day, draft.told_date) or places_conflict(place, draft.place):
+        if dates_conflict(day, draft.told_date) or (
+            places_conflict(place, draft.place if frame_is_lead else draft.told_place)
+        ):
             continue
         if is_national != draft.is_national and (is_national or place is not None or mention.form == "count"):
             continue
