@@ -138,7 +138,8 @@ def _authorization(permits: Sequence[Claim]) -> Claim:
     if no and yes:
         sides = {c.attributed_to for c in no} ^ {c.attributed_to for c in yes}
         named = [c for c in (*no, *yes) if c.attributed_to not in {None, "unattributed"}]
-        if len(sides) > 1 and len({c.attributed_to for c in named}) > 1:
+        told_together = {c.sentence for c in no} & {c.sentence for c in yes}
+        if len(sides) > 1 and (len({c.attributed_to for c in named}) > 1 or (named and told_together)):
             return replace(min(no, key=rank), code="disputed")
         return min(permits, key=lambda c: c.start or 0)
     return min(permits, key=rank)
