@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from etl.assemble.frames import COUNTS, Frame
@@ -135,8 +135,8 @@ def places_conflict(a: Toponym | None, b: Toponym | None) -> bool:
 
 def _status_conflict(mention: Mention, day: Claim | None, draft: Draft) -> bool:
     """A planned draft and a mention of something that happened (without the same date) are two events."""
-    planned = [m.modality in {"planned", "called"} for m in draft.mentions]
-    if not planned:
+    planned = [m.modality in {"planned", "called"} for m in draft.mentions if m.form != "actor"]
+    if not planned or mention.form == "actor":
         return False
     if mention.modality == "actual" and all(planned):
         return day is None or draft.date is None or day.code != draft.date.code
@@ -150,6 +150,7 @@ def build_drafts(frames: Sequence[Frame], pack: Pack, published: date | None) ->
     drafts: list[Draft] = []
     focus: Draft | None = None
     paragraph = -1
+    only_faint = all(m.faint for frame in frames for m in frame.mentions)
     seen: list[Frame] = []
     pending: Frame | None = None
     for frame in frames:
@@ -159,7 +160,8 @@ def build_drafts(frames: Sequence[Frame], pack: Pack, published: date | None) ->
             paragraph = frame.sentence.paragraph
             if focus is not None and focus.is_background and drafts:
                 focus = drafts[0]
-        told = [m for m in frame.mentions if m.modality not in UNREAL] or _told_by_figures(frame, pack)
+        real = [m for m in frame.mentions if m.modality not in UNREAL and (not m.faint or only_faint or _dated(frame))]
+        told = [_neutral(m, frame) for m in real] or _told_by_figures(frame, pack)
         dates = _dates_of_mentions(frame, told)
         if told and pending is not None and pending.sentence.paragraph == paragraph:
             # "All cases stem from 27 July. The ministry put the turnout at 3,500": the day stands a sentence before
@@ -196,6 +198,22 @@ def build_drafts(frames: Sequence[Frame], pack: Pack, published: date | None) ->
             focus = here[-1]
         _give_claims(frame, here, told, drafts, focus)
     return drafts
+
+
+PERMIT_REACH = 40
+"""Characters between a gathering and words of permission about it."""
+
+
+def _neutral(mention: Mention, frame: Frame) -> Mention:
+    """ "The rally has been authorised" says nothing of whether it was held."""
+    for claim in frame.claims:
+        if claim.field == "authorization" and mention.form == "noun" and _distance(mention, claim) <= PERMIT_REACH:
+            return replace(mention, form="actor")
+    return mention
+
+
+def _dated(frame: Frame) -> bool:
+    return any(d.target == "at" and d.code is not None for d in frame.dates)
 
 
 def _look_back(draft: Draft, seen: Sequence[Frame], pack: Pack) -> None:
@@ -407,7 +425,7 @@ def _find(
         score += 1.5 * (draft is focus) + 1 * (index == 0) + 2 * (draft in here)
         several = mention.plural and (mention.definite or day is None)
         score += 4 * (several and draft.is_wave) - 1.5 * (not mention.plural and draft.is_wave)
-        if draft.is_background and day is None and draft is not focus:
+        if draft.is_background and day is None and draft is not focus and not (several and draft.is_wave):
             score -= 1.5
         if best is None or score > best[0]:
             best = (score, index, draft)
@@ -465,8 +483,8 @@ def _give_claims(
     owners: list[tuple[Mention, Draft]] = [(m, d) for d in here for m in told if m in d.mentions]
     gatherings = [d for d in drafts if d.family() == "protest"]
     for claim in frame.claims:
-        if claim.field in COUNTED:
-            fitting = [o for o in owners if o[1].family() == "protest"]
+        if claim.field in COUNTED or claim.field == "detentions":
+            fitting = [o for o in owners if _holds(o[1], claim.field)]
             if not fitting and (here or focus is None or focus.family() != "protest"):
                 # an election or a verdict has no crowd and no permit: they are the last gathering's
                 near = [d for d in (focus, *gatherings) if d is not None and d.family() == "protest"]
@@ -474,13 +492,20 @@ def _give_claims(
                     near[0].claims.append(claim)
                     continue
         if owners:
-            street = [o for o in owners if o[1].family() == "protest"] if claim.field in COUNTED else owners
+            street = [o for o in owners if claim.field not in COUNTED or o[1].family() == "protest"]
             owner = min(street or owners, key=lambda o: _distance(o[0], claim))[1]
             if len({id(d) for d in here}) > 1 and len(owners) > len(told):
                 owner = _by_city(claim, here, owner)
         else:
             owner = here[0] if here else (focus or drafts[0])
         owner.claims.append(claim)
+
+
+def _holds(draft: Draft, field_name: str) -> bool:
+    """Whether such a claim may be the draft's: people are held at gatherings, in arrests and after attacks."""
+    if draft.family() == "protest":
+        return True
+    return field_name == "detentions" and bool(draft.types() & {"arrest", "attack", "campaign_rally"})
 
 
 COUNTED = frozenset({"attendance", "authorization", "police_response", "participant_violence", "venue", "demand_text"})

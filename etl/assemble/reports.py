@@ -219,7 +219,8 @@ def _event_type(draft: Draft) -> tuple[str, Mention]:
 
 def _status(draft: Draft, day: Value, precision: Value, article: Article) -> tuple[str, Mention]:
     by: dict[str, list[Mention]] = {}
-    for mention in draft.mentions:
+    acts = [m for m in draft.mentions if m.form != "actor"] or draft.mentions
+    for mention in acts:
         by.setdefault(mention.modality, []).append(mention)
     future = isinstance(day, date) and article.published is not None and day > article.published
     past = isinstance(day, date) and article.published is not None and day < article.published and precision == "day"

@@ -346,7 +346,7 @@ def _set_priors(columns: Columns) -> None:
                 for division in divisions
                 for row in cities
                 if division in (columns.admin1_row[row], columns.admin2_row[row])
-                and columns.population[row] * 5 >= columns.population[division]
+                and columns.population[row] * 12 >= columns.population[division]
             )
     for row in capitals:
         same_named.update(
@@ -379,6 +379,10 @@ def _add_tables(columns: Columns, countries: dict[str, int]) -> None:
         columns.call(by_id[int(line["geonameid"])], line["name"], PRIMARY)
     for line in read_table("part_of.csv"):
         _add_district(columns, line, by_id[int(line["geonameid"])])
+    states = {line["country_code"]: by_id[int(line["geonameid"])] for line in read_table("city_states.csv")}
+    for row, code in enumerate(columns.country):
+        if code in states and row != states[code]:
+            columns.part_of[row] = states[code]
     admin1 = {
         (columns.country[row], columns.admin1_code[row]): row
         for row, kind in enumerate(columns.kind)
@@ -441,7 +445,7 @@ def _mark_names(columns: Columns, is_common: Callable[[str], bool] | None) -> No
         mark = 0
         if key in strays:
             mark |= STRAY
-        elif is_common is not None and " " not in key and is_common(key):
+        elif is_common is not None and all(map(is_common, key.split(" "))):
             mark |= COMMON
         if key in districts:
             mark |= DISTRICT

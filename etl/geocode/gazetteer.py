@@ -17,7 +17,7 @@ import tempfile
 import warnings
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
@@ -385,8 +385,10 @@ def _common_word() -> Callable[[str], bool]:
     from etl.language.toponyms import toponym_languages
 
     factory = DefaultDictionaryFactory(cache_max_size=8)
-    latin = [factory.get_dictionary(code) for code in toponym_languages() if code not in {"ru", "uk"}]
-    cyrillic = [factory.get_dictionary(code) for code in toponym_languages() if code in {"ru", "uk"}]
+    latin, cyrillic = [], []
+    for code in toponym_languages():
+        with suppress(ValueError):  # a language that simplemma does not have
+            (cyrillic if code in {"ru", "uk"} else latin).append(factory.get_dictionary(code))
 
     def is_common(word: str) -> bool:
         return any(

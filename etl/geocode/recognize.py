@@ -196,6 +196,8 @@ def _plausible(
         if not cased:
             return name not in words.never and (top.prior >= 5.0 or (top.quality <= 1 and top.prior >= 4.6))
         return True
+    if cased and printed[printed.rfind(" ") + 1].islower() and name.split(" ")[0] in words.never:
+        return False  # "The city": words, not a name
     if cased and sum(part[:1].islower() for part in printed.replace("-", " ").split()) * 2 > name.count(" ") + 1:
         return False
     return cased or (top.prior >= 4.0 and not all(part in words.never for part in name.split(" ")))

@@ -276,7 +276,11 @@ def find_toponyms(
             found.append(Toponym(start, end, text[start:end], role, None, 0.0, ("not known where the text puts it",)))
         elif choice.candidate.kind != "region":
             reasons = (*(["dateline"] if index in datelines else []), *choice.reasons)
-            row = gazetteer.city_of(choice.candidate.row)
+            row = choice.candidate.row
+            if (
+                choice.candidate.kind != "country" or role == "place"
+            ):  # a city-state's people and government stay its own
+                row = gazetteer.city_of(row)
             if row != choice.candidate.row:
                 reasons = (*reasons, f"part of {gazetteer.place(row).name}")
             found.append(Toponym(start, end, text[start:end], role, gazetteer.place(row), choice.score, reasons))

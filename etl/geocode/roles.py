@@ -37,6 +37,9 @@ def _role(match: Match, contained: bool, words: Words, cased: bool) -> str | Non
         return "demonym"
     top = match.candidates[0]
     single = " " not in match.key
+    plain = bool(match.mark & COMMON)
+    small = top.prior < TOWN
+    vague = plain and not single and (top.quality >= 2 or small) and match.key.split(" ")[0] in words.never
     located = (
         match.before in words.locatives
         or (match.second_before in words.locatives and not match.before_capital)
@@ -61,17 +64,17 @@ def _role(match: Match, contained: bool, words: Words, cased: bool) -> str | Non
     if match.key in words.given and top.prior < BIG and match.before not in words.locatives:
         return "person"
     if located and cased:
-        return "weak" if single and top.prior < TOWN and (top.quality >= 2 or match.mark & COMMON) else "place"
+        return "weak" if vague or (single and small and (top.quality >= 2 or plain)) else "place"
     surname = bool(words.surnames) and single and top.kind == "city" and match.key.endswith(words.surnames)
     if surname and (match.stemmed or top.prior < BIG or match.after_capital):
         return None
     if top.kind in {"country", "region"} or (top.kind == "admin1" and top.quality <= 1):
         return "place"
-    if match.mark & COMMON and single and top.prior < (BIG if match.initial or not cased else 5.3):
+    if plain and single and top.prior < (BIG if match.initial or not cased else 5.3):
         return None
-    if top.prior < TOWN and (single or top.quality >= 2):
-        return "weak"
-    return "place"
+    if plain and top.kind == "admin1" and single:
+        return None  # the bare "Federal" of a district
+    return "weak" if vague or (small and (single or top.quality >= 2)) else "place"
 
 
 def _body_or_person(match: Match, contained: bool, located: bool, words: Words) -> str | None:
@@ -100,7 +103,7 @@ def _body_or_person(match: Match, contained: bool, located: bool, words: Words) 
     ):
         if (match.key in words.place_given or match.key in words.given) and not located:
             return "person"
-        if single and top.prior < TOWN + 0.4 and not located and top.kind != "country":
+        if top.prior < (TOWN + 0.4 if single else TOWN) and not located and top.kind != "country":
             return "organisation" if top.prior >= TOWN else ""
     opened = bool(words.endings) and match.before_initial
     if match.before_capital and not opened and single and top.kind == "city" and top.prior < BIG:

@@ -60,14 +60,15 @@ class Act(_Strict):
     """Words that name or tell one kind of act.
 
     `weak` words mean other things too: they count only beside a word of the list `support`, and never beside one of
-    `unrelated`; `faint` ones only beside an actor or a demand, or, for political acts, a political figure. `after` and `before` are expressions that must stand right after or before the words; `not_after`
-    and `not_before` ones that must not. `modality` is that of words that carry it themselves («выйдут»), unless their
-    clause says otherwise.
+    `unrelated`; `faint` ones only beside an actor or a demand, or, for political acts, a political figure. `after`
+    and `before` are expressions that must stand right after or before the words; `not_after` and `not_before` ones
+    that must not. `modality` says how words are meant that carry it themselves («выйдут»), unless their clause
+    denies it. The form `actor` names who protests: it brings an act to mind and says nothing of whether it was.
     """
 
     id: str
     type: str
-    form: Literal["noun", "verb"]
+    form: Literal["noun", "verb", "actor"]
     words: tuple[str, ...]
     weak: bool = False
     faint: bool = False
@@ -226,6 +227,7 @@ class Pack:
         self.head_noun = self.compile(r"(?: {modifier}){0,4} {people}", "words.people")
         upper = r"[^\W\d_a-zа-яё]"  # a capital of any script: a letter that is neither digit nor small
         name = rf"{upper}[\w'’.&-]*"
+        proper = rf"{upper}[\w'’&-]+" if raw.segment.small_venue_heads else name
         link = self._cased(raw.segment.name_links)
         small = raw.segment.small_venue_heads
         heads = self._cased(self.words["venue_head"], capital=not small)
@@ -234,8 +236,8 @@ class Pack:
         auxiliaries = self._cased(raw.segment.auxiliaries)
         lead = rf"(?:(?<!\w)(?:{before}) )?(?<!\w)" if small else rf"(?:{before}) (?:(?:{articles}) )?"
         self.venue_name = re.compile(
-            rf"{lead}((?:{name} )(?:(?:{name}|{link}) ){{0,4}}?(?:{heads})(?!\w)"
-            rf"|(?:{heads}) (?:(?:{link}) ){'?' if small else ''}{name}(?: {name})?)"
+            rf"{lead}((?:{proper} )(?:(?:{proper}|{link}) ){{0,4}}?(?:{heads})(?!\w)"
+            rf"|(?:{heads}) (?:(?:{link}) ){'?' if small else ''}{proper}(?: {proper})?)"
         )
         plain = r"(?:{article} )(?:(?!{name_link} )[\w'-]+ ){0,3}?{venue_head}(?: building)?"
         if small:

@@ -57,7 +57,8 @@ def main() -> None:
         read.append((gold, bool(held)))
         plain.append((gold, bool(PLAIN.search(text))))
         if "--errors" in sys.argv and gold is not bool(held):
-            print(f"== {row['id']} gold {gold} {row['tags']}\n   {text}\n   {[(c.rule, text[c.start : c.end]) for c in held]}")
+            words = [(c.rule, text[c.start : c.end]) for c in held]
+            print(f"== {row['id']} gold {gold} {row['tags']}\n   {text}\n   {words}")
     for name, pairs in (("read", read), ("plain expression", plain)):
         precision, recall, mean = f1(pairs)
         print(f"{name}: precision {precision:.3f} recall {recall:.3f} F1 {mean:.3f} of {len(pairs)}")

@@ -149,6 +149,55 @@ def test_a_district_answers_with_its_city(text: str, word: str, city: str, gazet
 
 
 @pytest.mark.parametrize(
+    ("text", "word", "geonameid"),
+    [
+        ("Thousands marched in Hong Kong.", "Hong Kong", 1819729),
+        ("They sat down in Kowloon, Hong Kong.", "Hong Kong", 1819729),
+        ("A rally was held in Singapore.", "Singapore", 1880252),
+        ("A rally was held in Macau.", "Macau", 1821274),
+        ("A vigil was held in Monaco.", "Monaco", 2993458),
+        ("A vigil was held in Gibraltar.", "Gibraltar", 2411585),
+        ("A vigil was held in Vatican City.", "Vatican City", 6691831),
+    ],
+)
+def test_a_city_state_is_a_city(text: str, word: str, geonameid: int, gazetteer: Gazetteer) -> None:
+    (found,) = [item.place for item in find(text, gazetteer) if item.text == word]
+    assert found is not None
+    assert (found.kind, found.geonameid) == ("city", geonameid)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Jacob Zuma was jailed.",
+        "Greta Thunberg spoke to them.",
+        "NATO leaders met. UNESCO and OPEC came too.",
+        "The city was calm. The rock fell. The Rock is closed. Lakeside residents left.",
+        "The Rapid Support Forces attacked.",
+        "Dag Hammarskjold was remembered.",
+        "Aung San Suu Kyi was jailed.",
+        "Federal officers fired tear gas. The Capital was calm.",
+    ],
+)
+def test_names_of_people_and_bodies_and_plain_words_are_no_places(text: str, gazetteer: Gazetteer) -> None:
+    assert [item.text for item in find(text, gazetteer) if item.role == "place"] == []
+
+
+@pytest.mark.parametrize(
+    ("city", "admin1"),
+    [
+        ("Munich", "Bavaria"), ("Moscow", "Moscow"), ("Simferopol", "Crimea"), ("Geneva", "Geneva"),
+        ("Zurich", "Zurich"), ("Chengdu", "Sichuan"), ("Busan", "Busan"), ("Surabaya", "East Java"),
+        ("Brussels", "Brussels Capital"), ("Yekaterinburg", "Sverdlovsk Oblast"), ("Kyiv", "Kyiv"),
+    ],
+)  # fmt: skip
+def test_divisions_have_english_names(city: str, admin1: str, gazetteer: Gazetteer) -> None:
+    found = place_of(f"A rally was held in {city}.", city, gazetteer)
+    assert found is not None
+    assert found[:2] == (city, admin1)
+
+
+@pytest.mark.parametrize(
     ("text", "word", "name"),
     [
         ("Прохожие в Москве молчали.", "Москве", "Moscow"),
