@@ -63,7 +63,7 @@ def test_gomel_lies_where_the_outline_has_belarus() -> None:
 
 
 def test_a_map_that_cannot_be_written_is_named(tmp_path: Path) -> None:
-    with pytest.raises(StoreError, match="--map .*cannot be written"):
+    with pytest.raises(StoreError, match=r"--map .*cannot be written"):
         write_map(tmp_path / "missing" / "map.html", ["Gomel"])
 
 
