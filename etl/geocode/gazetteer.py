@@ -76,7 +76,9 @@ class Gazetteer:
         links = names.schema.metadata[b"links"].decode()
         held = pa.ipc.open_file(pa.memory_map(str(folder / links))).get_batch(0)
         self._rows, self._qualities = (held.column(name).to_numpy() for name in ("row", "quality"))
-        self._text = {name: places.column(name) for name in ("name", "country", "admin1_code")}
+        self._text = {name: places.column(name) for name in ("name", "admin1_code")}
+        codes = places.column("country").dictionary_encode()
+        self._countries_at, self._country_codes = codes.indices.to_numpy(), codes.dictionary.to_pylist()
         self._number = {
             name: places.column(name).to_numpy()
             for name in (
@@ -84,6 +86,7 @@ class Gazetteer:
                 "prior",
             )
         }  # fmt: skip
+        self._quick = {name: memoryview(values) for name, values in self._number.items()}  # gives plain numbers
         self._known: dict[str, tuple[Candidate, ...]] = {}
         self._places: dict[int, Place] = {}
         self._first: dict[str, int] = {}
@@ -151,10 +154,10 @@ class Gazetteer:
 
     def candidate(self, row: int, quality: int = 0) -> Candidate:
         """The place of a row as a candidate."""
-        number = self._number
-        kind, country = KINDS[number["kind"][row]], self._text["country"][row].as_py()
-        admin1, admin2 = int(number["admin1_row"][row]), int(number["admin2_row"][row])
-        latitude, longitude = float(number["latitude"][row]), float(number["longitude"][row])
+        number = self._quick
+        kind, country = KINDS[number["kind"][row]], self._country_of(row)
+        admin1, admin2 = number["admin1_row"][row], number["admin2_row"][row]
+        latitude, longitude = number["latitude"][row], number["longitude"][row]
         cells = _cells(latitude, longitude)
         keys: tuple[object, ...] = ()
         if kind == "admin1":
@@ -165,27 +168,27 @@ class Gazetteer:
             keys = (country, admin1, admin2, *cells)
         elif kind == "country":
             keys = (country,)
-        prior = float(number["prior"][row])
+        prior = number["prior"][row]
         return Candidate(row, kind, country, admin1, admin2, latitude, longitude, prior, quality, keys, cells)
 
     def place(self, row: int) -> Place:
         """The place of a row; a district says its city in `part_of`."""
         found = self._places.get(row)
         if found is None:
-            number = self._number
-            division, city = int(number["admin1_row"][row]), int(number["part_of"][row])
+            number = self._quick
+            division, city = number["admin1_row"][row], number["part_of"][row]
             kind = KINDS[number["kind"][row]]
             name = self._text["name"][row].as_py()
-            geonameid = int(number["geonameid"][row])
+            geonameid = number["geonameid"][row]
             found = Place(
                 geonameid=geonameid if geonameid > 0 else None,
                 name=name,
                 kind=kind,
-                country_code=self._text["country"][row].as_py(),
+                country_code=self._country_of(row),
                 admin1=name if kind == "admin1" else self._text["name"][division].as_py() if division >= 0 else None,
-                latitude=float(number["latitude"][row]),
-                longitude=float(number["longitude"][row]),
-                population=int(number["population"][row]),
+                latitude=number["latitude"][row],
+                longitude=number["longitude"][row],
+                population=number["population"][row],
                 admin1_code=self._text["admin1_code"][row].as_py() or None,
                 part_of=self._text["name"][city].as_py() if city >= 0 else None,
             )
@@ -194,9 +197,13 @@ class Gazetteer:
             self._places[row] = found
         return found
 
+    def _country_of(self, row: int) -> str:
+        code: str = self._country_codes[self._countries_at[row]]
+        return code
+
     def city_of(self, row: int) -> int:
         """The row of the city that a district belongs to, or the row itself."""
-        city = int(self._number["part_of"][row])
+        city: int = self._quick["part_of"][row]
         return city if city >= 0 else row
 
     def country(self, code: str) -> Candidate | None:

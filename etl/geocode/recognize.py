@@ -7,7 +7,6 @@ Gives spans with their candidates and neighbours. What they stand for is decided
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -21,6 +20,8 @@ _UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĴĶĹ�
 CAPITALISED = re.compile(rf"(?<![^\W_])(?:(?:[{_UPPER}]\.){{2,}}|[{_UPPER}‘'’](?:[^\W_]|[’'ʼ`´‘](?=[^\W\d_]))*)")
 _INITIAL = re.compile(r"(?<![^\W\d_])[^\W\d_]")
 _SPACES = re.compile(r"[ \u00a0]|-|–|\. ?|\n[ \t]*(?=\S)")
+_CLAUSE_END = frozenset((",", ";", ":", ")"))
+_MARKS = ".,\"“”'‘’()"
 _SENTENCE_END = frozenset('.!?:;\n"“”«»…•*')
 
 
@@ -295,20 +296,18 @@ def _look_around(text: str, match: Match, words: Words) -> None:
         ended = not stripped or stripped[-1] != "." or not _is_abbreviation(stripped, words)
         match.initial = ended
     if not match.initial and len(lead) - len(stripped) <= 1:
-        before = _words_back(stripped)
-        if before:
-            last = next(before, "")
-            match.before, match.before_capital = fold_word(last), last[:1].isupper()
-            match.second_before = fold_word(next(before, ""))
-            ahead = stripped.removesuffix(last).rstrip()
-            match.before_initial = not ahead or ahead[-1] in _SENTENCE_END
+        last, second = _words_back(stripped)
+        match.before, match.before_capital = fold_word(last), last[:1].isupper()
+        match.second_before = fold_word(second)
+        ahead = stripped[: -len(last)].rstrip() if last and stripped.endswith(last) else stripped
+        match.before_initial = not ahead or ahead[-1] in _SENTENCE_END
     tail = text[match.end : match.end + 40]
     if tail[:1] in {" ", "\u00a0"}:
-        following = list(_words_on(tail))
-        if following:
-            match.after, match.after_capital = fold_word(following[0]), following[0][:1].isupper()
-            match.after_acronym = len(following[0]) > 1 and following[0].isupper()
-            match.second_after = fold_word(following[1]) if len(following) > 1 else ""
+        first, second = _words_on(tail)
+        if first:
+            match.after, match.after_capital = fold_word(first), first[0].isupper()
+            match.after_acronym = len(first) > 1 and first.isupper()
+            match.second_after = fold_word(second)
 
 
 def _is_abbreviation(lead: str, words: Words) -> bool:
@@ -316,19 +315,26 @@ def _is_abbreviation(lead: str, words: Words) -> bool:
     return last in words.titles or last in words.abbreviated
 
 
-def _words_back(lead: str) -> Iterator[str]:
-    for piece in reversed(lead.split(" ")):
-        word = piece.strip(".,\"“”'‘’()")
-        if not word or (piece[-1:] in ",;:)" and word):
-            return
-        yield word
+def _words_back(lead: str) -> tuple[str, str]:
+    """The last word and the one before it, '' where a mark ends the clause."""
+    pieces = lead.rsplit(" ", 2)
+    last = _bare_word(pieces[-1])
+    return last, _bare_word(pieces[-2]) if last and len(pieces) > 1 else ""
 
 
-def _words_on(tail: str) -> Iterator[str]:
-    for piece in tail.split()[:2]:
+def _bare_word(piece: str) -> str:
+    return "" if piece[-1:] in _CLAUSE_END else piece.strip(_MARKS)
+
+
+def _words_on(tail: str) -> tuple[str, str]:
+    """The next word and the one after it, '' where a mark ends the clause."""
+    pieces = tail.split(None, 2)[:2]
+    words = []
+    for piece in pieces:
         word = piece.rstrip(".,;:!?\"”'’)")
         if not word or not word[0].isalpha():
-            return
-        yield word
+            break
+        words.append(word)
         if word != piece:
-            return
+            break
+    return (words[0] if words else ""), (words[1] if len(words) > 1 else "")
