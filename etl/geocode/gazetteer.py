@@ -10,17 +10,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 import os
 import shutil
 import tempfile
 import warnings
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
+from math import floor
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -72,10 +72,11 @@ class Gazetteer:
         self._trie.mmap(str(folder / "names.marisa"))
         places = pa.ipc.open_file(pa.memory_map(str(folder / "places.arrow"))).get_batch(0)
         names = pa.ipc.open_file(pa.memory_map(str(folder / "names.arrow")))
-        self._starts, self._marks = (names.get_batch(0).column(name).to_numpy() for name in ("start", "mark"))
+        heads = names.get_batch(0)
+        self._starts, self._marks = (memoryview(heads.column(name).to_numpy()) for name in ("start", "mark"))
         links = names.schema.metadata[b"links"].decode()
         held = pa.ipc.open_file(pa.memory_map(str(folder / links))).get_batch(0)
-        self._rows, self._qualities = (held.column(name).to_numpy() for name in ("row", "quality"))
+        self._rows, self._qualities = (memoryview(held.column(name).to_numpy()) for name in ("row", "quality"))
         self._text = {name: places.column(name) for name in ("name", "admin1_code")}
         codes = places.column("country").dictionary_encode()
         self._countries_at, self._country_codes = codes.indices.to_numpy(), codes.dictionary.to_pylist()
@@ -150,26 +151,41 @@ class Gazetteer:
     def mark(self, key: str) -> int:
         """The marks of a name (see `build`): 0 for none or an unknown name."""
         number = self._trie.get(key + " ")
-        return 0 if number is None else int(self._marks[number])
+        return 0 if number is None else self._marks[number]
 
     def candidate(self, row: int, quality: int = 0) -> Candidate:
         """The place of a row as a candidate."""
-        number = self._quick
-        kind, country = KINDS[number["kind"][row]], self._country_of(row)
-        admin1, admin2 = number["admin1_row"][row], number["admin2_row"][row]
-        latitude, longitude = number["latitude"][row], number["longitude"][row]
-        cells = _cells(latitude, longitude)
-        keys: tuple[object, ...] = ()
-        if kind == "admin1":
-            keys = (country, row, ("named", row))
-        elif kind == "admin2":
-            keys = (country, admin1, row, *cells)
-        elif kind == "city":
-            keys = (country, admin1, admin2, *cells)
-        elif kind == "country":
-            keys = (country,)
-        prior = number["prior"][row]
-        return Candidate(row, kind, country, admin1, admin2, latitude, longitude, prior, quality, keys, cells)
+        return self._candidates([(row, quality)])[0]
+
+    def _candidates(self, links: Iterable[tuple[int, int]]) -> tuple[Candidate, ...]:
+        """Rows with the quality of the name that leads there, as candidates: the inner loop of every look-up."""
+        number, codes, countries = self._quick, self._country_codes, self._countries_at
+        kinds, admin1_rows, admin2_rows = number["kind"], number["admin1_row"], number["admin2_row"]
+        latitudes, longitudes, priors = number["latitude"], number["longitude"], number["prior"]
+        new = tuple.__new__  # what Candidate(...) calls in the end
+        found = []
+        for row, quality in links:
+            kind, country = KINDS[kinds[row]], codes[countries[row]]
+            admin1, admin2 = admin1_rows[row], admin2_rows[row]
+            latitude, longitude = latitudes[row], longitudes[row]
+            # squares of both grids as numbers below all rows, so that no cell is taken for a division
+            y, x = latitude / 2.0, longitude / 2.5
+            cells = (
+                -1_000_000 - 1000 * floor(y + 50) - floor(x + 100),
+                -2_000_000 - 1000 * floor(y + 50.5) - floor(x + 100.5),
+            )
+            keys: tuple[object, ...] = ()
+            if kind == "city":
+                keys = (country, admin1, admin2, *cells)
+            elif kind == "admin1":
+                keys = (country, row, ("named", row))
+            elif kind == "admin2":
+                keys = (country, admin1, row, *cells)
+            elif kind == "country":
+                keys = (country,)
+            values = (row, kind, country, admin1, admin2, latitude, longitude, priors[row], quality, keys, cells)
+            found.append(new(Candidate, values))
+        return tuple(found)
 
     def place(self, row: int) -> Place:
         """The place of a row; a district says its city in `part_of`."""
@@ -242,18 +258,9 @@ class Gazetteer:
         return {found.country: found for found in (self.candidate(int(row)) for row in rows)}
 
     def _read(self, number: int) -> tuple[Candidate, ...]:
-        start, end = int(self._starts[number]), int(self._starts[number + 1])
+        start, end = self._starts[number], self._starts[number + 1]
         end = min(end, start + MAX_PLACES)
-        return tuple(self.candidate(int(self._rows[at]), int(self._qualities[at])) for at in range(start, end))
-
-
-def _cells(latitude: float, longitude: float) -> tuple[int, int]:
-    """Squares of both grids as numbers below all rows, so that no cell is taken for a division."""
-    y, x = latitude / 2.0, longitude / 2.5
-    return (
-        -1_000_000 - 1000 * math.floor(y + 50) - math.floor(x + 100),
-        -2_000_000 - 1000 * math.floor(y + 50.5) - math.floor(x + 100.5),
-    )
+        return self._candidates(zip(self._rows[start:end], self._qualities[start:end], strict=True))
 
 
 def cache_folder() -> Path:

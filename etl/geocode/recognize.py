@@ -44,7 +44,7 @@ class Match:
     after_capital: bool = False
     second_after: str = ""
     after_acronym: bool = False
-    before_initial: bool = False
+    before_initial: bool = False  # the word before opens its sentence; known where a language inflects names
     stemmed: bool = False
 
 
@@ -299,8 +299,9 @@ def _look_around(text: str, match: Match, words: Words) -> None:
         last, second = _words_back(stripped)
         match.before, match.before_capital = fold_word(last), last[:1].isupper()
         match.second_before = fold_word(second)
-        ahead = stripped[: -len(last)].rstrip() if last and stripped.endswith(last) else stripped
-        match.before_initial = not ahead or ahead[-1] in _SENTENCE_END
+        if words.endings:
+            ahead = stripped.removesuffix(last).rstrip()
+            match.before_initial = not ahead or ahead[-1] in _SENTENCE_END
     tail = text[match.end : match.end + 40]
     if tail[:1] in {" ", "\u00a0"}:
         first, second = _words_on(tail)
