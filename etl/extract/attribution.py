@@ -59,7 +59,7 @@ class _Grammar:
         fill = r"(?:(?!{contrast})[\w.'-]+ ){0,4}"
         self.says = pack.expression("says")
         self.noun = pack.compile(r"(?:'s?|s')?(?: [\w-]+){0,2}? {figure_noun}", "words.figure_noun")
-        self.noun_before = pack.compile(r"{figure_noun} $", "words.figure_noun")
+        self.counting = pack.expression("figure_noun")
         self.phrase = pack.compile(
             r"(?:{attribution_before} " + fill + r"|{attribution_near} (?:{article} )?(?:[\w'-]+ )?|[,\"] ?{said_inverted} " + fill + r")$", "words.attribution_before"
         )
@@ -103,6 +103,8 @@ def find_attributions(sentence: Sentence, pack: Pack) -> tuple[Attribution, ...]
     for index, (start, end, code) in enumerate(spans):
         bound = spans[index + 1][0] if index + 1 < len(spans) else len(sentence.folded)
         floor = spans[index - 1][1] if index else 0
+        if index and grammar.counting.search(sentence.folded, spans[index - 1][0], floor):
+            floor = spans[index - 1][0]  # "an independent count by Occurrence"
         source = _placed(sentence, start, end, code, floor, bound, bool(found), pack, grammar)
         if source is not None:
             found.append(source)
@@ -126,6 +128,8 @@ def _placed(
     noun = grammar.noun.match(folded, end, bound)
     if noun is not None:
         return Attribution(code, start, end, "subject", verb_end=noun.end())
+    if code == "participants" and folded[end : end + 1] == "'":
+        return None  # "the workers' leaders said" names other people
     spoken = grammar.speaker_of.search(before) is not None
     if spoken or not pack.object_of.search(before):
         verb_end = _verb_end(sentence, end, bound, grammar, appositive=spoken or not told)
@@ -225,11 +229,11 @@ def _governing(sentence: Sentence, left: int, right: int, pack: Pack) -> Attribu
     for source in sources:
         if source.kind != "phrase" or source.end > left or not re.fullmatch(r",? ", masked[source.end : left]):
             continue
-        if not re.search(f"{NUMBER} ?$", masked[: source.phrase_start]):
+        if not re.search(f"{NUMBER}[^,;:]{{0,40}}$", masked[: source.phrase_start]):
             return source
     before = [s for s in sources if s.end <= left and s.kind == "subject" and s.verb_end <= left]
     if before and not _breaks(masked[before[-1].verb_end : left], pack):
-        return before[-1]
+        return next(s for s in before if s.verb_end == before[-1].verb_end)
     for source in sources:
         if source.start < right:
             continue
