@@ -68,6 +68,7 @@ class _Grammar:
         )
         self.speaker_of = pack.compile(r"{speaker_of} (?:{article} )?$", "words.speaker_of")
         self.refers_back = pack.compile(r"^(?:[\w'-]+ ){0,2}?{figure_back}", "words.figure_back")
+        self.passive = pack.compile(r"{be} (?:[\w-]+ )?$", "words.be")
         self.relative = pack.compile(r" {relative} ", "words.relative")
         self.pronoun = pack.compile(r"^{source_pronoun} ", "words.source_pronoun")
         self.gap = pack.compile(r"^(?: {gap_link}|:| -)? $", "words.gap_link")
@@ -147,8 +148,9 @@ def _verb_end(sentence: Sentence, end: int, bound: int, grammar: _Grammar, *, ap
     folded = sentence.folded
     near = sentence.masked[end : min(bound, end + REACH_AFTER_SAID)].split(NUMBER)[0]
     direct = re.split(r"[,;:(]", near)[0]
-    if (match := grammar.says.search(direct)) is not None:
-        return end + match.end()
+    for match in grammar.says.finditer(direct):
+        if grammar.passive.search(direct[: match.start()]) is None:
+            return end + match.end()
     if grammar.relative.match(folded, end) is not None:
         said = grammar.says.search(folded, end, end + REACH_OVER_CLAUSE)
         return said.end() if said is not None and NUMBER not in sentence.masked[end : said.end()] else None
