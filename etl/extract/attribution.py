@@ -31,8 +31,11 @@ REACH_TRAILING = 120
 REACH_IN_FULL = 15
 """Sentences back in which a source may have been named in full."""
 
+REACH_LABEL = 40
+"""Characters between a value and the source in its parentheses."""
+
 GREATEST_COST = 200
-"""Distance, with clause breaks and other numbers counted as distance, from which on a source says nothing of a value."""
+"""Distance, clause breaks and other numbers counted in, from which on a source says nothing of a value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,12 @@ class _Grammar:
         self.noun = pack.compile(r"(?:'s?|s')?(?: [\w-]+){0,2}? {figure_noun}", "words.figure_noun")
         self.counting = pack.expression("figure_noun")
         self.phrase = pack.compile(
-            r"(?:{attribution_before} " + fill + r"|{attribution_near} (?:{article} )?(?:[\w'-]+ )?|[,\"] ?{said_inverted} " + fill + r")$", "words.attribution_before"
+            r"(?:{attribution_before} "
+            + fill
+            + r"|{attribution_near} (?:{article} )?(?:[\w'-]+ )?|[,\"] ?{said_inverted} "
+            + fill
+            + r")$",
+            "words.attribution_before",
         )
         self.counted_by = pack.compile(
             NUMBER + r"(?: (?:{modifier} ){0,3}{people})? {count_by} (?:[\w'-]+ ){0,2}$", "words.count_by"
@@ -101,27 +109,39 @@ def find_attributions(sentence: Sentence, pack: Pack) -> tuple[Attribution, ...]
         return ()
     grammar = _grammar(pack)
     found: list[Attribution] = []
-    for index, (start, end, code) in enumerate(spans):
+    for index, span in enumerate(spans):
         bound = spans[index + 1][0] if index + 1 < len(spans) else len(sentence.folded)
         floor = spans[index - 1][1] if index else 0
         if index and grammar.counting.search(sentence.folded, spans[index - 1][0], floor):
             floor = spans[index - 1][0]  # "an independent count by Occurrence"
-        source = _placed(sentence, start, end, code, floor, bound, bool(found), pack, grammar)
+        source = _placed(sentence, span, floor, bound, pack, grammar, told=bool(found))
         if source is not None:
             found.append(source)
     return tuple(found)
 
 
 def _placed(
-    sentence: Sentence, start: int, end: int, code: str, floor: int, bound: int, told: bool, pack: Pack, grammar: _Grammar
+    sentence: Sentence,
+    span: tuple[int, int, str],
+    floor: int,
+    bound: int,
+    pack: Pack,
+    grammar: _Grammar,
+    *,
+    told: bool,
 ) -> Attribution | None:
+    """The source at (start, end, code) of a sentence, None where it stands for nobody's words.
+
+    `floor` and `bound` are where the source before ends and the next one begins; `told` says that a source was found.
+    """
+    start, end, code = span
     folded = sentence.folded
     before = folded[max(floor, start - REACH_BEFORE) : start]
     offset = start - len(before)
     opened = folded.rfind("(", max(0, start - 30), start)
-    if opened >= 0 and ")" not in folded[opened:start] and (":" in folded[end : end + 2] or ")" in folded[end : end + 30]):
-        if NUMBER not in sentence.masked[opened:start]:
-            return Attribution(code, start, end, "label", phrase_start=opened)
+    inside = opened >= 0 and ")" not in folded[opened:start] and NUMBER not in sentence.masked[opened:start]
+    if inside and (":" in folded[end : end + 2] or ")" in folded[end : end + 30]):
+        return Attribution(code, start, end, "label", phrase_start=opened)
     if (match := grammar.phrase.search(before)) is not None:
         return Attribution(code, start, end, "phrase", phrase_start=offset + match.start())
     if grammar.counted_by.search(sentence.masked, max(floor, start - REACH_BEFORE), start) is not None:
@@ -222,7 +242,8 @@ def _governing(sentence: Sentence, left: int, right: int, pack: Pack) -> Attribu
         return None
     for source in sources:
         if source.kind == "label":
-            if source.phrase_start >= right and NUMBER not in masked[right : source.start] and source.start - right <= 40:
+            between = masked[right : source.start]
+            if source.phrase_start >= right and NUMBER not in between and len(between) <= REACH_LABEL:
                 return source
             if source.end <= left and re.fullmatch(r": [^,;()]{0,20}", masked[source.end : left]):
                 return source
