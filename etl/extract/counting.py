@@ -31,12 +31,11 @@ def read_counts(field: str, sentences: Sequence[Sentence], pack: Pack) -> list[C
     plain = [p for p in patterns if not p.entry.refuse and p not in special]
     claims: list[Claim] = []
     for sentence in sentences:
-        has_number = bool(sentence.quantities)
-        refused, refused_spans = _refused(refusing, sentences, sentence, has_number)
+        refused, refused_spans = _refused(refusing, sentences, sentence)
         by_start = {quantity.start - sentence.start: quantity for quantity in sentence.quantities}
         taken: set[int] = set()
         for pattern in (*special, *plain):
-            if not pattern.fits(sentence.tags, has_number) or not _follows(pattern, sentences, sentence.index):
+            if not pattern.fits(sentence) or not _follows(pattern, sentences, sentence.index):
                 continue
             for match in pattern.regex.finditer(sentence.masked):
                 claim = _claim(field, pattern, match, sentence, by_start, taken, refused, refused_spans, pack)
@@ -48,12 +47,12 @@ def read_counts(field: str, sentences: Sequence[Sentence], pack: Pack) -> list[C
 
 
 def _refused(
-    patterns: Sequence[Pattern], sentences: Sequence[Sentence], sentence: Sentence, has_number: bool
+    patterns: Sequence[Pattern], sentences: Sequence[Sentence], sentence: Sentence
 ) -> tuple[set[int], list[tuple[int, int]]]:
     numbers: set[int] = set()
     spans: list[tuple[int, int]] = []
     for pattern in patterns:
-        if pattern.fits(sentence.tags, has_number) and _follows(pattern, sentences, sentence.index):
+        if pattern.fits(sentence) and _follows(pattern, sentences, sentence.index):
             for match in pattern.regex.finditer(sentence.masked):
                 spans.append(match.span())
                 if "number" in match.re.groupindex and match["number"] is not None:
