@@ -129,6 +129,11 @@ class Pattern:
         self.regex = regex
         self.needs = needs
 
+    @property
+    def wants_number(self) -> bool:
+        """Whether every match contains a number."""
+        return "number" in self.needs.all_of
+
     def fits(self, sentence: Sentence) -> bool:
         """Whether the sentence could match at all: the cheap test before the expression."""
         return self.needs.met(sentence.tags)
@@ -215,6 +220,7 @@ class Pack:
         for name, listed in raw.sources.items():
             self._check_code("sources", name, "attributed_to")
             self.words[f"source_{name}"] = listed
+        self.words["source"] = tuple(dict.fromkeys(word for listed in raw.sources.values() for word in listed))
         self.words["article"] = raw.segment.articles or (NEVER,)
         self.words["name_link"] = raw.segment.name_links or (NEVER,)
         for name in raw.issues:
