@@ -137,7 +137,7 @@ _BASIS_ORDER = ("revoked", "banned", "refused", "not_requested", "granted", "ass
 
 
 def _authorization(permits: Sequence[Claim]) -> tuple[Claim, str | None]:
-    """The claim that decides, and the code: the codebook's `disputed` needs both readings from named, different sides."""
+    """The claim that decides, and the code: `disputed` needs both readings, from sides that differ."""
 
     def rank(claim: Claim) -> tuple[int, int]:
         basis = claim.qualifier if claim.qualifier in _BASIS_ORDER else "asserted"
