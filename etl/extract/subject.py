@@ -15,6 +15,11 @@ MAXIMUM_DEMAND = 160
 REACH = 90
 """Characters before a name in which the words may stand that make it an organizer's."""
 
+CUE_REACH = 60
+"""Characters before a weak issue word in which its cue may stand."""
+
+CLAUSE_END = re.compile(r"[.;:!?()]")
+
 LIST_GAP = 16
 """Characters between two names of one list."""
 
@@ -25,10 +30,20 @@ ORGANIZED = frozenset({"gathering_noun", "gathered", "crowd", "organizer_verb", 
 
 
 def extract_issues(sentences: Sequence[Sentence], pack: Pack) -> list[Claim]:
-    """One claim for each issue word, with the issue's code."""
+    """One claim for each issue word, with the issue's code.
+
+    Words of the list `issue_weak` ("school", "health") count only where one of `issue_cue` ("over", "demanding")
+    stands before them in their clause: the health ministry's figures are no protest about health.
+    """
+    weak = pack.expression("issue_weak") if "issue_weak" in pack.words else None
     claims = []
     for sentence in sentences:
         for start, end, code in pack.issue_lexicon.find(sentence.folded):
+            if weak is not None and weak.fullmatch(sentence.folded, start, end):
+                before = sentence.folded[max(0, start - CUE_REACH) : start]
+                clause = CLAUSE_END.split(before)[-1]
+                if pack.expression("issue_cue").search(clause) is None:
+                    continue
             at = sentence.start + start
             claims.append(Claim("issues", None, at, sentence.start + end, sentence.index, f"issue.{code}", code=code))
     return claims
