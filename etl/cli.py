@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
 
-from etl.errors import ProtestDataError
+from etl.errors import InputError, ProtestDataError
 
 app = typer.Typer(
     name="protests", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
@@ -17,24 +17,35 @@ app = typer.Typer(
 )  # fmt: skip
 
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="A built dataset.")]
-AsDate = typer.Option(formats=["%Y-%m-%d"])
+INTERRUPTED = 130
 
 
 def main() -> None:
-    """Runs the program; an expected error is one line on standard error and exit code 2."""
+    """Runs the program; an expected error is one line on standard error and exit code 2, Ctrl-C exit code 130."""
     try:
         app()
     except ProtestDataError as error:
         _fail(str(error))
+    except BrokenPipeError:
+        sys.stderr.close()  # who read the output has gone: nothing to say and nobody to say it to
+        raise SystemExit(1) from None
+    except OSError as error:
+        _fail(f"{error.filename}: {error.strerror}" if error.filename else str(error))
+    except KeyboardInterrupt:
+        raise SystemExit(INTERRUPTED) from None
 
 
 def _fail(message: str, code: int = 2) -> NoReturn:
-    sys.stderr.write(f"protests: {message}\n")
+    """Ends with one line, whatever line breaks the message has."""
+    sys.stderr.write(f"protests: {' '.join(message.split())}\n")
     raise SystemExit(code)
 
 
-def _day(value: datetime | None) -> date | None:
-    return value.date() if value is not None else None
+def _day(option: str, value: str | None) -> date | None:
+    try:
+        return None if value is None else date.fromisoformat(value)
+    except ValueError:
+        raise InputError(f"{option} {value}: expected a date as 2019-09-29") from None
 
 
 @app.command()
@@ -47,7 +58,7 @@ def build(
         str, typer.Option(help="What vague words count: ccc, count_love, midpoint, lower_bound.")
     ] = "ccc",
     published: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Where an article gives no date.")
+        str | None, typer.Option(metavar="DATE", help="Publication date (2019-09-29) where an article gives none.")
     ] = None,
     language: Annotated[str | None, typer.Option(help="Where an article gives none (ISO 639-1).")] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Ignore what the folder holds.")] = False,
@@ -55,11 +66,17 @@ def build(
 ) -> None:
     """All stages, from files to tables; a second call on the same folder adds what is new."""
     from etl.codes import policy as load_policy
-    from etl.pipeline import BuildOptions, build
     from etl.progress import Progress
 
+    day = _day("--published", published)
     load_policy(policy)
-    options = BuildOptions(policy, _day(published), language, workers, str(gazetteer) if gazetteer else None, fresh)
+
+    from etl.language import load_pack
+    from etl.pipeline import BuildOptions, build
+
+    if language is not None:
+        load_pack(language)
+    options = BuildOptions(policy, day, language, workers, str(gazetteer) if gazetteer else None, fresh)
     with Progress(quiet=quiet) as progress:
         result = build(inputs, output, options, on_warning=progress.warn, on_progress=progress.advance)
     for line in result.critical:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
@@ -13,22 +15,29 @@ from etl.store import DatasetStore
 
 
 def read_tables(folder: Path) -> dict[str, pa.Table]:
-    """The tables of a dataset; `InputError` names the folder where it is none."""
-    import pyarrow.parquet as pq
-
+    """The tables of a dataset; `InputError` names the folder where it is none, or the file that is damaged."""
     missing = [name for name in TABLES if not (folder / f"{name}.parquet").exists()]
     if missing:
         raise InputError(
             f"{folder}: no dataset here ({missing[0]}.parquet is missing); build one with `protests build`"
         )
-    return {name: pq.read_table(folder / f"{name}.parquet") for name in TABLES}
+    return {name: _read_table(folder / f"{name}.parquet") for name in TABLES}
+
+
+def _read_table(path: Path) -> pa.Table:
+    import pyarrow.parquet as pq
+
+    try:
+        return pq.read_table(path)
+    except (pa.ArrowInvalid, OSError) as error:
+        raise InputError(f"{path}: damaged, or no Parquet file: {error}") from error
 
 
 def validate_dataset(folder: Path, format: str) -> tuple[str, bool]:  # noqa: A002 - the option's name
     """(what was found as text, Markdown or JSON; whether no critical expectation failed). Writes the data docs."""
     from expectations.run import quality_markdown, quality_text, run_expectations, write_data_docs
 
-    renderers = {
+    renderers: dict[str, Callable[[Mapping[str, Any]], str]] = {
         "text": quality_text,
         "markdown": quality_markdown,
         "json": lambda quality: json.dumps(quality, indent=1, ensure_ascii=False),
@@ -49,7 +58,10 @@ def write_report(folder: Path) -> str:
     from etl.publish.report import render_report
 
     tables = read_tables(folder)
-    quality = json.loads((folder / "quality.json").read_text("utf-8"))
+    try:
+        quality = json.loads((folder / "quality.json").read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError(f"{folder / 'quality.json'}: missing or damaged; run `protests validate` first") from error
     page = render_report(tables, quality)
 
     def write(target: Path) -> None:

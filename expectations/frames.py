@@ -68,12 +68,17 @@ def column_types(tables: Tables) -> pd.DataFrame:
                 rows.append((name, "the table", "missing"))
             continue
         expected = {c.name: str(c.type) for c in wanted}
-        found = {f.name: str(f.type) for f in tables[name].schema}
+        found = {f.name: _type_name(f.type) for f in tables[name].schema}
         rows += [
             (f"{name}.{column}", expected.get(column, "no such column"), found.get(column, "missing"))
             for column in (*expected, *(c for c in found if c not in expected))
         ]
     return pd.DataFrame(rows, columns=["column", "expected_type", "found_type"], dtype=object)
+
+
+def _type_name(kind: pa.DataType) -> str:
+    """A type's name, the same before and after Parquet, which calls the inside of a list `element`."""
+    return str(pa.list_(kind.value_type) if pa.types.is_list(kind) else kind)
 
 
 def with_quarantine(tables: Tables) -> pa.Table:

@@ -87,7 +87,7 @@ def make_frames(
         inner = [
             m
             for m in mentions
-            if m.sentence == sentence.index and not any(a <= m.start and m.end <= b for a, b in dated)  # "15 March"
+            if m.sentence == sentence.index and not any(a < m.end and m.start < b for a, b in dated)  # "15 March"
         ]
         here = [
             t
@@ -109,11 +109,23 @@ def make_frames(
             frame = Frame(sentence, start, end, is_lead)
             frame.mentions = [m for m in inner if start <= m.start < end]
             frame.claims = [c for c in own if c.field != "event_date" and start <= (c.start or 0) < end]
-            frame.dates = [c for c in own if c.field == "event_date" and start <= (c.start or 0) < end]
+            frame.dates = [
+                c
+                for c in own
+                if c.field == "event_date"
+                and start <= (c.start or 0) < end
+                and not _dates_a_statement(c, sentence, pack)
+            ]
             frame.heading = heading
             frame.places = [t for t in here if start <= t.start < end]
             frames.append(frame)
     return frames
+
+
+def _dates_a_statement(claim: Claim, sentence: Sentence, pack: Pack) -> bool:
+    """Whether a date tells when something was said, not done: "police said on Friday"."""
+    before = sentence.folded[: (claim.start or 0) - sentence.start]
+    return bool(pack.statement_date.search(before))
 
 
 def _is_venue(toponym: Toponym, venues: Sequence[tuple[int, int]]) -> bool:
@@ -132,6 +144,13 @@ def _heading(sentence: Sentence, places: Sequence[Toponym]) -> Toponym | None:
         if len(sentence.text) - len(toponym.text) <= HEADING_REST and not toponym.text.isupper():
             return toponym
     return None
+
+
+def _is_street(toponym: Toponym, sentence: Sentence, pack: Pack) -> bool:
+    """Whether what looks like a city is a street, a person or another namesake by the word before it."""
+    if pack.no_city is None or toponym.place is None or toponym.place.kind != "city":
+        return False
+    return bool(pack.no_city.search(sentence.folded, 0, toponym.start - sentence.start))
 
 
 def _split(

@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from etl.assemble.drafts import STREET, Draft, build_drafts
+from etl.assemble.compatible import STREET
+from etl.assemble.drafts import Draft, build_drafts
 from etl.assemble.frames import Dateline, Frame, find_dateline, make_frames
 from etl.assemble.values import coded_values, counted_values, place_values, text_values
 from etl.codes import family_of
@@ -45,10 +46,10 @@ def assemble_reports(
     dates = [c for c in claims if c.field == "event_date"]
     dateline = find_dateline(article, toponyms, dates)
     frames = make_frames(sentences, mentions, claims, toponyms, dateline, pack)
-    drafts = build_drafts(frames, pack, article.published)
+    context = _context_place(frames)
+    drafts = build_drafts(frames, pack, article.published, dateline.place or context)
     reports: list[Report] = []
     used: set[Claim] = set()
-    context = _context_place(frames)
     lead = {f.sentence.index for f in frames if f.is_lead}
     lead_issues = [c for c in claims if c.field == "issues" and c.sentence in lead]
     told = [d for d in drafts if _is_told(d, None)]
@@ -219,7 +220,8 @@ def _event_type(draft: Draft) -> tuple[str, Mention]:
 
 def _status(draft: Draft, day: Value, precision: Value, article: Article) -> tuple[str, Mention]:
     by: dict[str, list[Mention]] = {}
-    for mention in draft.mentions:
+    acts = [m for m in draft.mentions if m.form != "actor"] or draft.mentions
+    for mention in acts:
         by.setdefault(mention.modality, []).append(mention)
     future = isinstance(day, date) and article.published is not None and day > article.published
     past = isinstance(day, date) and article.published is not None and day < article.published and precision == "day"

@@ -10,8 +10,13 @@ from etl.extract.attribution import attribute
 from etl.language import Pack, Pattern
 from etl.records import Claim, Quantity, Sentence
 
-_CODED = {"none": (0, 0, 0, "exact"), "one": (1, 1, 1, "exact"), "some": (None, None, None, "some")}
-"""Values of patterns that read no number: said to be none, one, or some uncounted."""
+_CODED = {
+    "none": (0, 0, 0, "exact"),
+    "one": (1, 1, 1, "exact"),
+    "two": (2, 2, 2, "exact"),
+    "some": (None, None, None, "some"),
+}
+"""Values of patterns that read no number: said to be none, one, both, or some uncounted."""
 
 
 def read_counts(field: str, sentences: Sequence[Sentence], pack: Pack) -> list[Claim]:
@@ -82,6 +87,7 @@ def _claim(
     elif entry.code in _CODED:
         if any(a < match.end() and match.start() < b for a, b in refused_spans):
             return None
+        refused_spans.append(match.span())  # "no arrests were made" is none, and not also "arrests were made"
         low, high, best, qualifier = _CODED[entry.code]
         start, end = sentence.start + match.start(), sentence.start + match.end()
     else:

@@ -11,7 +11,7 @@ from etl.records import Claim, Sentence
 def extract_venues(sentences: Sequence[Sentence], pack: Pack) -> list[Claim]:
     """Names that end in, or begin with, a word for a kind of place ("Sakharov Avenue", "University of Dhaka"), and
     plain buildings after a preposition ("outside the parliament building")."""
-    claims = []
+    claims: list[Claim] = []
     for sentence in sentences:
         if "venue_head" not in sentence.tags:
             continue

@@ -41,7 +41,9 @@ class Meta(_Strict):
 class SegmentVocabulary(_Strict):
     """What the sentence splitter needs: abbreviations after which a full stop ends nothing, words that part clauses,
     and words that a saved text's date line may begin with. `small_venue_heads`: words like "square" stand with a small
-    letter in a place's name, before or after the rest of it («Болотная площадь», «площадь Ленина»)."""
+    letter in a place's name, before or after the rest of it («Болотная площадь», «площадь Ленина»). `dash_breaks`:
+    whether a dash parts clauses, or stands for the verb "is". `never_before_city`: words after which a name is a
+    street's or person's rather than a city's («на Тверской», «за Фургала»)."""
 
     abbreviations: tuple[str, ...] = ()
     clause_words: tuple[str, ...] = ()
@@ -50,20 +52,23 @@ class SegmentVocabulary(_Strict):
     auxiliaries: tuple[str, ...] = ()
     date_line_words: tuple[str, ...] = ()
     small_venue_heads: bool = False
+    dash_breaks: bool = True
+    never_before_city: tuple[str, ...] = ()
 
 
 class Act(_Strict):
     """Words that name or tell one kind of act.
 
     `weak` words mean other things too: they count only beside a word of the list `support`, and never beside one of
-    `unrelated`; `faint` ones only beside an actor or a demand, or, for political acts, a political figure. `after` and `before` are expressions that must stand right after or before the words; `not_after`
-    and `not_before` ones that must not. `modality` is that of words that carry it themselves («выйдут»), unless their
-    clause says otherwise.
+    `unrelated`; `faint` ones only beside an actor or a demand, or, for political acts, a political figure. `after`
+    and `before` are expressions that must stand right after or before the words; `not_after` and `not_before` ones
+    that must not. `modality` says how words are meant that carry it themselves («выйдут»), unless their clause
+    denies it. The form `actor` names who protests: it brings an act to mind and says nothing of whether it was.
     """
 
     id: str
     type: str
-    form: Literal["noun", "verb"]
+    form: Literal["noun", "verb", "actor"]
     words: tuple[str, ...]
     weak: bool = False
     faint: bool = False
@@ -206,7 +211,10 @@ class Pack:
                     context[side] = self.compile(ends % expression, f"acts.{act.id}.{side}")
             self.act_context[act.id] = context
         words = word_expression(raw.segment.clause_words) if raw.segment.clause_words else r"(?!)"
-        self.clause_break = re.compile(rf"[;:]|, |- | -|\(|\)|{words}")
+        dashes = "|- | -" if raw.segment.dash_breaks else ""
+        self.clause_break = re.compile(rf"[;:]|, {dashes}|\(|\)|{words}")
+        never = raw.segment.never_before_city
+        self.no_city = re.compile(word_expression(never) + '[ "]*$') if never else None
         contrast = word_expression(self.words["contrast"])
         self.contrast_break = re.compile(rf"[;:]|, |{contrast}")
         self.locative = self.compile(
@@ -219,21 +227,23 @@ class Pack:
         self.head_noun = self.compile(r"(?: {modifier}){0,4} {people}", "words.people")
         upper = r"[^\W\d_a-zа-яё]"  # a capital of any script: a letter that is neither digit nor small
         name = rf"{upper}[\w'’.&-]*"
+        proper = rf"{upper}[\w'’&-]+" if raw.segment.small_venue_heads else name
         link = self._cased(raw.segment.name_links)
         small = raw.segment.small_venue_heads
         heads = self._cased(self.words["venue_head"], capital=not small)
         before = self._cased(self.words["venue_preposition"])
         articles = self._cased(raw.segment.articles)
         auxiliaries = self._cased(raw.segment.auxiliaries)
+        lead = rf"(?:(?<!\w)(?:{before}) )?(?<!\w)" if small else rf"(?:{before}) (?:(?:{articles}) )?"
         self.venue_name = re.compile(
-            rf"(?:{before}) (?:(?:{articles}) )?((?:{name} )(?:(?:{name}|{link}) ){{0,4}}?(?:{heads})(?!\w)"
-            rf"|(?:{heads}) (?:(?:{link}) ){'?' if small else ''}{name}(?: {name})?)"
+            rf"{lead}((?:{proper} )(?:(?:{proper}|{link}) ){{0,4}}?(?:{heads})(?!\w)"
+            rf"|(?:{heads}) (?:(?:{link}) ){'?' if small else ''}{proper}(?: {proper})?)"
         )
-        article = "(?:{article} )" if raw.segment.articles else ""
-        self.venue_plain = self.compile(
-            r"{venue_preposition} (" + article + r"(?:(?!{name_link} )[\w'-]+ ){0,3}?{venue_head}(?: building)?)",
-            "words.venue_head",
-        )
+        plain = r"(?:{article} )(?:(?!{name_link} )[\w'-]+ ){0,3}?{venue_head}(?: building)?"
+        if small:
+            plain = r"(?:(?!{name_link} )[\w'-]+ )?{venue_head}(?: (?:[\w'-]+ )?{venue_head})?"
+        self.venue_plain = self.compile(r"{venue_preposition} (" + plain + ")", "words.venue_head")
+        self.statement_date = self.compile(r"{stated}(?: {reporters})?(?: {date_preposition})? $", "words.stated")
         self.object_of = self.compile(r"{object_of} (?:{article} )?$", "words.object_of")
         self.authority_name = self.compile(r"{authority}", "words.authority")
         self.name_after = re.compile(rf" (?:(?:{articles}) )?((?:{name})(?: (?:(?:{link}) )?(?:{name})){{0,6}})")

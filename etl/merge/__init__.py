@@ -37,7 +37,7 @@ class MergeResult:
 def merge_reports(
     coded: Sequence[Coded],
     previous: Mapping[str, tuple[str, ...]] | None = None,
-    first_published: Mapping[str, date] | None = None,
+    first_published: Mapping[str, date | None] | None = None,
 ) -> MergeResult:
     """The events that all articles tell together.
 

@@ -12,7 +12,7 @@ from etl.records import MergeDecision
 def name_events(
     groups: Sequence[Sequence[str]],
     previous: Mapping[str, Sequence[str]],
-    first_published: Mapping[str, date],
+    first_published: Mapping[str, date | None],
 ) -> tuple[list[str], list[MergeDecision]]:
     """The id of each group of report_ids, and what became of the previous ids.
 
@@ -27,7 +27,7 @@ def name_events(
         for event_id, report_ids in previous.items()
     }
     ids: dict[int, str] = {}
-    for event_id in sorted(previous, key=lambda e: (first_published.get(e, date.max), e)):
+    for event_id in sorted(previous, key=lambda e: (first_published.get(e) or date.max, e)):
         free = next((group for group in parts[event_id] if group not in ids), None)
         if free is not None:
             ids[free] = event_id

@@ -1,0 +1,92 @@
+# From a fresh clone: `make dataset` builds the sample dataset, `make test` runs the tests. Both make .venv first.
+
+INPUT ?= tests/articles
+OUTPUT ?= output
+WORKERS ?= 1
+PYTHON ?=
+
+VENV := .venv
+BIN := $(VENV)/bin
+RUNTIME := $(VENV)/.stamp
+DEV := $(VENV)/.stamp-dev
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-config --no-header \
+	--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock"
+
+.DEFAULT_GOAL := help
+.PHONY: help dataset test check lint types gate floors validate report codebook readme generated lock clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@echo
+	@echo "make dataset INPUT=my/articles OUTPUT=my/dataset WORKERS=4   your own articles"
+
+dataset: $(RUNTIME) ## build the sample dataset into output/ (INPUT=, OUTPUT=, WORKERS= for your own)
+	$(BIN)/protests build $(INPUT) --output $(OUTPUT) --workers $(WORKERS)
+
+test: $(DEV) ## all tests, with coverage
+	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered --durations=10
+
+lint: $(DEV) ## ruff: rules and format
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+types: $(DEV) ## mypy --strict
+	$(BIN)/mypy
+
+gate: $(DEV) ## accuracy on the hand-coded articles; fails below tests/gold/floors.toml
+	$(BIN)/python -m tests.gate
+
+floors: $(DEV) ## raise the floors to what is reached now; none ever falls
+	$(BIN)/python -m tests.gate --raise
+
+validate: $(RUNTIME) ## check the dataset in OUTPUT
+	$(BIN)/protests validate $(OUTPUT)
+
+report: $(RUNTIME) ## the page for people: OUTPUT/report/index.html
+	$(BIN)/protests report $(OUTPUT)
+
+codebook: CODEBOOK.md ## CODEBOOK.md from the schema
+
+CODEBOOK.md: $(RUNTIME) $(wildcard etl/*.py etl/codes/* etl/publish/codebook.py etl/publish/assets/codebook.md)
+	$(BIN)/protests codebook > $@.new
+	mv $@.new $@
+
+readme: $(DEV) ## README's excerpt and accuracy table from a build of the sample articles
+	$(BIN)/python -m tests.readme
+
+check: ## what CI runs: lint, types, tests, gate, dataset, validate, generated files unchanged
+	@set -e; for step in lint types test gate dataset validate generated; do \
+		echo "== make $$step"; $(MAKE) --no-print-directory $$step; done; echo "== all passed"
+
+generated: $(DEV) ## CODEBOOK.md and README.md say what the program says
+	$(BIN)/protests codebook | diff -u CODEBOOK.md - || { echo "CODEBOOK.md is stale: make codebook"; exit 1; }
+	$(BIN)/python -m tests.readme --check
+
+lock: $(DEV) ## newest versions that pyproject.toml allows, into requirements.txt and requirements-dev.txt
+	$(COMPILE) --upgrade --group build pyproject.toml --output-file requirements.txt
+	$(COMPILE) --upgrade --group build --group dev --constraint requirements.txt pyproject.toml \
+		--output-file requirements-dev.txt
+
+clean: ## remove .venv, caches and built datasets
+	rm -rf $(VENV) *.egg-info build .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage .benchmarks
+	find output -mindepth 1 -maxdepth 1 ! -name README.md -exec rm -rf {} +
+	find etl expectations tests -name __pycache__ -prune -exec rm -rf {} +
+
+# ---- the environment ----
+
+$(RUNTIME): requirements.txt pyproject.toml
+	@set -e; found=; \
+	for python in $(or $(PYTHON),python3 python3.14 python3.13 python3.12 python3.11); do \
+		if $$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 15))' 2>/dev/null; then \
+			found=$$python; break; fi; \
+	done; \
+	if [ -z "$$found" ]; then echo "needs Python 3.11 to 3.14; name one with PYTHON=..." >&2; exit 2; fi; \
+	echo "making $(VENV) with $$found"; rm -rf $(VENV); $$found -m venv $(VENV)
+	$(PIP) install --quiet --requirement requirements.txt
+	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(DEV): requirements-dev.txt $(RUNTIME)
+	$(PIP) install --quiet --requirement requirements-dev.txt
+	touch $@

@@ -1,0 +1,100 @@
+"""Mentions and claims become reports by the codebook: each row is read beside the text it comes from."""
+
+from tests.line import code_text, day, rows
+
+ROUND_UP = (
+    "Protests against the pension reform were held across Russia on Sunday.\n\n"
+    "In Kazan, about 300 people rallied on Freedom Square. In Perm, 500 demonstrators marched through the centre and "
+    "police detained 12 of them.\n\nIn Ufa the rally drew 200 people. No one was detained."
+)
+
+
+def test_each_city_of_a_round_up_is_a_report_with_its_own_figures() -> None:
+    found = {row["city"]: row for row in rows(ROUND_UP) if "city" in row}
+    assert {city: row["attendance_best"] for city, row in found.items()} == {"Kazan": 300, "Perm": 500, "Ufa": 200}
+    assert found["Perm"]["detentions_best"] == 12
+    assert found["Ufa"]["detentions_any"] is False
+    assert found["Ufa"]["detentions_best"] == 0
+    assert "detentions_any" not in found["Kazan"]
+    assert {row["event_date"] for row in found.values()} == {day("2019-08-11")}
+
+
+def test_a_planned_rally_gets_expected_numbers_only() -> None:
+    text = "KYIV (Agency) - Opposition parties will hold a rally on Saturday. Organisers expect 20,000 people."
+    (row,) = rows(text)
+    assert (row["status"], row["event_date"], row["city"]) == ("planned", day("2019-08-17"), "Kyiv")
+    assert row["place_basis"] == "dateline"
+    assert (row["attendance_expected_low"], row["attendance_expected_high"]) == (20000, 20000)
+    assert not [name for name in row if name.startswith(("detentions", "attendance")) and "expected" not in name]
+
+
+def test_a_hypothetical_number_stays_a_claim_and_reaches_no_column() -> None:
+    text = 'Protesters rallied in Minsk on Sunday. "If 50,000 people come, they will resign," an activist said.'
+    coded = code_text(text)
+    assert all(50000 not in report.values.values() for report in coded.reports)
+    claims = [claim for report in coded.reports for claim in report.claims] + list(coded.loose_claims)
+    assert [claim.modality for claim in claims if claim.best == 50000] == ["hypothetical"]
+
+
+def test_figures_of_both_sides_are_kept_and_the_order_of_sources_chooses() -> None:
+    text = (
+        "Thousands of people marched through Paris on Saturday against the labour law. Police said 8,000 people took "
+        "part, while organisers claimed 30,000."
+    )
+    (row,) = rows(text)
+    assert (row["attendance_police"], row["attendance_organizers"]) == (8000, 30000)
+    assert (row["attendance_low"], row["attendance_best"], row["attendance_high"]) == (8000, 8000, 30000)
+    assert row["attendance_attributed_to"] == "police"
+
+
+def test_a_past_event_in_the_background_keeps_its_own_date_and_figures() -> None:
+    text = (
+        "Demonstrators gathered in Tbilisi on Sunday to demand early elections. About 2,000 people took part.\n\n"
+        "On 20 June, 10,000 people protested outside the parliament in Tbilisi and 305 were detained."
+    )
+    first, second = rows(text)
+    assert (first["event_date"], first["attendance_best"]) == (day("2019-08-11"), 2000)
+    assert "detentions_any" not in first
+    assert (second["event_date"], second["attendance_best"], second["detentions_best"]) == (
+        day("2019-06-20"), 10000, 305,
+    )  # fmt: skip
+
+
+def test_a_cancelled_and_a_prevented_march_are_told_apart() -> None:
+    cancelled = "The opposition called off a march planned for Saturday in Nairobi after the police refused permission."
+    prevented = "Activists tried to march to the embassy in Baku on Saturday, but police arrested nine of them before."
+    assert [row["status"] for row in rows(cancelled)] == ["cancelled"]
+    assert [row["status"] for row in rows(prevented)] == ["prevented"]
+
+
+def test_the_publication_date_stands_in_for_the_news_and_says_so() -> None:
+    (row,) = rows("Teachers rallied outside the ministry in Lima, demanding higher wages. About 900 took part.")
+    assert (row["event_date"], row["date_basis"]) == (day("2019-08-12"), "publication")
+
+
+def test_without_a_publication_date_a_relative_one_stays_unresolved_with_its_words() -> None:
+    (row,) = rows("Teachers rallied outside the ministry in Lima on Sunday, demanding higher wages.", None)
+    assert "event_date" not in row
+    assert "date_precision" not in row
+    assert row["date_text"] == "Sunday"
+
+
+def test_every_value_of_a_report_rests_on_a_claim_whose_words_are_the_texts() -> None:
+    coded = code_text(ROUND_UP)
+    for report in coded.reports:
+        chosen = {claim.field for claim in report.claims if claim.chosen}
+        assert {"event_type", "status", "event_date", "place"} <= chosen
+        for claim in report.claims:
+            assert (claim.start is None) == (claim.text is None)
+            assert claim.text is None or claim.text == ROUND_UP[claim.start : claim.end]
+
+
+def test_a_verdict_about_a_rally_is_a_report_of_its_own() -> None:
+    text = (
+        "MOSCOW (Agency) - A court on Friday sentenced an activist to three years in prison for his part in an "
+        "unauthorised rally in Moscow on 27 July."
+    )
+    found = {row["event_type"]: row for row in rows(text)}
+    assert found["court_ruling"]["event_date"] == day("2019-08-09")
+    assert found["demonstration"]["event_date"] == day("2019-07-27")
+    assert found["demonstration"]["authorization"] == "unauthorized"

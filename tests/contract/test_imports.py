@@ -1,0 +1,108 @@
+"""The walls of the house: which room may import which, what starting up may cost, and where words may stand."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.sample import ROOT
+
+SHARED = frozenset({"records", "schema", "codes", "language", "errors"})
+STEPS = ("read", "clean", "detect", "extract", "assemble", "geocode", "merge", "write", "publish", "evaluate")
+GROUND = {
+    "records": frozenset[str](),
+    "errors": frozenset[str](),
+    "schema": frozenset({"errors"}),
+    "codes": frozenset({"errors", "records"}),
+    "language": frozenset({"codes", "errors", "records"}),
+    "engine": frozenset({"errors"}),
+    "store": frozenset({"errors", "records"}),
+}
+HEAVY = ("great_expectations", "pandas", "pyarrow", "trafilatura", "py3langid", "pydantic", "pymorphy3", "simplemma",
+         "shapely", "scipy", "geopy", "dateparser")  # fmt: skip
+
+
+def modules(room: str) -> list[Path]:
+    file = ROOT / "etl" / f"{room}.py"
+    return [file] if file.exists() else sorted((ROOT / "etl" / room).rglob("*.py"))
+
+
+def imported(path: Path) -> Iterator[str]:
+    """Dotted names that a file imports anywhere, also inside functions and for types."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def rooms(path: Path, package: str = "etl") -> set[str]:
+    found = {name.split(".")[1] for name in imported(path) if name.startswith(f"{package}.")}
+    return {room for room in found if modules(room)}  # `from etl import __version__` names no room
+
+
+@pytest.mark.parametrize("room", STEPS)
+def test_a_step_imports_only_the_ground_and_its_own_package(room: str) -> None:
+    assert modules(room)
+    for path in modules(room):
+        assert rooms(path) <= SHARED | {room}, path
+        assert not [name for name in imported(path) if name.split(".")[0] == "expectations"], path
+
+
+@pytest.mark.parametrize("room", GROUND)
+def test_the_ground_knows_no_step(room: str) -> None:
+    for path in modules(room):
+        assert rooms(path) <= GROUND[room] | {room}, path
+
+
+def test_only_the_pipeline_and_the_command_line_know_the_steps() -> None:
+    allowed = {"pipeline.py", "dataset.py", "cli.py"}
+    for path in (ROOT / "etl").glob("*.py"):
+        if path.name not in allowed and path.stem not in STEPS:
+            assert not rooms(path) & set(STEPS), path
+
+
+def test_expectations_import_the_schema_and_no_step() -> None:
+    for path in (ROOT / "expectations").rglob("*.py"):
+        assert rooms(path) <= {"schema", "records", "codes", "errors"}, path
+
+
+def test_importing_the_command_line_imports_nothing_heavy() -> None:
+    code = f"import sys, etl.cli; print([n for n in {HEAVY} if n in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_importing_the_pipeline_leaves_the_expectations_for_later() -> None:
+    code = "import sys, etl.pipeline; print('great_expectations' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
+
+
+def docstrings(tree: ast.AST) -> set[int]:
+    """Identities of all strings that stand alone as a statement."""
+    return {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "etl").rglob("*.py")), ids=lambda p: p.relative_to(ROOT).as_posix())
+def test_no_word_of_another_script_stands_outside_the_packs(path: Path) -> None:
+    tree = ast.parse(path.read_text("utf-8"))
+    told = docstrings(tree)
+    word = re.compile(r"[^\W\d_a-zA-Z\u00c0-\u024f]{4,}")  # four letters in a row; a range of letters has fewer
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in told:
+            found = [match for match in word.findall(node.value) if match != match.upper()]
+            assert not found, f"{path}:{node.lineno}"
+        assert not (isinstance(node, ast.Name) and not node.id.isascii())
+
+
+def test_no_module_is_longer_than_five_hundred_lines() -> None:
+    for path in (*(ROOT / "etl").rglob("*.py"), *(ROOT / "expectations").rglob("*.py")):
+        assert path.read_text("utf-8").count("\n") <= 500, path

@@ -1,0 +1,129 @@
+"""README's generated blocks: an excerpt of the sample dataset and the accuracy table, both from a real build.
+
+`python -m tests.readme` writes them, `--check` fails where they are stale. A block stands between
+`<!-- begin NAME -->` and `<!-- end NAME -->`. The excerpt shows `dev` articles only: heldout ones stay unread.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from etl.dataset import explain_dataset_event, read_tables
+from etl.evaluate import Evaluation
+from tests.gate import evaluate_dataset
+from tests.sample import ROOT, build_sample
+
+README = ROOT / "README.md"
+SHOWN_ARTICLES = ("en-dev-01-sakharov-announcement", "en-dev-02-sakharov-wire", "en-dev-03-sakharov-monitor")
+SHOWN_COLUMNS = ("event_date", "city", "event_type", "attendance_low", "attendance_best", "attendance_high",
+                 "detentions_best", "authorization", "n_reports")  # fmt: skip
+SHOWN_FIELDS = ("attendance", "detentions")
+SHOWN_FIGURES = {
+    "relevance f1": "Articles told apart (with events or without), F1",
+    "event f1": "Events found with the right type, F1",
+    "event_date accuracy": "Date right, of events found",
+    "city accuracy": "City right",
+    "attendance_best accuracy": "Attendance right (within 10%)",
+    "detentions_any accuracy": "Detained: some, none or not told",
+    "detentions_best accuracy": "Number detained right (within 10%)",
+    "authorization accuracy": "Authorization right",
+    "row_perfect": "Whole row right: type, date, city, attendance, detentions, authorization",
+}
+LANGUAGES = {"en": "English", "ru": "Russian"}
+
+
+def render_blocks(folder: Path) -> dict[str, str]:
+    """The text of each block from a built sample dataset."""
+    tables = read_tables(folder)
+    events = {row["event_id"]: row for row in tables["events"].to_pylist()}
+    shown = [r["event_id"] for r in tables["reports"].to_pylist() if r["source_id"] in SHOWN_ARTICLES]
+    rows = [events[i] for i in sorted(set(shown)) if i in events and events[i]["status"] == "occurred"]
+    rows.sort(key=lambda e: (-e["n_reports"], -(e["attendance_best"] or 0), str(e["event_date"]), e["event_id"]))
+    rows = rows[:4]
+    counted = [row for row in rows if row["attendance_best"] is not None and row["detentions_best"] is not None]
+    event_id = (counted or rows)[0]["event_id"]
+    explained = _explained(explain_dataset_event(folder, event_id, as_json=False))
+    command = f"protests explain output {event_id}"
+    excerpt = f"{_table(rows)}\n\n```sh\n.venv/bin/{command}\n```\n```text\n{explained}\n```"
+    return {"excerpt": excerpt, "accuracy": _accuracy(evaluate_dataset(folder))}
+
+
+def _table(rows: list[dict[str, Any]]) -> str:
+    lines = ["| " + " | ".join(SHOWN_COLUMNS) + " |", "| --- " * len(SHOWN_COLUMNS) + "|"]
+    lines += ["| " + " | ".join(_cell(row[name]) for name in SHOWN_COLUMNS) + " |" for row in rows]
+    return "\n".join(lines)
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def _explained(text: str) -> str:
+    """The head and a few fields of an explanation; three dots stand for what is left out."""
+    sections = text.strip().split("\n\n")
+    kept = [sections[0]]
+    kept += [s for s in sections[1:] if s.startswith(tuple(f"{name}{end}" for name in SHOWN_FIELDS for end in "_ "))]
+    return "\n\n".join([*kept, "..."])
+
+
+def _accuracy(evaluation: Evaluation) -> str:
+    lines = ["| | " + " | ".join(f"{name}, dev | {name}, heldout" for name in LANGUAGES.values()) + " |",
+             "| --- " * (1 + 2 * len(LANGUAGES)) + "|"]  # fmt: skip
+    groups = [evaluation.groups.get((split, code)) for code in LANGUAGES for split in ("dev", "heldout")]
+    lines.append("| Articles / hand-coded reports | " + " | ".join(
+        "-" if g is None else f"{g.n_articles} / {g.n_reports}" for g in groups) + " |")  # fmt: skip
+    for key, words in SHOWN_FIGURES.items():
+        cells = []
+        for group in groups:
+            name, _, kind = key.partition(" ")
+            if group is None:
+                value = None
+            elif kind == "f1":
+                value = getattr(group, name).f1.value
+            else:
+                value = (group.row_perfect if not kind else getattr(group.fields[name], kind)).value
+            cells.append("-" if value is None else f"{value:.2f}")
+        lines.append(f"| {words} | " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
+def fill(text: str, blocks: dict[str, str]) -> str:
+    """The page with its blocks replaced; a block that the page lacks raises.
+
+    >>> fill("a\\n<!-- begin x -->\\nold\\n<!-- end x -->\\nb", {"x": "new"})
+    'a\\n<!-- begin x -->\\nnew\\n<!-- end x -->\\nb'
+    """
+    for name, block in blocks.items():
+        pattern = re.compile(rf"(<!-- begin {name} -->\n).*?(<!-- end {name} -->)", re.DOTALL)
+        if not pattern.search(text):
+            raise ValueError(f"no block {name!r} in the page")
+        text = pattern.sub(lambda match, block=block: match[1] + block + "\n" + match[2], text)
+    return text
+
+
+def main(arguments: list[str]) -> int:
+    """0 where README says what the program gives, or was written anew; 1 where `--check` finds it stale."""
+    with TemporaryDirectory() as folder:
+        build_sample(Path(folder))
+        blocks = render_blocks(Path(folder))
+    old = README.read_text("utf-8")
+    new = fill(old, blocks)
+    if "--check" not in arguments:
+        README.write_text(new, "utf-8")
+        return 0
+    if new == old:
+        return 0
+    sys.stdout.writelines(difflib.unified_diff(old.splitlines(True), new.splitlines(True), "README.md", "generated"))
+    sys.stdout.write("README.md is stale: make readme\n")
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

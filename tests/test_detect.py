@@ -1,0 +1,72 @@
+"""Acts are found by noun, verb and construction, and words that only sound like one are refused."""
+
+import pytest
+
+from etl.detect import detect_mentions
+from etl.language import annotate, load_pack
+
+
+def mentions(text: str, language: str = "en") -> list[tuple[str, str]]:
+    pack = load_pack(language)
+    return [(m.event_type, m.modality) for m in detect_mentions(annotate(text, pack), pack)]
+
+
+@pytest.mark.parametrize(
+    ("text", "event_type"),
+    [
+        ("Thousands of people took to the streets of Tunis to demand the resignation of the cabinet.", "demonstration"),
+        ("About 400 nurses downed tools at the hospital over unpaid wages.", "strike"),
+        ("Students staged a sit-in at the rector's office, demanding lower fees.", "sit_in"),
+        ("Protesters marched on the presidential palace.", "march"),
+        ("Farmers blocked the highway with burning tyres in protest at fuel prices.", "blockade"),
+        ("The activist ended her hunger strike after 30 days.", "hunger_strike"),
+        ("A lone activist stood in a single-person picket outside the prosecutor's office.", "picket"),
+        ("Residents held a candlelight vigil for the protesters killed in June.", "vigil"),
+        ("A mob of rioters looted shops and torched police cars during the riots.", "riot"),
+        ("Unions called for a boycott of the company's products in protest at the dismissals.", "boycott"),
+        ("Activists unfurled a banner from the bridge calling for climate action.", "symbolic_action"),
+    ],
+)
+def test_an_act_is_found_by_its_words(text: str, event_type: str) -> None:
+    assert event_type in {found for found, _ in mentions(text)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Stocks rallied for a third day as investors shrugged off the rate cut.",
+        "The striker's late strike completed a comeback rally in the second half of the match.",
+        "Air strikes hit the outskirts of the town overnight, the ministry said.",
+        "The band will march 12 miles; March 12 is the date of the festival.",
+        "The driver protested his innocence throughout the hearing.",
+        "Engineers demonstrated the product to investors at a trade show.",
+        "The film about a hunger strike opens on Friday.",
+        "The two companies strike a deal worth millions.",
+        "The garden was a riot of colour.",
+        "The co-driver won the final stage of the rally in his new car.",
+    ],
+)
+def test_words_of_other_worlds_are_no_acts(text: str) -> None:
+    assert mentions(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "modality"),
+    [
+        ("Opposition activists will hold a rally on Sunday.", "planned"),
+        ("No protests were held, activists said.", "negated"),
+        ("Unions threatened a strike if talks fail, opposition activists said.", "hypothetical"),
+        ("The organisers called off the march after the city refused permission.", "cancelled"),
+        ("Protesters gathered on the square and the rally went on until dark.", "actual"),
+    ],
+)
+def test_how_an_act_is_meant_is_read_from_its_clause(text: str, modality: str) -> None:
+    assert modality in {how for _, how in mentions(text)}
+
+
+def test_a_longer_name_of_an_act_wins_over_a_shorter_inside_it() -> None:
+    assert mentions("Prisoners began a hunger strike, demanding a lawyer.") == [("hunger_strike", "actual")]
+
+
+def test_russian_acts_are_found_with_the_same_code() -> None:
+    assert ("demonstration", "actual") in mentions("На митинг против застройки вышли около 300 человек.", "ru")
