@@ -6,28 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from etl.assemble.compatible import dates_conflict, day_of, joinable, places_conflict, span_of
 from etl.assemble.frames import COUNTS, Frame
+from etl.assemble.near import dates_of_mentions, distance, places_of
 from etl.codes import family_of
 from etl.language import Pack
-from etl.language.dates import period_of
 from etl.records import Claim, Mention, Toponym
-
-STREET = frozenset(
-    {"demonstration", "march", "picket", "vigil", "sit_in", "blockade", "symbolic_action", "riot", "campaign_rally"}
-)
-"""Forms that a word for protest in general may stand for."""
-
-_JOINED_FORMS = (
-    frozenset({"march", "riot"}),
-    frozenset({"march", "symbolic_action"}),
-    frozenset({"march", "vigil"}),
-    frozenset({"sit_in", "riot"}),
-    frozenset({"picket", "strike"}),
-)
-"""Specific forms that are often one event told with two words."""
-
-LASTING = frozenset({"strike", "hunger_strike", "sit_in", "blockade", "boycott"})
-"""Acts that begin on a day and go on: "on hunger strike since 13 July" dates them."""
 
 UNREAL = frozenset({"hypothetical", "negated", "generic"})
 
@@ -35,7 +19,8 @@ UNREAL = frozenset({"hypothetical", "negated", "generic"})
 @dataclass(slots=True)
 class Draft:
     """An event in the making. `date` and `place` are the first found of its own; `is_background` that it is told
-    as history beside the news; `is_national` that it sums up many places."""
+    as history beside the news; `is_national` that it sums up many places. `home` is the article's
+    main city."""
 
     mentions: list[Mention] = field(default_factory=list)
     frames: list[Frame] = field(default_factory=list)
@@ -46,6 +31,12 @@ class Draft:
     is_national: bool = False
     is_background: bool = False
     sibling_of: Draft | None = None
+    home: Toponym | None = None
+
+    @property
+    def told_place(self) -> Toponym | None:
+        """Its own place, or for news without one the city that the article is about."""
+        return self.place or (None if self.is_national or self.is_background else self.home)
 
     @property
     def date(self) -> Claim | None:
@@ -69,68 +60,8 @@ class Draft:
 
 
 def _date_rank(claim: Claim) -> tuple[bool, bool, int]:
-    period = _period(claim)
+    period = span_of(claim)
     return (claim.code is None, claim.target == "since", (period[1] - period[0]).days if period is not None else 0)
-
-
-def joinable(event_type: str, draft: Draft) -> bool:
-    """Whether a mention of this type may tell the draft's event."""
-    types = draft.types()
-    if event_type in types:
-        return True
-    if event_type == "demonstration":
-        return bool(types & STREET) or types <= {"strike", "hunger_strike", "boycott"}
-    if event_type in STREET and "demonstration" in types:
-        return all(t == "demonstration" or _one_form(t, event_type) for t in types)
-    return any(_one_form(t, event_type) for t in types)
-
-
-def joined_types(a: str, b: str) -> bool:
-    """Whether two mentions of one frame may share its date: the same type, or two forms of protest."""
-    return a == b or family_of(a) == family_of(b) == "protest"
-
-
-def _one_form(a: str, b: str) -> bool:
-    return frozenset({a, b}) in _JOINED_FORMS
-
-
-def day_of(claim: Claim | None) -> str | None:
-    """The TimeML value of a date claim's first part, None where unresolved."""
-    return claim.code.split("/")[0] if claim is not None and claim.code is not None else None
-
-
-def dates_conflict(a: Claim | None, b: Claim | None) -> bool:
-    """Whether two dates cannot be one event's: different days, or a day outside the other's week, month or year.
-
-    Spans overlap when any of their days do. Unresolved dates conflict with nothing.
-    """
-    first, second = _period(a), _period(b)
-    if first is None or second is None:
-        return False
-    return first[1] < second[0] or second[1] < first[0]
-
-
-def _period(claim: Claim | None) -> tuple[date, date] | None:
-    if claim is None or claim.code is None:
-        return None
-    begin, _, end = claim.code.partition("/")
-    first = period_of(begin)
-    last = period_of(end) if end else first
-    return None if first is None or last is None else (first[0], last[1])
-
-
-def places_conflict(a: Toponym | None, b: Toponym | None) -> bool:
-    """Whether two places cannot be one event's: two cities, or a city outside the other's division or country."""
-    if a is None or b is None or a.place is None or b.place is None:
-        return False
-    first, second = a.place, b.place
-    if first.country_code != second.country_code:
-        return True
-    if first.kind == second.kind:
-        return first.geonameid != second.geonameid
-    if "country" in (first.kind, second.kind):
-        return False
-    return first.admin1 is not None and second.admin1 is not None and first.admin1 != second.admin1
 
 
 def _status_conflict(mention: Mention, day: Claim | None, draft: Draft) -> bool:
@@ -145,7 +76,9 @@ def _status_conflict(mention: Mention, day: Claim | None, draft: Draft) -> bool:
     return False
 
 
-def build_drafts(frames: Sequence[Frame], pack: Pack, published: date | None) -> list[Draft]:
+def build_drafts(
+    frames: Sequence[Frame], pack: Pack, published: date | None, home: Toponym | None = None
+) -> list[Draft]:
     """The drafts in order of their first mention; the first is the article's main event."""
     drafts: list[Draft] = []
     focus: Draft | None = None
@@ -162,7 +95,7 @@ def build_drafts(frames: Sequence[Frame], pack: Pack, published: date | None) ->
                 focus = drafts[0]
         real = [m for m in frame.mentions if m.modality not in UNREAL and (not m.faint or only_faint or _dated(frame))]
         told = [_neutral(m, frame) for m in real] or _told_by_figures(frame, pack)
-        dates = _dates_of_mentions(frame, told)
+        dates = dates_of_mentions(frame, told)
         if told and pending is not None and pending.sentence.paragraph == paragraph:
             # "All cases stem from 27 July. The ministry put the turnout at 3,500": the day stands a sentence before
             day_before = next((d for d in pending.dates if d.target in {"at", "since"}), None)
@@ -171,14 +104,14 @@ def build_drafts(frames: Sequence[Frame], pack: Pack, published: date | None) ->
         here: list[Draft] = []
         for mention in told:
             day = dates.get(mention)
-            places = _places_of(mention, frame, pack)
+            places = places_of(mention, frame, pack)
             is_wave = _tells_wave(mention, frame, pack)
             if len(places) > 1:
                 here.extend(_city_list(mention, day, places, frame, drafts))
                 continue
             place = places[0] if places else None
             is_national = _sums_up(frame, place) or _is_national(mention, frame, place, pack)
-            draft = _find(mention, day, place, is_wave, is_national, drafts, focus, here)
+            draft = _find(mention, day, place, is_wave, is_national, drafts, focus, here, frame.is_lead)
             if draft is None:
                 draft = Draft(
                     is_wave=is_wave,
@@ -186,6 +119,7 @@ def build_drafts(frames: Sequence[Frame], pack: Pack, published: date | None) ->
                     is_background=_is_background(frame, day, published, bool(drafts)),
                 )
                 draft.sibling_of = drafts[0] if drafts else None
+                draft.home = home if not drafts else None
                 if not drafts and family_of(mention.event_type) == "protest":
                     _look_back(draft, seen, pack)
                 drafts.append(draft)
@@ -207,7 +141,7 @@ PERMIT_REACH = 40
 def _neutral(mention: Mention, frame: Frame) -> Mention:
     """ "The rally has been authorised" says nothing of whether it was held."""
     for claim in frame.claims:
-        if claim.field == "authorization" and mention.form == "noun" and _distance(mention, claim) <= PERMIT_REACH:
+        if claim.field == "authorization" and mention.form == "noun" and distance(mention, claim) <= PERMIT_REACH:
             return replace(mention, form="actor")
     return mention
 
@@ -223,7 +157,7 @@ def _look_back(draft: Draft, seen: Sequence[Frame], pack: Pack) -> None:
             break
         stub = Mention(frame.start, frame.start, "", "demonstration", "actual", "noun", frame.sentence.index, "lead")
         day = next((d for d in frame.dates if d.target == "at"), None)
-        places = _places_of(stub, frame, pack)
+        places = places_of(stub, frame, pack)
         _attach(draft, None, day, places[0] if len(places) == 1 else None, frame)
         draft.claims.extend(frame.claims)
 
@@ -238,7 +172,7 @@ def _told_by_figures(frame: Frame, pack: Pack) -> list[Mention]:
         stub = Mention(start, end, "", "demonstration", "actual", "count", frame.sentence.index, claim.rule)
         if claim.field == "attendance" or claim.target == "total":
             return [stub]
-        if any(t.place is not None and t.place.kind == "city" for t in _places_of(stub, frame, pack)):
+        if any(t.place is not None and t.place.kind == "city" for t in places_of(stub, frame, pack)):
             return [stub]
     return []
 
@@ -257,99 +191,6 @@ def _attach(draft: Draft, mention: Mention | None, day: Claim | None, place: Top
 def _finer(a: Toponym, b: Toponym) -> bool:
     order = ("country", "admin1", "admin2", "city")
     return a.place is not None and b.place is not None and order.index(a.place.kind) > order.index(b.place.kind)
-
-
-def _dates_of_mentions(frame: Frame, mentions: Sequence[Mention]) -> dict[Mention, Claim]:
-    """Each mention's date: of the frame's "at" dates the nearest; a date nearer to a mention of another family is
-    that one's alone."""
-    given: dict[Mention, Claim] = {}
-    for mention in mentions:
-        lasting = mention.event_type in LASTING or mention.plural
-        usable = [d for d in frame.dates if d.target == "at" or (lasting and d.target == "since")]
-        ranked = sorted(usable, key=lambda d: _distance(mention, d) + _coarseness(d))
-        for day in ranked:
-            nearest = min(mentions, key=lambda m: _distance(m, day))
-            if nearest is mention or joined_types(nearest.event_type, mention.event_type):
-                given[mention] = day
-                break
-    return given
-
-
-COARSE = {"year": 90, "month": 30, "week": 10, "day": 0}
-"""Characters that a coarser date counts as farther away: "in 2019, on Saturday" dates by the Saturday."""
-
-
-def _coarseness(claim: Claim) -> int:
-    period = period_of((claim.code or "").split("/")[0])
-    return COARSE[period[2]] if period is not None else 0
-
-
-def _distance(mention: Mention, claim: Claim) -> int:
-    start, end = claim.start or 0, claim.end or 0
-    return max(start - mention.end, mention.start - end, 0)
-
-
-def _places_of(mention: Mention, frame: Frame, pack: Pack) -> list[Toponym]:
-    """The places where the frame says the act is: cities after a word of place; several only in a plain list."""
-    folded = frame.sentence.folded
-    offset = frame.sentence.start
-
-    def located(toponym: Toponym) -> bool:
-        before = folded[max(0, toponym.start - offset - 48) : toponym.start - offset]
-        return bool(pack.locative.search(before)) and not pack.elsewhere.search(before)
-
-    def excluded(toponym: Toponym) -> bool:
-        before = folded[max(0, toponym.start - offset - 24) : toponym.start - offset]
-        return bool(pack.elsewhere.search(before))
-
-    ranked: list[Toponym] = []
-    for kind in ("city", "admin2", "admin1", "country"):
-        fitting = [t for t in frame.places if t.place is not None and t.place.kind == kind and not excluded(t)]
-        good = [t for t in fitting if located(t)]
-        if not good and kind == "city":
-            good = _at_head(fitting, folded, offset)
-        if good and kind == "city":
-            listed = _plain_list(good, fitting, folded, offset, pack)
-            if len(listed) > 1 and mention.event_type != "march":
-                return listed
-            after = [t for t in good if t.start > mention.start]
-            return [min(after or good, key=lambda t: abs(t.start - mention.start))]
-        if frame.heading is not None and kind == "city":
-            return [frame.heading]
-        if good:
-            return [min(good, key=lambda t: abs(t.start - mention.start))]
-        close = [t for t in fitting if _names_the_act(t, mention, frame)]
-        if close and kind == "city":
-            ranked = [min(close, key=lambda t: abs(t.start - mention.start))]
-    return ranked
-
-
-NEAR_ACT = 24
-"""Characters between a place and the act that it names: "the Moscow rally", "Hong Kong protesters"."""
-
-
-def _names_the_act(toponym: Toponym, mention: Mention, frame: Frame) -> bool:
-    """A place with no word of place before it is the event's in a headline or right before the act."""
-    return frame.sentence.is_title or 0 <= mention.start - toponym.end <= NEAR_ACT
-
-
-def _at_head(fitting: Sequence[Toponym], folded: str, offset: int) -> list[Toponym]:
-    """Cities at the head of a sentence or with a genitive ("Kyiv's centre") are places too."""
-    return [t for t in fitting if t.start == offset or folded[t.end - offset : t.end - offset + 2] in {"'s", ": "}]
-
-
-def _plain_list(
-    good: Sequence[Toponym], cities: Sequence[Toponym], folded: str, offset: int, pack: Pack
-) -> list[Toponym]:
-    """The list that begins with a located city: "in Kazan, Perm and Ufa"."""
-    listed = [good[0]]
-    for toponym in sorted(cities, key=lambda t: t.start):
-        if toponym.start <= listed[-1].start:
-            continue
-        between = folded[listed[-1].end - offset : toponym.start - offset]
-        if pack.list_link.fullmatch(between):
-            listed.append(toponym)
-    return listed
 
 
 def _sums_up(frame: Frame, place: Toponym | None) -> bool:
@@ -383,7 +224,7 @@ def _tells_wave(mention: Mention, frame: Frame, pack: Pack) -> bool:
 
 def _is_background(frame: Frame, day: Claim | None, published: date | None, has_main: bool) -> bool:
     """Told as history: a day more than a week before publication, or words of an earlier time."""
-    period = _period(day)
+    period = span_of(day)
     if has_main and period is not None and published is not None:
         return (published - period[1]).days > 7
     return has_main and "elsewhere_cue" in frame.sentence.tags and not frame.is_lead
@@ -398,12 +239,15 @@ def _find(
     drafts: Sequence[Draft],
     focus: Draft | None,
     here: Sequence[Draft],
+    frame_is_lead: bool,
 ) -> Draft | None:
     best: tuple[float, int, Draft] | None = None
     for index, draft in enumerate(drafts):
-        if not joinable(mention.event_type, draft) or _status_conflict(mention, day, draft):
+        if not joinable(mention.event_type, draft.types()) or _status_conflict(mention, day, draft):
             continue
-        if dates_conflict(day, draft.told_date) or places_conflict(place, draft.place):
+        if dates_conflict(day, draft.told_date) or (
+            places_conflict(place, draft.place if frame_is_lead else draft.told_place)
+        ):
             continue
         if is_national != draft.is_national and (is_national or place is not None or mention.form == "count"):
             continue
@@ -444,7 +288,7 @@ def _city_list(
                 for d in drafts
                 if d.place is not None
                 and d.place.place == place.place
-                and joinable(mention.event_type, d)
+                and joinable(mention.event_type, d.types())
                 and not dates_conflict(day, d.date)
             ),
             None,
@@ -462,7 +306,7 @@ def _untold(frame: Frame, drafts: list[Draft], focus: Draft | None, pack: Pack) 
     if not drafts or not (frame.places or frame.dates or frame.heading):
         return []
     stub = (focus or drafts[0]).mentions[0]
-    places = [t for t in _places_of(stub, frame, pack) if t.place is not None and t.place.kind == "city"]
+    places = [t for t in places_of(stub, frame, pack) if t.place is not None and t.place.kind == "city"]
     days = [d for d in frame.dates if d.target == "at" and d.code is not None]
     for draft in sorted(drafts, key=lambda d: d is not focus):
         same_place = places and draft.place is not None and places[0].place == draft.place.place
@@ -493,7 +337,7 @@ def _give_claims(
                     continue
         if owners:
             street = [o for o in owners if claim.field not in COUNTED or o[1].family() == "protest"]
-            owner = min(street or owners, key=lambda o: _distance(o[0], claim))[1]
+            owner = min(street or owners, key=lambda o: distance(o[0], claim))[1]
             if len({id(d) for d in here}) > 1 and len(owners) > len(told):
                 owner = _by_city(claim, here, owner)
         else:

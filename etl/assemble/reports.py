@@ -8,9 +8,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from etl.assemble.drafts import STREET, Draft, build_drafts
+from etl.assemble.compatible import STREET
+from etl.assemble.drafts import Draft, build_drafts
 from etl.assemble.frames import Dateline, Frame, find_dateline, make_frames
-from etl.assemble.values import coded_values, counted_values, place_values, text_values
+from etl.assemble.values import coded_values, counted_values, place_values, responses_shown_by_arrests, text_values
 from etl.codes import family_of
 from etl.language import Pack
 from etl.language.dates import period_of
@@ -45,10 +46,10 @@ def assemble_reports(
     dates = [c for c in claims if c.field == "event_date"]
     dateline = find_dateline(article, toponyms, dates)
     frames = make_frames(sentences, mentions, claims, toponyms, dateline, pack)
-    drafts = build_drafts(frames, pack, article.published)
+    context = _context_place(frames)
+    drafts = build_drafts(frames, pack, article.published, dateline.place or context)
     reports: list[Report] = []
     used: set[Claim] = set()
-    context = _context_place(frames)
     lead = {f.sentence.index for f in frames if f.is_lead}
     lead_issues = [c for c in claims if c.field == "issues" and c.sentence in lead]
     told = [d for d in drafts if _is_told(d, None)]
@@ -162,6 +163,8 @@ def _report(
     values["scope"] = _scope(draft, place)
     if not any(c.field == "issues" for c in claims) and values["event_family"] == "protest":
         claims += lead_issues  # what the article is about, where the event's own sentences do not say
+    if values["event_family"] == "protest" and not any(c.field == "police_response" for c in claims):
+        claims += responses_shown_by_arrests(claims)
     for field_values, picked in (
         counted_values(claims, status, is_nationwide=draft.is_national or values["scope"] == "nationwide"),
         coded_values(claims),

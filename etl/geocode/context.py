@@ -21,6 +21,7 @@ SHARPNESS = 1.7
 COUNTRY_WEIGHT, ADMIN1_WEIGHT, ADMIN2_WEIGHT, NEAR_WEIGHT = 2.2, 2.4, 0.6, 1.5
 INSIDE_WEIGHT, HOLDS_WEIGHT, EXPLICIT_ADMIN1 = 5.0, 3.0, 1.0
 SETTLES_AT = 1.0
+TINY = 1e-9
 
 
 @dataclass(slots=True)
@@ -70,22 +71,45 @@ def _weigh(names: Sequence[Name], home: str | None) -> _Weighing:
     ]
     beliefs = [_beliefs(scores) for scores in base]
     scores = base
-    evidence = _Evidence(names, pools, beliefs, home)
+    links = _containment_links(names, pools)
+    evidence = _Evidence(names, pools, beliefs, home, links)
     for turn in range(ROUNDS):
         if turn:
-            evidence = _Evidence(names, pools, beliefs, home)
+            evidence = _Evidence(names, pools, beliefs, home, links, evidence.own)
         scores = [evidence.supports(index, starts) if len(starts) > 1 else starts for index, starts in enumerate(base)]
         beliefs = [_beliefs(row) for row in scores]
     return _Weighing(names, pools, base, scores, beliefs, evidence)
 
 
 def _beliefs(scores: Sequence[float]) -> list[float]:
-    if not scores:
-        return []
+    if len(scores) < 2:
+        return [1.0] * len(scores)
     best = max(scores)
     raw = [math.exp(SHARPNESS * (score - best)) if best - score < 4 else 0.0 for score in scores]
     total = sum(raw)
     return [value / total for value in raw]
+
+
+_Links = dict[int, list[tuple[float, int, list[list[int]]]]]
+"""For a name: the weight of a link, the other name, and for each candidate the other's candidates that fit it."""
+
+
+def _containment_links(names: Sequence[Name], pools: Sequence[tuple[Candidate, ...]]) -> _Links:
+    links: _Links = defaultdict(list)
+    for index, name in enumerate(names):
+        outer = name.inside
+        if outer is None:
+            continue
+        inside: list[list[int]] = [[] for _ in pools[index]]
+        holds: list[list[int]] = [[] for _ in pools[outer]]
+        for there, large in enumerate(pools[outer]):
+            for here, small in enumerate(pools[index]):
+                if contains(large, small):
+                    inside[here].append(there)
+                    holds[there].append(here)
+        links[index].append((INSIDE_WEIGHT, outer, inside))
+        links[outer].append((HOLDS_WEIGHT, index, holds))
+    return dict(links)
 
 
 class _Evidence:
@@ -97,19 +121,22 @@ class _Evidence:
         pools: Sequence[tuple[Candidate, ...]],
         beliefs: Sequence[Sequence[float]],
         home: str | None,
+        links: _Links,
+        earlier: Sequence[dict[object, float]] = (),
     ) -> None:
-        self.names, self.pools, self.beliefs = names, pools, beliefs
+        self.names, self.pools, self.beliefs, self.links = names, pools, beliefs, links
         self.totals: dict[object, float] = defaultdict(float)
         self.own: list[dict[object, float]] = []
-        self.inner: dict[int, list[int]] = defaultdict(list)
         for index, name in enumerate(names):
-            if name.inside is not None:
-                self.inner[name.inside].append(index)
             own: dict[object, float] = {}
-            for candidate, belief in zip(pools[index], beliefs[index], strict=True):
-                if belief > 0.02:
-                    for key in candidate.keys:
-                        own[key] = own.get(key, 0.0) + belief * name.weight
+            if earlier and len(pools[index]) == 1:
+                own = earlier[index]
+            else:
+                for candidate, belief in zip(pools[index], beliefs[index], strict=True):
+                    if belief > 0.02:
+                        weight = belief * name.weight
+                        for key in candidate.keys:
+                            own[key] = own.get(key, 0.0) + weight
             for key, value in own.items():
                 self.totals[key] += value
             self.own.append(own)
@@ -118,35 +145,34 @@ class _Evidence:
 
     def supports(self, index: int, base: Sequence[float]) -> list[float]:
         """The scores of one name's candidates with what the context adds to each."""
-        own, totals = self.own[index], self.totals
-        contained = self.names[index].inside is not None or index in self.inner
+        own, total_of = self.own[index].get, self.totals.get
+        linked = self.links.get(index)
         scores = []
         for candidate, score in zip(self.pools[index], base, strict=True):
-            kind, country = candidate.kind, candidate.country
-            amount = totals.get(country, 0.0) - own.get(country, 0.0)
-            if amount > 1e-9:
+            row, kind, country, admin1, admin2, _, _, _, _, _, (one, other) = candidate
+            total = total_of(country)
+            if total is not None and (amount := total - own(country, 0.0)) > TINY:
                 score += COUNTRY_WEIGHT * amount / (amount + SETTLES_AT)
-                division = candidate.row if kind == "admin1" else candidate.admin1
-                amount = totals.get(division, 0.0) - own.get(division, 0.0)
-                if division >= 0 and amount > 1e-9:
+                division = row if kind == "admin1" else admin1
+                total = total_of(division) if division >= 0 else None
+                if total is not None and (amount := total - own(division, 0.0)) > TINY:
                     score += ADMIN1_WEIGHT * amount / (amount + SETTLES_AT)
                     named = ("named", division)
-                    amount = totals.get(named, 0.0) - own.get(named, 0.0)
-                    if amount > 1e-9:
+                    amount = total_of(named, 0.0) - own(named, 0.0)
+                    if amount > TINY:
                         score += EXPLICIT_ADMIN1 * amount / (amount + SETTLES_AT)
-                    county = candidate.row if kind == "admin2" else candidate.admin2
-                    amount = totals.get(county, 0.0) - own.get(county, 0.0)
-                    if county >= 0 and amount > 1e-9:
+                    county = row if kind == "admin2" else admin2
+                    amount = total_of(county, 0.0) - own(county, 0.0) if county >= 0 else 0.0
+                    if amount > TINY:
                         score += ADMIN2_WEIGHT * amount / (amount + SETTLES_AT)
             if kind == "city" or kind == "admin2":
-                one, other = candidate.cells
-                amount = max(totals.get(one, 0.0) - own.get(one, 0.0), totals.get(other, 0.0) - own.get(other, 0.0))
-                if amount > 1e-9:
-                    score += NEAR_WEIGHT * amount / (amount + SETTLES_AT)
-            if contained:
-                score += self._containment(index, candidate)
+                here, there = total_of(one), total_of(other)
+                if here is not None or there is not None:
+                    amount = max((here or 0.0) - own(one, 0.0), (there or 0.0) - own(other, 0.0))
+                    if amount > TINY:
+                        score += NEAR_WEIGHT * amount / (amount + SETTLES_AT)
             scores.append(score)
-        return scores
+        return scores if linked is None else self._with_containment(linked, scores)
 
     def inside_belief(self, index: int, candidate: Candidate) -> float:
         """How far the place that the text names as containing it does contain it."""
@@ -159,32 +185,19 @@ class _Evidence:
             if belief > 0.02 and contains(other, candidate)
         )
 
-    def _containment(self, index: int, candidate: Candidate) -> float:
-        score = 0.0
-        outer = self.names[index].inside
-        if outer is not None:
-            fits = max(
-                (
-                    0.3 + 0.7 * belief
-                    for other, belief in zip(self.pools[outer], self.beliefs[outer], strict=True)
-                    if contains(other, candidate)
-                ),
-                default=0.0,
-            )
-            score += INSIDE_WEIGHT * fits
-        if index in self.inner:
-            score += HOLDS_WEIGHT * max(
-                max(
-                    (
-                        0.3 + 0.7 * belief
-                        for other, belief in zip(self.pools[inner], self.beliefs[inner], strict=True)
-                        if contains(candidate, other)
-                    ),
-                    default=0.0,
-                )
-                for inner in self.inner[index]
-            )
-        return score
+    def _with_containment(
+        self, linked: Sequence[tuple[float, int, list[list[int]]]], scores: list[float]
+    ) -> list[float]:
+        """The scores with what the places that contain them or lie in them add; of several that lie in one the best."""
+        best: dict[float, list[float]] = {}
+        for weight, other, fits in linked:
+            beliefs = self.beliefs[other]
+            found = [0.3 + 0.7 * max([beliefs[at] for at in fit]) if fit else 0.0 for fit in fits]
+            held = best.get(weight)
+            best[weight] = found if held is None else list(map(max, held, found))
+        for weight in sorted(best, reverse=True):
+            scores = [score + weight * fit for score, fit in zip(scores, best[weight], strict=True)]
+        return scores
 
 
 def contains(outer: Candidate, inner: Candidate) -> bool:

@@ -10,17 +10,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 import os
 import shutil
 import tempfile
 import warnings
 import zlib
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
+from math import floor
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -72,11 +72,14 @@ class Gazetteer:
         self._trie.mmap(str(folder / "names.marisa"))
         places = pa.ipc.open_file(pa.memory_map(str(folder / "places.arrow"))).get_batch(0)
         names = pa.ipc.open_file(pa.memory_map(str(folder / "names.arrow")))
-        self._starts, self._marks = (names.get_batch(0).column(name).to_numpy() for name in ("start", "mark"))
+        heads = names.get_batch(0)
+        self._starts, self._marks = (memoryview(heads.column(name).to_numpy()) for name in ("start", "mark"))
         links = names.schema.metadata[b"links"].decode()
         held = pa.ipc.open_file(pa.memory_map(str(folder / links))).get_batch(0)
-        self._rows, self._qualities = (held.column(name).to_numpy() for name in ("row", "quality"))
-        self._text = {name: places.column(name) for name in ("name", "country", "admin1_code")}
+        self._rows, self._qualities = (memoryview(held.column(name).to_numpy()) for name in ("row", "quality"))
+        self._text = {name: places.column(name) for name in ("name", "admin1_code")}
+        codes = places.column("country").dictionary_encode()
+        self._countries_at, self._country_codes = codes.indices.to_numpy(), codes.dictionary.to_pylist()
         self._number = {
             name: places.column(name).to_numpy()
             for name in (
@@ -84,6 +87,7 @@ class Gazetteer:
                 "prior",
             )
         }  # fmt: skip
+        self._quick = {name: memoryview(values) for name, values in self._number.items()}  # gives plain numbers
         self._known: dict[str, tuple[Candidate, ...]] = {}
         self._places: dict[int, Place] = {}
         self._first: dict[str, int] = {}
@@ -147,45 +151,60 @@ class Gazetteer:
     def mark(self, key: str) -> int:
         """The marks of a name (see `build`): 0 for none or an unknown name."""
         number = self._trie.get(key + " ")
-        return 0 if number is None else int(self._marks[number])
+        return 0 if number is None else self._marks[number]
 
     def candidate(self, row: int, quality: int = 0) -> Candidate:
         """The place of a row as a candidate."""
-        number = self._number
-        kind, country = KINDS[number["kind"][row]], self._text["country"][row].as_py()
-        admin1, admin2 = int(number["admin1_row"][row]), int(number["admin2_row"][row])
-        latitude, longitude = float(number["latitude"][row]), float(number["longitude"][row])
-        cells = _cells(latitude, longitude)
-        keys: tuple[object, ...] = ()
-        if kind == "admin1":
-            keys = (country, row, ("named", row))
-        elif kind == "admin2":
-            keys = (country, admin1, row, *cells)
-        elif kind == "city":
-            keys = (country, admin1, admin2, *cells)
-        elif kind == "country":
-            keys = (country,)
-        prior = float(number["prior"][row])
-        return Candidate(row, kind, country, admin1, admin2, latitude, longitude, prior, quality, keys, cells)
+        return self._candidates([(row, quality)])[0]
+
+    def _candidates(self, links: Iterable[tuple[int, int]]) -> tuple[Candidate, ...]:
+        """Rows with the quality of the name that leads there, as candidates: the inner loop of every look-up."""
+        number, codes, countries = self._quick, self._country_codes, self._countries_at
+        kinds, admin1_rows, admin2_rows = number["kind"], number["admin1_row"], number["admin2_row"]
+        latitudes, longitudes, priors = number["latitude"], number["longitude"], number["prior"]
+        new = tuple.__new__  # what Candidate(...) calls in the end
+        found = []
+        for row, quality in links:
+            kind, country = KINDS[kinds[row]], codes[countries[row]]
+            admin1, admin2 = admin1_rows[row], admin2_rows[row]
+            latitude, longitude = latitudes[row], longitudes[row]
+            # squares of both grids as numbers below all rows, so that no cell is taken for a division
+            y, x = latitude / 2.0, longitude / 2.5
+            cells = (
+                -1_000_000 - 1000 * floor(y + 50) - floor(x + 100),
+                -2_000_000 - 1000 * floor(y + 50.5) - floor(x + 100.5),
+            )
+            keys: tuple[object, ...] = ()
+            if kind == "city":
+                keys = (country, admin1, admin2, *cells)
+            elif kind == "admin1":
+                keys = (country, row, ("named", row))
+            elif kind == "admin2":
+                keys = (country, admin1, row, *cells)
+            elif kind == "country":
+                keys = (country,)
+            values = (row, kind, country, admin1, admin2, latitude, longitude, priors[row], quality, keys, cells)
+            found.append(new(Candidate, values))
+        return tuple(found)
 
     def place(self, row: int) -> Place:
         """The place of a row; a district says its city in `part_of`."""
         found = self._places.get(row)
         if found is None:
-            number = self._number
-            division, city = int(number["admin1_row"][row]), int(number["part_of"][row])
+            number = self._quick
+            division, city = number["admin1_row"][row], number["part_of"][row]
             kind = KINDS[number["kind"][row]]
             name = self._text["name"][row].as_py()
-            geonameid = int(number["geonameid"][row])
+            geonameid = number["geonameid"][row]
             found = Place(
                 geonameid=geonameid if geonameid > 0 else None,
                 name=name,
                 kind=kind,
-                country_code=self._text["country"][row].as_py(),
+                country_code=self._country_of(row),
                 admin1=name if kind == "admin1" else self._text["name"][division].as_py() if division >= 0 else None,
-                latitude=float(number["latitude"][row]),
-                longitude=float(number["longitude"][row]),
-                population=int(number["population"][row]),
+                latitude=number["latitude"][row],
+                longitude=number["longitude"][row],
+                population=number["population"][row],
                 admin1_code=self._text["admin1_code"][row].as_py() or None,
                 part_of=self._text["name"][city].as_py() if city >= 0 else None,
             )
@@ -194,9 +213,13 @@ class Gazetteer:
             self._places[row] = found
         return found
 
+    def _country_of(self, row: int) -> str:
+        code: str = self._country_codes[self._countries_at[row]]
+        return code
+
     def city_of(self, row: int) -> int:
         """The row of the city that a district belongs to, or the row itself."""
-        city = int(self._number["part_of"][row])
+        city: int = self._quick["part_of"][row]
         return city if city >= 0 else row
 
     def country(self, code: str) -> Candidate | None:
@@ -235,18 +258,9 @@ class Gazetteer:
         return {found.country: found for found in (self.candidate(int(row)) for row in rows)}
 
     def _read(self, number: int) -> tuple[Candidate, ...]:
-        start, end = int(self._starts[number]), int(self._starts[number + 1])
+        start, end = self._starts[number], self._starts[number + 1]
         end = min(end, start + MAX_PLACES)
-        return tuple(self.candidate(int(self._rows[at]), int(self._qualities[at])) for at in range(start, end))
-
-
-def _cells(latitude: float, longitude: float) -> tuple[int, int]:
-    """Squares of both grids as numbers below all rows, so that no cell is taken for a division."""
-    y, x = latitude / 2.0, longitude / 2.5
-    return (
-        -1_000_000 - 1000 * math.floor(y + 50) - math.floor(x + 100),
-        -2_000_000 - 1000 * math.floor(y + 50.5) - math.floor(x + 100.5),
-    )
+        return self._candidates(zip(self._rows[start:end], self._qualities[start:end], strict=True))
 
 
 def cache_folder() -> Path:
@@ -385,11 +399,8 @@ def _common_word() -> Callable[[str], bool]:
     from etl.language.toponyms import toponym_languages
 
     factory = DefaultDictionaryFactory(cache_max_size=8)
-    latin: list[Any] = []
-    cyrillic: list[Any] = []
-    for code in toponym_languages():
-        with suppress(ValueError):  # a language that simplemma does not have
-            (cyrillic if code in {"ru", "uk"} else latin).append(factory.get_dictionary(code))
+    latin = [factory.get_dictionary(code) for code in toponym_languages() if code not in {"ru", "uk"}]
+    cyrillic = [factory.get_dictionary(code) for code in toponym_languages() if code in {"ru", "uk"}]
 
     def is_common(word: str) -> bool:
         return any(

@@ -7,8 +7,9 @@ Gives spans with their candidates and neighbours. What they stand for is decided
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from etl.geocode.gazetteer import STEM_MARK, Candidate, Gazetteer
 from etl.geocode.names import WORD, fold_word, is_cyrillic, stem_word
@@ -17,8 +18,10 @@ from etl.geocode.phrase import Words
 MAX_WORDS = 6
 _UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĴĶĹĻĽŁŃŅŇŌŎŐŒŔŖŘŚŜŞŠŢŤŨŪŬŮŰŲŴŶŹŻŽƠƯȘȚḨḪṢṬẔΑ-ΩЀ-Я"
 CAPITALISED = re.compile(rf"(?<![^\W_])(?:(?:[{_UPPER}]\.){{2,}}|[{_UPPER}‘'’](?:[^\W_]|[’'ʼ`´‘](?=[^\W\d_]))*)")
-_ANY_WORD = re.compile(r"[^\W\d_]+")
+_INITIAL = re.compile(r"(?<![^\W\d_])[^\W\d_]")
 _SPACES = re.compile(r"[ \u00a0]|-|–|\. ?|\n[ \t]*(?=\S)")
+_CLAUSE_END = frozenset((",", ";", ":", ")"))
+_MARKS = ".,\"“”'‘’()"
 _SENTENCE_END = frozenset('.!?:;\n"“”«»…•*')
 
 
@@ -41,7 +44,7 @@ class Match:
     after_capital: bool = False
     second_after: str = ""
     after_acronym: bool = False
-    before_initial: bool = False
+    before_initial: bool = False  # the word before opens its sentence; known where a language inflects names
     stemmed: bool = False
 
 
@@ -51,11 +54,9 @@ def has_case(text: str) -> bool:
     >>> has_case("The rally in Gomel."), has_case("the rally in gomel"), has_case("RALLY IN GOMEL, BELARUS")
     (True, False, False)
     """
-    words = _ANY_WORD.findall(text[:1500])
-    if not words:
-        return False
-    capitals: int = sum(word[0].isupper() for word in words)
-    return capitals > 0.02 * len(words) and capitals < 0.85 * len(words)
+    initials = _INITIAL.findall(text, 0, 1500)
+    capitals = sum(map(str.isupper, initials))
+    return 0.02 * len(initials) < capitals < 0.85 * len(initials)
 
 
 def find_matches(text: str, words: Words, gazetteer: Gazetteer) -> list[Match]:
@@ -64,10 +65,15 @@ def find_matches(text: str, words: Words, gazetteer: Gazetteer) -> list[Match]:
     starts = CAPITALISED.finditer(text) if cased else WORD.finditer(text)
     found: list[Match] = []
     covered = 0
+    known = _first_words(words, gazetteer, cased)
     for word in starts:
-        if word.start() < covered:
+        printed = word.group()
+        opening = known.get(printed, _UNREAD)
+        if opening is _UNREAD:
+            opening = known[printed] = _read_opening(printed, words, gazetteer, cased)
+        if opening is None or word.start() < covered:
             continue
-        match = _match_at(text, word, words, gazetteer, cased)
+        match = _match_at(text, word, opening, words, gazetteer, cased)
         if match is not None:
             found.append(match)
             covered = match.end
@@ -78,49 +84,83 @@ def find_matches(text: str, words: Words, gazetteer: Gazetteer) -> list[Match]:
     return found
 
 
-def _match_at(
-    text: str,
-    word: re.Match[str],
-    words: Words,
-    gazetteer: Gazetteer,
-    cased: bool,
-) -> Match | None:
-    start = word.start()
-    first = words.bare(word.group())
+class _Opening(NamedTuple):
+    """What is known of a printed word that may open a name: `first` without a possessive, `begins` as the gazetteer
+    says, `demonym` its country, `whole` the folded word where the possessive may be the name's own."""
+
+    first: str
+    folded: str
+    begins: int
+    inflected: bool
+    demonym: str | None
+    country: tuple[Candidate, ...]
+    whole: str | None
+
+
+_UNREAD = _Opening("", "", 0, False, None, (), None)
+_KEPT_WORDS = 100_000
+
+
+class _Openings(dict[str, _Opening | None]):
+    """Openings by printed word; emptied where it grows beyond reason."""
+
+    def __setitem__(self, word: str, opening: _Opening | None) -> None:
+        if len(self) >= _KEPT_WORDS:
+            self.clear()
+        super().__setitem__(word, opening)
+
+
+@lru_cache(maxsize=16)
+def _first_words(words: Words, gazetteer: Gazetteer, cased: bool) -> _Openings:  # noqa: ARG001 - the key of the memory
+    return _Openings()
+
+
+def _read_opening(printed: str, words: Words, gazetteer: Gazetteer, cased: bool) -> _Opening | None:
+    """What a printed word may open, None for nothing."""
+    first = words.bare(printed)
     folded = fold_word(first)
     if not folded or (not cased and folded in words.never):
         return None
-    best: Match | None = None
     code = words.demonyms.get(folded)
-    if code is not None:
-        country = gazetteer.country(code)
-        best = Match(start, start + len(first), folded, (country,) if country else (), demonym=code)
-    if first != word.group():  # an apostrophe may be the name's own: "Cox's Bazar"
-        whole = fold_word(word.group())
-        if gazetteer.begins(whole) == 2:
-            stream, ends = _stream(text, word, words, whole, word.group())
-            keys = gazetteer.prefixes(stream)
-            if keys and " " in keys[-1][:-1]:
-                name = keys[-1][:-1]
-                return Match(start, ends[name.count(" ")], name, gazetteer.candidates(name), mark=gazetteer.mark(name))
+    country = gazetteer.country(code) if code is not None else None
+    whole = None
+    if first != printed:  # an apostrophe may be the name's own: "Cox's Bazar"
+        whole = fold_word(printed)
+        whole = whole if gazetteer.begins(whole) == 2 else None
     begins = gazetteer.begins(folded)
     inflected = bool(words.endings) and is_cyrillic(folded)
-    if begins == 0 and not inflected and folded not in words.expansions:
+    if begins == 0 and not inflected and folded not in words.expansions and code is None and whole is None:
+        return None
+    return _Opening(first, folded, begins, inflected, code, () if country is None else (country,), whole)
+
+
+def _match_at(
+    text: str, word: re.Match[str], opening: _Opening, words: Words, gazetteer: Gazetteer, cased: bool
+) -> Match | None:
+    start = word.start()
+    first, folded, begins, inflected, code, country, whole = opening
+    best: Match | None = None
+    if code is not None:
+        best = Match(start, start + len(first), folded, country, demonym=code)
+    if whole is not None:
+        stream, ends = _stream(text, word, words, whole, word.group(), None)
+        keys = gazetteer.prefixes(stream)
+        if keys and " " in keys[-1][:-1]:
+            name = keys[-1][:-1]
+            return Match(start, ends[name.count(" ")], name, gazetteer.candidates(name), mark=gazetteer.mark(name))
+    expanded = folded in words.expansions
+    if begins == 0 and not inflected and not expanded:
         return best
     if begins == 1 and not inflected:
         stream, ends = folded + " ", [start + len(first)]
     else:
-        stream, ends = _stream(text, word, words, folded, first)
+        stream, ends = _stream(text, word, words, folded, first, None if inflected or expanded else gazetteer)
     keys = gazetteer.prefixes(stream) if begins else []
     stemmed = False
-    if not keys and inflected:
-        stems = STEM_MARK + " ".join(stem_word(part, words.endings) for part in stream[:-1].split(" ")) + " "
-        keys = gazetteer.prefixes(stems)
-        stemmed = bool(keys)
-    elif inflected and " " in stream[:-1]:
+    if inflected and (not keys or " " in stream[:-1]):
         stems = STEM_MARK + " ".join(stem_word(part, words.endings) for part in stream[:-1].split(" ")) + " "
         longer = gazetteer.prefixes(stems)
-        if longer and longer[-1].count(" ") > keys[-1].count(" "):
+        if longer and (not keys or longer[-1].count(" ") > keys[-1].count(" ")):
             keys, stemmed = longer, True
     for key in reversed(keys):
         count = key.count(" ")
@@ -146,8 +186,13 @@ def _match_at(
     return best
 
 
-def _stream(text: str, word: re.Match[str], words: Words, folded: str, first: str) -> tuple[str, list[int]]:
-    """The folded words from here to the end of the clause, six at most, and where each ends in the text."""
+def _stream(
+    text: str, word: re.Match[str], words: Words, folded: str, first: str, gazetteer: Gazetteer | None
+) -> tuple[str, list[int]]:
+    """The folded words from here to the end of the clause, six at most, and where each ends in the text.
+
+    With a gazetteer only the first word where no name of it begins with the first two.
+    """
     parts, ends = [folded], [word.start() + len(first)]
     end, bare = word.end(), len(first) == len(word.group())
     last = folded
@@ -164,6 +209,8 @@ def _stream(text: str, word: re.Match[str], words: Words, folded: str, first: st
         printed = words.bare(following.group())
         last = fold_word(printed)
         if not last:
+            break
+        if gazetteer is not None and len(parts) == 1 and not gazetteer.begins(f"{folded} {last}"):
             break
         parts.append(last)
         ends.append(following.start() + len(printed))
@@ -249,20 +296,19 @@ def _look_around(text: str, match: Match, words: Words) -> None:
         ended = not stripped or stripped[-1] != "." or not _is_abbreviation(stripped, words)
         match.initial = ended
     if not match.initial and len(lead) - len(stripped) <= 1:
-        before = _words_back(stripped)
-        if before:
-            last = next(before, "")
-            match.before, match.before_capital = fold_word(last), last[:1].isupper()
-            match.second_before = fold_word(next(before, ""))
+        last, second = _words_back(stripped)
+        match.before, match.before_capital = fold_word(last), last[:1].isupper()
+        match.second_before = fold_word(second)
+        if words.endings:
             ahead = stripped.removesuffix(last).rstrip()
             match.before_initial = not ahead or ahead[-1] in _SENTENCE_END
     tail = text[match.end : match.end + 40]
     if tail[:1] in {" ", "\u00a0"}:
-        following = list(_words_on(tail))
-        if following:
-            match.after, match.after_capital = fold_word(following[0]), following[0][:1].isupper()
-            match.after_acronym = len(following[0]) > 1 and following[0].isupper()
-            match.second_after = fold_word(following[1]) if len(following) > 1 else ""
+        first, second = _words_on(tail)
+        if first:
+            match.after, match.after_capital = fold_word(first), first[0].isupper()
+            match.after_acronym = len(first) > 1 and first.isupper()
+            match.second_after = fold_word(second)
 
 
 def _is_abbreviation(lead: str, words: Words) -> bool:
@@ -270,19 +316,26 @@ def _is_abbreviation(lead: str, words: Words) -> bool:
     return last in words.titles or last in words.abbreviated
 
 
-def _words_back(lead: str) -> Iterator[str]:
-    for piece in reversed(lead.split(" ")):
-        word = piece.strip(".,\"“”'‘’()")
-        if not word or (piece[-1:] in ",;:)" and word):
-            return
-        yield word
+def _words_back(lead: str) -> tuple[str, str]:
+    """The last word and the one before it, '' where a mark ends the clause."""
+    pieces = lead.rsplit(" ", 2)
+    last = _bare_word(pieces[-1])
+    return last, _bare_word(pieces[-2]) if last and len(pieces) > 1 else ""
 
 
-def _words_on(tail: str) -> Iterator[str]:
-    for piece in tail.split()[:2]:
+def _bare_word(piece: str) -> str:
+    return "" if piece[-1:] in _CLAUSE_END else piece.strip(_MARKS)
+
+
+def _words_on(tail: str) -> tuple[str, str]:
+    """The next word and the one after it, '' where a mark ends the clause."""
+    pieces = tail.split(None, 2)[:2]
+    words = []
+    for piece in pieces:
         word = piece.rstrip(".,;:!?\"”'’)")
         if not word or not word[0].isalpha():
-            return
-        yield word
+            break
+        words.append(word)
         if word != piece:
-            return
+            break
+    return (words[0] if words else ""), (words[1] if len(words) > 1 else "")

@@ -58,7 +58,9 @@ def resolve_toponyms(text: str, spans: Sequence[tuple[int, int]]) -> list[Resolv
     every = [*spans, *more]
     order = sorted(range(len(every)), key=lambda index: every[index])
     sorted_spans = [every[index] for index in order]
-    readings = [read_phrase(text[start:end], words, gazetteer) for start, end in sorted_spans]
+    printed = [text[start:end] for start, end in sorted_spans]
+    known = {phrase: read_phrase(phrase, words, gazetteer) for phrase in dict.fromkeys(printed)}
+    readings = [known[phrase] for phrase in printed]
     choices = resolve_readings(text, sorted_spans, readings, words)
     answers: list[Resolved] = [(None, None, None)] * len(spans)
     for place, index in enumerate(order):

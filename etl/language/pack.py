@@ -315,6 +315,7 @@ def _depth_zero(pattern: str) -> str:
         escaped = index > 0 and pattern[index - 1] == "\\"
         if char == "(" and not escaped:
             depth += 1
+            kept.append(" ")  # so that the group's own "?" makes no slot before it optional
         elif char == ")" and not escaped:
             depth -= 1
         elif depth == 0:

@@ -1,0 +1,118 @@
+"""Which date and place of a frame are a mention's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from etl.assemble.compatible import joined_types
+from etl.assemble.frames import Frame
+from etl.language import Pack
+from etl.language.dates import period_of
+from etl.records import Claim, Mention, Toponym
+
+LASTING = frozenset({"strike", "hunger_strike", "sit_in", "blockade", "boycott"})
+"""Acts that begin on a day and go on: "on hunger strike since 13 July" dates them."""
+
+
+def dates_of_mentions(frame: Frame, mentions: Sequence[Mention]) -> dict[Mention, Claim]:
+    """Each mention's date: of the frame's "at" dates the nearest; a date nearer to a mention of another family is
+    that one's alone."""
+    given: dict[Mention, Claim] = {}
+    for mention in mentions:
+        lasting = mention.event_type in LASTING or mention.plural
+        usable = [d for d in frame.dates if d.target == "at" or (lasting and d.target == "since")]
+        ranked = sorted(usable, key=lambda d: distance(mention, d) + _coarseness(d))
+        for day in ranked:
+            nearest = min(mentions, key=lambda m: _distance_to_date(m, day))
+            if nearest is mention or joined_types(nearest.event_type, mention.event_type):
+                given[mention] = day
+                break
+    return given
+
+
+COARSE = {"year": 90, "month": 30, "week": 10, "day": 0}
+"""Characters that a coarser date counts as farther away: "in 2019, on Saturday" dates by the Saturday."""
+
+
+def _coarseness(claim: Claim) -> int:
+    period = period_of((claim.code or "").split("/")[0])
+    return COARSE[period[2]] if period is not None else 0
+
+
+BEFORE_ITS_DATE = 20
+"""Characters that a mention after a date counts as farther: "an occupation on 22 May in support of the referendum"
+dates the occupation; "the Sept. 8 election" touches its date."""
+
+
+def _distance_to_date(mention: Mention, claim: Claim) -> int:
+    away = distance(mention, claim)
+    return away + BEFORE_ITS_DATE if mention.start > (claim.end or 0) and away > 3 else away
+
+
+def distance(mention: Mention, claim: Claim) -> int:
+    """Characters between a mention and a claim; 0 where they touch."""
+    start, end = claim.start or 0, claim.end or 0
+    return max(start - mention.end, mention.start - end, 0)
+
+
+def places_of(mention: Mention, frame: Frame, pack: Pack) -> list[Toponym]:
+    """The places where the frame says the act is: cities after a word of place; several only in a plain list."""
+    folded = frame.sentence.folded
+    offset = frame.sentence.start
+
+    def located(toponym: Toponym) -> bool:
+        before = folded[max(0, toponym.start - offset - 48) : toponym.start - offset]
+        return bool(pack.locative.search(before)) and not pack.elsewhere.search(before)
+
+    def excluded(toponym: Toponym) -> bool:
+        before = folded[max(0, toponym.start - offset - 24) : toponym.start - offset]
+        return bool(pack.elsewhere.search(before))
+
+    ranked: list[Toponym] = []
+    for kind in ("city", "admin2", "admin1", "country"):
+        fitting = [t for t in frame.places if t.place is not None and t.place.kind == kind and not excluded(t)]
+        good = [t for t in fitting if located(t)]
+        if not good and kind == "city":
+            good = _at_head(fitting, folded, offset)
+        if good and kind == "city":
+            listed = _plain_list(good, fitting, folded, offset, pack)
+            if len(listed) > 1 and mention.event_type != "march":
+                return listed
+            after = [t for t in good if t.start > mention.start]
+            return [min(after or good, key=lambda t: abs(t.start - mention.start))]
+        if frame.heading is not None and kind == "city":
+            return [frame.heading]
+        if good:
+            return [min(good, key=lambda t: abs(t.start - mention.start))]
+        close = [t for t in fitting if _names_the_act(t, mention, frame)]
+        if close and kind == "city":
+            ranked = [min(close, key=lambda t: abs(t.start - mention.start))]
+    return ranked
+
+
+NEAR_ACT = 24
+"""Characters between a place and the act that it names: "the Moscow rally", "Hong Kong protesters"."""
+
+
+def _names_the_act(toponym: Toponym, mention: Mention, frame: Frame) -> bool:
+    """A place with no word of place before it is the event's in a headline or right before the act."""
+    return frame.sentence.is_title or 0 <= mention.start - toponym.end <= NEAR_ACT
+
+
+def _at_head(fitting: Sequence[Toponym], folded: str, offset: int) -> list[Toponym]:
+    """Cities at the head of a sentence or with a genitive ("Kyiv's centre") are places too."""
+    return [t for t in fitting if t.start == offset or folded[t.end - offset : t.end - offset + 2] in {"'s", ": "}]
+
+
+def _plain_list(
+    good: Sequence[Toponym], cities: Sequence[Toponym], folded: str, offset: int, pack: Pack
+) -> list[Toponym]:
+    """The list that begins with a located city: "in Kazan, Perm and Ufa"."""
+    listed = [good[0]]
+    for toponym in sorted(cities, key=lambda t: t.start):
+        if toponym.start <= listed[-1].start:
+            continue
+        between = folded[listed[-1].end - offset : toponym.start - offset]
+        if pack.list_link.fullmatch(between):
+            listed.append(toponym)
+    return listed
