@@ -45,7 +45,8 @@ def find_files(
     """The files of all INPUTs: files, folders with everything below, and globs (`**` too).
 
     Hidden files and folders and built datasets are passed over; suffixes that no reader knows are named in one
-    warning; a folder that may not be listed costs a warning of its own. A file that two INPUTs reach is read once, under the longer name.
+    warning; a folder that may not be listed costs a warning of its own. A file that two INPUTs reach is read once,
+    under the longer name.
     Raises `InputError` for an INPUT that does not exist, matches nothing or holds no file of a known format.
     """
     found: dict[str, InputFile] = {}
