@@ -81,7 +81,7 @@ def _number_words(v: NumberVocabulary) -> str:
     ten, then a one, each times its scales; the joiner ("and") only after a scale."""
 
     def sized(fits: Callable[[int], bool]) -> str:
-        return f"(?:{_words({word: 0 for word, value in v.units.items() if fits(value)})})(?!\w)"
+        return rf"(?:{_words({word: 0 for word, value in v.units.items() if fits(value)})})(?!\w)"
 
     gap = "(?:-| +)" if v.joined_by_hyphen else " +"
     ones, tens = sized(lambda n: 1 <= n <= 9), sized(lambda n: 20 <= n < 100 and n % 10 == 0)
@@ -89,13 +89,13 @@ def _number_words(v: NumberVocabulary) -> str:
     inside = "(?: ?- ?| +)" if v.joined_by_hyphen else " +"
     below = f"(?:{tens}(?:{inside}{ones})?|{rest}|{ones})"
     atom = f"(?:{hundreds}(?:{gap}{below})?|{below})"
-    scale = f"(?:{_words(v.scales)})(?!\w)"
+    scale = rf"(?:{_words(v.scales)})(?!\w)"
     article = f"(?:{_words(v.articles)})"
     joined = f"(?:{gap}(?:{_words(v.joiner)}){gap}|{gap})"
     scales = f"{scale}(?:{gap}{scale})*"
     last = f"(?! +(?:{_loose(v.parts)})(?!\\w)){joined}{atom}"
     return (
-        f"(?:(?:{atom}{gap}|{article}{gap})?{scales}(?:{joined}{atom}{gap}{scales})*(?:{joined}{atom})?(?!\w)|{atom})"
+        rf"(?:(?:{atom}{gap}|{article}{gap})?{scales}(?:{joined}{atom}{gap}{scales})*(?:{joined}{atom})?(?!\w)|{atom})"
     )
 
 
