@@ -11,7 +11,14 @@ from datetime import date
 from etl.assemble.compatible import STREET
 from etl.assemble.drafts import Draft, build_drafts
 from etl.assemble.frames import Dateline, Frame, find_dateline, make_frames
-from etl.assemble.values import coded_values, counted_values, place_values, responses_shown_by_arrests, text_values
+from etl.assemble.values import (
+    article_issues,
+    coded_values,
+    counted_values,
+    place_values,
+    responses_shown_by_arrests,
+    text_values,
+)
 from etl.codes import family_of
 from etl.language import Pack
 from etl.language.dates import period_of
@@ -51,7 +58,7 @@ def assemble_reports(
     reports: list[Report] = []
     used: set[Claim] = set()
     lead = {f.sentence.index for f in frames if f.is_lead}
-    lead_issues = [c for c in claims if c.field == "issues" and c.sentence in lead]
+    lead_issues = article_issues(claims, lead)
     told = [d for d in drafts if _is_told(d, None)]
     main = next((d for d in told if d.mentions[0].event_type != "election"), told[0] if told else None)
     for draft in drafts:

@@ -100,6 +100,16 @@ def responses_shown_by_arrests(claims: Sequence[Claim]) -> list[Claim]:
     ]  # fmt: skip
 
 
+def article_issues(claims: Sequence[Claim], lead: set[int]) -> list[Claim]:
+    """What the article as a whole is about: the issues of its lead, or else the one it names most, twice at least."""
+    named = [c for c in claims if c.field == "issues"]
+    told_first = [c for c in named if c.sentence in lead]
+    if told_first or not named:
+        return told_first
+    (code, count), *_ = Counter(c.code for c in named).most_common(1)
+    return [c for c in named if c.code == code][:1] if count > 1 else []
+
+
 def coded_values(claims: Sequence[Claim]) -> Picked:
     """authorization*, police_response, participant_violence, issues."""
     values: dict[str, Value] = {}
@@ -137,7 +147,7 @@ _BASIS_ORDER = ("revoked", "banned", "refused", "not_requested", "granted", "ass
 
 
 def _authorization(permits: Sequence[Claim]) -> tuple[Claim, str | None]:
-    """The claim that decides, and the code: the codebook's `disputed` needs both readings from named, different sides."""
+    """The claim that decides, and the code: `disputed` needs both readings, from sides that differ."""
 
     def rank(claim: Claim) -> tuple[int, int]:
         basis = claim.qualifier if claim.qualifier in _BASIS_ORDER else "asserted"

@@ -35,14 +35,13 @@ def read_counts(field: str, sentences: Sequence[Sentence], pack: Pack) -> list[C
     numberless = [p for p in patterns if not p.wants_number]
     claims: list[Claim] = []
     for sentence in sentences:
-        has_number = bool(sentence.quantities)
-        if not has_number and not any(p.fits(sentence.tags, False) for p in numberless):
+        if not sentence.quantities and not any(p.fits(sentence) for p in numberless):
             continue
-        refused, refused_spans = _refused(refusing, sentences, sentence, has_number)
+        refused, refused_spans = _refused(refusing, sentences, sentence)
         by_start = {quantity.start - sentence.start: quantity for quantity in sentence.quantities}
         taken: set[int] = set()
         for pattern, closed in (*((p, frozenset()) for p in special), *((p, refused) for p in plain)):
-            if not pattern.fits(sentence.tags, has_number) or not _follows(pattern, sentences, sentence.index):
+            if not pattern.fits(sentence) or not _follows(pattern, sentences, sentence.index):
                 continue
             if pattern.wants_number and not by_start.keys() - taken - closed:
                 continue
@@ -67,12 +66,12 @@ def _matches(pattern: Pattern, sentence: Sentence) -> Iterator[re.Match[str]]:
 
 
 def _refused(
-    patterns: Sequence[Pattern], sentences: Sequence[Sentence], sentence: Sentence, has_number: bool
+    patterns: Sequence[Pattern], sentences: Sequence[Sentence], sentence: Sentence
 ) -> tuple[set[int], list[tuple[int, int]]]:
     numbers: set[int] = set()
     spans: list[tuple[int, int]] = []
     for pattern in patterns:
-        if pattern.fits(sentence.tags, has_number) and _follows(pattern, sentences, sentence.index):
+        if pattern.fits(sentence) and _follows(pattern, sentences, sentence.index):
             for match in _matches(pattern, sentence):
                 spans.append(match.span())
                 if "number" in match.re.groupindex and match["number"] is not None:

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  # one phrase with its expected values a line
 """Permits: the code, its basis and the authority named, from the codebook's definitions."""
 
 from __future__ import annotations
