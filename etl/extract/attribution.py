@@ -151,7 +151,7 @@ def _placed(
         return Attribution(code, start, end, "subject", verb_end=noun.end())
     if code == "participants" and folded[end : end + 1] == "'":
         return None  # "the workers' leaders said" names other people
-    spoken = grammar.speaker_of.search(before) is not None
+    spoken = grammar.speaker_of.search(folded[max(0, start - REACH_BEFORE) : start]) is not None
     if spoken or not pack.object_of.search(before):
         verb_end = _verb_end(sentence, end, bound, grammar, appositive=spoken or not told)
         if verb_end is not None:

@@ -152,6 +152,7 @@ class NumberReader:
         self._not_after = re.compile("(?:" + "|".join(v.not_after or (r"(?!)",)) + ")")
         self._counted_before = re.compile("(?:" + "|".join(v.counted_before or (r"(?!)",)) + ")$")
         self._limits_joined = re.compile(rf",?(?: (?:{_words(v.limit_joiner)}))? ")
+        self._refused_figure = re.compile(r"\d[ -]?$")
         self._year = re.compile(r"(?:1[6-9]|20)\d\d")
 
     def _first_words(self) -> set[str]:
@@ -259,6 +260,9 @@ class NumberReader:
                 return True
             if self._not_before.search(folded, max(0, first - 24), first):
                 return True
+        elif match["a_words"] and self._refused_figure.search(folded, max(0, match.start() - 2), match.start()):
+            if re.split(r"[\s-]", match["a_words"])[0] in self.vocabulary.scales:
+                return True  # the "million" of a refused "€3 million"
         elif match["a_words"] and self._not_before_word.search(folded, max(0, match.start() - 24), match.start()):
             value = self._read_words(match["a_words"])
             if value is None or value < PRONOUNS:
