@@ -68,7 +68,7 @@ class _Grammar:
             + fill
             + r"|{attribution_near} (?:{article} )?(?:[\w'-]+ )?|[,\"] ?{said_inverted} "
             + fill
-            + r")$",
+            + r")[\"']?$",
             "words.attribution_before",
         )
         self.counted_by = pack.compile(
