@@ -399,7 +399,8 @@ def _common_word() -> Callable[[str], bool]:
     from etl.language.toponyms import toponym_languages
 
     factory = DefaultDictionaryFactory(cache_max_size=8)
-    latin, cyrillic = [], []
+    latin: list[Any] = []
+    cyrillic: list[Any] = []
     for code in toponym_languages():
         with suppress(ValueError):  # a language that simplemma does not have
             (cyrillic if code in {"ru", "uk"} else latin).append(factory.get_dictionary(code))
