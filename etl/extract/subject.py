@@ -195,9 +195,11 @@ def _is_organization(sentence: Sentence, start: int, end: int, pack: Pack, *, ne
 
 
 def extract_demands(sentences: Sequence[Sentence], pack: Pack) -> list[Claim]:
-    """The words of demands ("against the pension reform"), cut at the clause's end."""
+    """The words of demands ("against the pension reform"), cut at the clause's end. `code` is `for` or `against`."""
     claims = []
     for sentence in sentences:
+        if not ORGANIZED & sentence.tags:
+            continue
         for pattern in pack.patterns.get("demand_text", ()):
             if not pattern.fits(sentence.tags, bool(sentence.quantities)):
                 continue
@@ -206,6 +208,9 @@ def extract_demands(sentences: Sequence[Sentence], pack: Pack) -> list[Claim]:
                 end = min(end, start + MAXIMUM_DEMAND)
                 while end > start and sentence.text[end - 1] == " ":
                     end -= 1
+                words = sentence.text[start:end].split()
+                if 1 < len(words) < 5 and words[1][0].isupper() and words[-1].lower() in pack.words["venue_head"]:
+                    continue  # "over Victoria Bridge"
                 claims.append(
                     Claim(
                         "demand_text",
@@ -214,6 +219,7 @@ def extract_demands(sentences: Sequence[Sentence], pack: Pack) -> list[Claim]:
                         sentence.start + end,
                         sentence.index,
                         pattern.entry.id,
+                        code=pattern.entry.code,
                     )
                 )
     return claims
