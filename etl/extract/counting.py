@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from etl.extract.attribution import attribute
@@ -29,16 +29,20 @@ def read_counts(field: str, sentences: Sequence[Sentence], pack: Pack) -> list[C
     refusing = [p for p in patterns if p.entry.refuse]
     special = [p for p in patterns if not p.entry.refuse and (p.entry.modality != "reported" or p.entry.target)]
     plain = [p for p in patterns if not p.entry.refuse and p not in special]
+    numberless = [p for p in patterns if not p.wants_number]
     claims: list[Claim] = []
     for sentence in sentences:
-        has_number = bool(sentence.quantities)
-        refused, refused_spans = _refused(refusing, sentences, sentence, has_number)
+        if not sentence.quantities and not any(p.fits(sentence) for p in numberless):
+            continue
+        refused, refused_spans = _refused(refusing, sentences, sentence)
         by_start = {quantity.start - sentence.start: quantity for quantity in sentence.quantities}
         taken: set[int] = set()
-        for pattern in (*special, *plain):
-            if not pattern.fits(sentence.tags, has_number) or not _follows(pattern, sentences, sentence.index):
+        for pattern, closed in (*((p, frozenset()) for p in special), *((p, refused) for p in plain)):
+            if not pattern.fits(sentence) or not _follows(pattern, sentences, sentence.index):
                 continue
-            for match in pattern.regex.finditer(sentence.masked):
+            if pattern.wants_number and not by_start.keys() - taken - closed:
+                continue
+            for match in _matches(pattern, sentence):
                 claim = _claim(field, pattern, match, sentence, by_start, taken, refused, refused_spans, pack)
                 if claim is not None:
                     code, name = attribute(sentences, sentence.index, claim.start or 0, claim.end or 0, pack)
@@ -47,14 +51,25 @@ def read_counts(field: str, sentences: Sequence[Sentence], pack: Pack) -> list[C
     return claims
 
 
+def _matches(pattern: Pattern, sentence: Sentence) -> Iterator[re.Match[str]]:
+    """The pattern's matches; one that begins with its number is tried at the numbers alone."""
+    if not pattern.entry.pattern.startswith("{number}"):
+        yield from pattern.regex.finditer(sentence.masked)
+        return
+    for quantity in sentence.quantities:
+        match = pattern.regex.match(sentence.masked, quantity.start - sentence.start)
+        if match is not None:
+            yield match
+
+
 def _refused(
-    patterns: Sequence[Pattern], sentences: Sequence[Sentence], sentence: Sentence, has_number: bool
+    patterns: Sequence[Pattern], sentences: Sequence[Sentence], sentence: Sentence
 ) -> tuple[set[int], list[tuple[int, int]]]:
     numbers: set[int] = set()
     spans: list[tuple[int, int]] = []
     for pattern in patterns:
-        if pattern.fits(sentence.tags, has_number) and _follows(pattern, sentences, sentence.index):
-            for match in pattern.regex.finditer(sentence.masked):
+        if pattern.fits(sentence) and _follows(pattern, sentences, sentence.index):
+            for match in _matches(pattern, sentence):
                 spans.append(match.span())
                 if "number" in match.re.groupindex and match["number"] is not None:
                     numbers.add(match.start("number"))

@@ -20,10 +20,10 @@ def read_codes(field: str, sentences: Sequence[Sentence], pack: Pack, *, attribu
     for sentence in sentences:
         spans: list[tuple[int, int]] = []
         for pattern in refusing:
-            if pattern.fits(sentence.tags, bool(sentence.quantities)):
+            if pattern.fits(sentence):
                 spans.extend(m.span() for m in pattern.regex.finditer(sentence.masked))
         for pattern in patterns:
-            if pattern.entry.refuse or not pattern.fits(sentence.tags, bool(sentence.quantities)):
+            if pattern.entry.refuse or not pattern.fits(sentence):
                 continue
             for match in pattern.regex.finditer(sentence.masked):
                 start, end = match.span()

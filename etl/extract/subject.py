@@ -201,7 +201,7 @@ def extract_demands(sentences: Sequence[Sentence], pack: Pack) -> list[Claim]:
         if not ORGANIZED & sentence.tags:
             continue
         for pattern in pack.patterns.get("demand_text", ()):
-            if not pattern.fits(sentence.tags, bool(sentence.quantities)):
+            if not pattern.fits(sentence):
                 continue
             for match in pattern.regex.finditer(sentence.masked):
                 start, end = match.span("value")

@@ -16,7 +16,7 @@ import tempfile
 import warnings
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
@@ -399,8 +399,10 @@ def _common_word() -> Callable[[str], bool]:
     from etl.language.toponyms import toponym_languages
 
     factory = DefaultDictionaryFactory(cache_max_size=8)
-    latin = [factory.get_dictionary(code) for code in toponym_languages() if code not in {"ru", "uk"}]
-    cyrillic = [factory.get_dictionary(code) for code in toponym_languages() if code in {"ru", "uk"}]
+    latin, cyrillic = [], []
+    for code in toponym_languages():
+        with suppress(ValueError):  # a language that simplemma does not have
+            (cyrillic if code in {"ru", "uk"} else latin).append(factory.get_dictionary(code))
 
     def is_common(word: str) -> bool:
         return any(
