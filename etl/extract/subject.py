@@ -117,7 +117,7 @@ def _patterned_organizers(sentence: Sentence, pack: Pack) -> Iterator[tuple[int,
 def _told(sentence: Sentence, start: int, end: int, patterns: Sequence[Pattern], pack: Pack) -> Pattern | None:
     """The first pattern whose words stand before or after the name, and that takes a name of its kind."""
     for pattern in patterns:
-        if not pattern.fits(sentence.tags, bool(sentence.quantities)):
+        if not pattern.fits(sentence):
             continue
         if pattern.entry.target == "before":
             left = sentence.masked[max(0, start - REACH) : start].rstrip("\"'")

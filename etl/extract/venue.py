@@ -38,7 +38,7 @@ def _found(sentence: Sentence, pack: Pack) -> Iterator[tuple[int, int, str]]:
             if pack.expression("venue_head").search(sentence.folded, *match.span(1)):
                 yield *match.span(1), "venue.name"
     for pattern in pack.patterns.get("venue", ()):
-        if pattern.fits(sentence.tags, bool(sentence.quantities)):
+        if pattern.fits(sentence):
             for match in pattern.regex.finditer(sentence.folded):
                 if not _is_any(sentence, *match.span("value"), pack):
                     yield *match.span("value"), pattern.entry.id
