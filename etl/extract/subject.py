@@ -116,8 +116,10 @@ def _patterned_organizers(sentence: Sentence, pack: Pack) -> Iterator[tuple[int,
 
 def _told(sentence: Sentence, start: int, end: int, patterns: Sequence[Pattern], pack: Pack) -> Pattern | None:
     """The first pattern whose words stand before or after the name, and that takes a name of its kind."""
+    word_before = sentence.folded[max(0, start - 20) : start].rstrip(QUOTES).rpartition(" ")[2]
+    is_linked = word_before in pack.words["organizer_link"]
     for pattern in patterns:
-        if not pattern.fits(sentence):
+        if (pattern.entry.target == "before" and not is_linked) or not pattern.fits(sentence):
             continue
         if pattern.entry.target == "before":
             left = sentence.masked[max(0, start - REACH) : start].rstrip("\"'")
