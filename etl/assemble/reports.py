@@ -11,7 +11,14 @@ from datetime import date
 from etl.assemble.compatible import STREET
 from etl.assemble.drafts import Draft, build_drafts
 from etl.assemble.frames import Dateline, Frame, find_dateline, make_frames
-from etl.assemble.values import article_issues, coded_values, counted_values, place_values, responses_shown_by_arrests, text_values
+from etl.assemble.values import (
+    article_issues,
+    coded_values,
+    counted_values,
+    place_values,
+    responses_shown_by_arrests,
+    text_values,
+)
 from etl.codes import family_of
 from etl.language import Pack
 from etl.language.dates import period_of

@@ -76,9 +76,10 @@ def _refused(
     for pattern in patterns:
         if pattern.fits(sentence) and _follows(pattern, sentences, sentence.index):
             for match in _matches(pattern, sentence):
-                spans.append(match.span())
                 if "number" in match.re.groupindex and match["number"] is not None:
-                    numbers.add(match.start("number"))
+                    numbers.add(match.start("number"))  # the number alone: "a boy of 17 was shot" still tells of one
+                else:
+                    spans.append(match.span())
     return numbers, spans
 
 

@@ -86,11 +86,13 @@ def _listed_organizers(sentence: Sentence, pack: Pack) -> Iterator[tuple[int, in
 
 def _patterned_organizers(sentence: Sentence, pack: Pack) -> Iterator[tuple[int, int, str]]:
     """Names in the surroundings that the patterns of the field tell, and those joined to them in a list."""
-    patterns = pack.patterns.get("organizers", ())
-    if not patterns or not ORGANIZED & sentence.tags:
+    if not ORGANIZED & sentence.tags:
+        return
+    patterns = tuple(p for p in pack.patterns.get("organizers", ()) if p.fits(sentence))
+    if not patterns:
         return
     listed: str | None = None  # the rule of the name before, where a list may go on after it
-    waiting: tuple[int, int] | None = None  # a headed name before: the next may be told by what follows
+    waiting: tuple[int, int] | None = None  # the name before: what follows this one may tell of both
     last_end = 0
     for match in _name(pack).finditer(sentence.text):
         for start, end in _parts(sentence, match.start(), match.end(), pack):
@@ -98,19 +100,20 @@ def _patterned_organizers(sentence: Sentence, pack: Pack) -> Iterator[tuple[int,
             is_linked = (
                 last_end > 0 and start - last_end < LIST_GAP and (link in {",", ""} or link in pack.words["list_link"])
             )
-            rule = listed if is_linked and _is_organization(sentence, start, end, pack, needs_head=False) else None
+            rule = None
+            if listed is not None and is_linked and _is_organization(sentence, start, end, pack, needs_head=False):
+                rule = listed
             pattern = None if rule is not None else _told(sentence, start, end, patterns, pack)
             if pattern is not None:
                 rule = pattern.entry.id
-                if waiting is not None and is_linked and pattern.entry.target == "after":
+                is_first = waiting is not None and is_linked and pattern.entry.target == "after"
+                if waiting is not None and is_first and _is_organization(sentence, *waiting, pack, needs_head=True):
                     yield *waiting, rule
             if rule is not None:
                 yield start, end, rule
             is_open = rule is not None and (pattern is None or pattern.entry.target == "before")
             listed = rule if is_open else None
-            waiting = (
-                (start, end) if rule is None and _is_organization(sentence, start, end, pack, needs_head=True) else None
-            )
+            waiting = (start, end) if rule is None else None
             last_end = end
 
 
@@ -119,7 +122,7 @@ def _told(sentence: Sentence, start: int, end: int, patterns: Sequence[Pattern],
     word_before = sentence.folded[max(0, start - 20) : start].rstrip(QUOTES).rpartition(" ")[2]
     is_linked = word_before in pack.words["organizer_link"]
     for pattern in patterns:
-        if (pattern.entry.target == "before" and not is_linked) or not pattern.fits(sentence):
+        if pattern.entry.target == "before" and not is_linked:
             continue
         if pattern.entry.target == "before":
             left = sentence.masked[max(0, start - REACH) : start].rstrip("\"'")
@@ -211,7 +214,11 @@ def extract_demands(sentences: Sequence[Sentence], pack: Pack) -> list[Claim]:
                 while end > start and sentence.text[end - 1] == " ":
                     end -= 1
                 words = sentence.text[start:end].split()
-                if 1 < len(words) < 5 and words[1][0].isupper() and words[-1].lower() in pack.words["venue_head"]:
+                if (
+                    words[1:]
+                    and words[1][0].isupper()
+                    and any(w.lower() in pack.words["venue_head"] for w in words[2:4])
+                ):
                     continue  # "over Victoria Bridge"
                 claims.append(
                     Claim(

@@ -20,6 +20,8 @@ def extract_venues(sentences: Sequence[Sentence], pack: Pack) -> list[Claim]:
     for sentence in sentences:
         taken: list[tuple[int, int]] = []
         for start, end, rule in _found(sentence, pack):
+            while end > start and not sentence.text[end - 1].isalnum():
+                end -= 1
             if all(end <= a or start >= b for a, b in taken):
                 taken.append((start, end))
                 claims.append(Claim("venue", None, sentence.start + start, sentence.start + end, sentence.index, rule))
