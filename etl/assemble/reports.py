@@ -160,7 +160,7 @@ def _report(
     if isinstance(place, Toponym) and place.place is not None and basis != "stated" and _is_countrywide(draft):
         whole = country(place.place.country_code)
         place, basis = (replace(place, place=whole), "context") if whole is not None else (place, basis)
-    venue_claims = [c for c in draft.claims if c.field == "venue"]
+    venue_claims = sorted((c for c in draft.claims if c.field == "venue"), key=lambda c: c.rule != "venue.name")
     claims = list(draft.claims)
     if place is not None:
         values.update(place_values(place, basis))
