@@ -26,16 +26,22 @@ def read_counts(field: str, sentences: Sequence[Sentence], pack: Pack) -> list[C
     """The claims of one counted field: for each number the first pattern that takes it, in the pack's order.
 
     Patterns with a modality or target (expected, subset, hypothetical) go before plain ones; what a `refuse`
-    pattern of the field covers is never read.
+    pattern of the field covers is never read. Where the pack has a word list of the field's cues ("deaths_cue"), a
+    sentence is read only where it or the one before has one of them.
     """
     patterns = pack.patterns.get(field, ())
     refusing = [p for p in patterns if p.entry.refuse]
     special = [p for p in patterns if not p.entry.refuse and (p.entry.modality != "reported" or p.entry.target)]
     plain = [p for p in patterns if not p.entry.refuse and p not in special]
     numberless = [p for p in patterns if not p.wants_number]
+    cue = f"{field}_cue" if f"{field}_cue" in pack.words else None
     claims: list[Claim] = []
     for sentence in sentences:
         if not sentence.quantities and not any(p.fits(sentence) for p in numberless):
+            continue
+        if cue is not None and not any(
+            cue in s.tags for s in sentences[max(0, sentence.index - 1) : sentence.index + 1]
+        ):
             continue
         refused, refused_spans = _refused(refusing, sentences, sentence)
         by_start = {quantity.start - sentence.start: quantity for quantity in sentence.quantities}
@@ -73,9 +79,10 @@ def _refused(
     for pattern in patterns:
         if pattern.fits(sentence) and _follows(pattern, sentences, sentence.index):
             for match in _matches(pattern, sentence):
-                spans.append(match.span())
                 if "number" in match.re.groupindex and match["number"] is not None:
-                    numbers.add(match.start("number"))
+                    numbers.add(match.start("number"))  # the number alone: "a boy of 17 was shot" still tells of one
+                else:
+                    spans.append(match.span())
     return numbers, spans
 
 

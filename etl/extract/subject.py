@@ -86,11 +86,13 @@ def _listed_organizers(sentence: Sentence, pack: Pack) -> Iterator[tuple[int, in
 
 def _patterned_organizers(sentence: Sentence, pack: Pack) -> Iterator[tuple[int, int, str]]:
     """Names in the surroundings that the patterns of the field tell, and those joined to them in a list."""
-    patterns = pack.patterns.get("organizers", ())
-    if not patterns or not ORGANIZED & sentence.tags:
+    if not ORGANIZED & sentence.tags:
+        return
+    patterns = tuple(p for p in pack.patterns.get("organizers", ()) if p.fits(sentence))
+    if not patterns:
         return
     listed: str | None = None  # the rule of the name before, where a list may go on after it
-    waiting: tuple[int, int] | None = None  # a headed name before: the next may be told by what follows
+    waiting: tuple[int, int] | None = None  # the name before: what follows this one may tell of both
     last_end = 0
     for match in _name(pack).finditer(sentence.text):
         for start, end in _parts(sentence, match.start(), match.end(), pack):
@@ -98,26 +100,29 @@ def _patterned_organizers(sentence: Sentence, pack: Pack) -> Iterator[tuple[int,
             is_linked = (
                 last_end > 0 and start - last_end < LIST_GAP and (link in {",", ""} or link in pack.words["list_link"])
             )
-            rule = listed if is_linked and _is_organization(sentence, start, end, pack, needs_head=False) else None
+            rule = None
+            if listed is not None and is_linked and _is_organization(sentence, start, end, pack, needs_head=False):
+                rule = listed
             pattern = None if rule is not None else _told(sentence, start, end, patterns, pack)
             if pattern is not None:
                 rule = pattern.entry.id
-                if waiting is not None and is_linked and pattern.entry.target == "after":
+                is_first = waiting is not None and is_linked and pattern.entry.target == "after"
+                if waiting is not None and is_first and _is_organization(sentence, *waiting, pack, needs_head=True):
                     yield *waiting, rule
             if rule is not None:
                 yield start, end, rule
             is_open = rule is not None and (pattern is None or pattern.entry.target == "before")
             listed = rule if is_open else None
-            waiting = (
-                (start, end) if rule is None and _is_organization(sentence, start, end, pack, needs_head=True) else None
-            )
+            waiting = (start, end) if rule is None else None
             last_end = end
 
 
 def _told(sentence: Sentence, start: int, end: int, patterns: Sequence[Pattern], pack: Pack) -> Pattern | None:
     """The first pattern whose words stand before or after the name, and that takes a name of its kind."""
+    word_before = sentence.folded[max(0, start - 20) : start].rstrip(QUOTES).rpartition(" ")[2]
+    is_linked = word_before in pack.words["organizer_link"]
     for pattern in patterns:
-        if not pattern.fits(sentence):
+        if not pattern.fits(sentence) or (pattern.entry.target == "before" and not is_linked):
             continue
         if pattern.entry.target == "before":
             left = sentence.masked[max(0, start - REACH) : start].rstrip("\"'")
@@ -195,9 +200,11 @@ def _is_organization(sentence: Sentence, start: int, end: int, pack: Pack, *, ne
 
 
 def extract_demands(sentences: Sequence[Sentence], pack: Pack) -> list[Claim]:
-    """The words of demands ("against the pension reform"), cut at the clause's end."""
+    """The words of demands ("against the pension reform"), cut at the clause's end. `code` is `for` or `against`."""
     claims = []
     for sentence in sentences:
+        if not ORGANIZED & sentence.tags:
+            continue
         for pattern in pack.patterns.get("demand_text", ()):
             if not pattern.fits(sentence):
                 continue
@@ -206,6 +213,13 @@ def extract_demands(sentences: Sequence[Sentence], pack: Pack) -> list[Claim]:
                 end = min(end, start + MAXIMUM_DEMAND)
                 while end > start and sentence.text[end - 1] == " ":
                     end -= 1
+                words = sentence.text[start:end].split()
+                if (
+                    words[1:]
+                    and words[1][0].isupper()
+                    and any(w.lower() in pack.words["venue_head"] for w in words[2:4])
+                ):
+                    continue  # "over Victoria Bridge"
                 claims.append(
                     Claim(
                         "demand_text",
@@ -214,6 +228,7 @@ def extract_demands(sentences: Sequence[Sentence], pack: Pack) -> list[Claim]:
                         sentence.start + end,
                         sentence.index,
                         pattern.entry.id,
+                        code=pattern.entry.code,
                     )
                 )
     return claims
