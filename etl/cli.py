@@ -16,6 +16,9 @@ app = typer.Typer(
     help="From news articles to a dataset of protests, each value with its evidence.",
 )  # fmt: skip
 
+gazetteer_app = typer.Typer(no_args_is_help=True, help="Gazetteers larger than the shipped one.")
+app.add_typer(gazetteer_app, name="gazetteer")
+
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="A built dataset.")]
 INTERRUPTED = 130
 
@@ -54,6 +57,10 @@ def build(
     output: Annotated[Path, typer.Option(help="The dataset's folder.")],
     workers: Annotated[int, typer.Option(min=1, help="Processes.")] = 1,
     gazetteer: Annotated[Path | None, typer.Option(help="A gazetteer folder instead of the shipped one.")] = None,
+    geocoder: Annotated[str, typer.Option(help="offline, or a service that venues are sent to.")] = "offline",
+    geocoder_option: Annotated[
+        list[str] | None, typer.Option(metavar="KEY=VALUE", help="domain, scheme, user_agent, api_key, min_delay, ...")
+    ] = None,
     policy: Annotated[
         str, typer.Option(help="What vague words count: ccc, count_love, midpoint, lower_bound.")
     ] = "ccc",
@@ -76,7 +83,16 @@ def build(
 
     if language is not None:
         load_pack(language)
-    options = BuildOptions(policy, day, language, workers, str(gazetteer) if gazetteer else None, fresh)
+    options = BuildOptions(
+        policy,
+        day,
+        language,
+        workers,
+        str(gazetteer) if gazetteer else None,
+        fresh,
+        geocoder,
+        tuple(geocoder_option or ()),
+    )
     with Progress(quiet=quiet) as progress:
         result = build(inputs, output, options, on_warning=progress.warn, on_progress=progress.advance)
     for line in result.critical:
@@ -161,3 +177,23 @@ def geocode(
     typer.echo(render_candidates(places, country, terminal_width=width))
     if map_file is not None:
         write_map(map_file, places, country)
+
+
+@gazetteer_app.command("build")
+def build_gazetteer(
+    dump: Annotated[
+        Path, typer.Argument(metavar="DUMP", help="allCountries.zip, cities500.zip or XX.zip of GeoNames.")
+    ],
+    output: Annotated[Path, typer.Option(help="The gazetteer's folder, for `protests build --gazetteer`.")],
+    quiet: Annotated[bool, typer.Option("--quiet", help="No progress.")] = False,
+) -> None:
+    """A larger gazetteer from a GeoNames dump."""
+    from etl.geocode.dump import build_from_dump
+
+    def tell(lines: int) -> None:
+        if not quiet and lines % 1_000_000 == 0:
+            sys.stderr.write(f"protests: {lines:,} lines\n")
+
+    made = build_from_dump(dump, output, tell)
+    lines = f"{made.lines} lines, {made.broken} broken"
+    typer.echo(f"{made.places} places ({made.added} from the dump: {lines}), {made.names} names: {output}")

@@ -25,6 +25,7 @@ from etl.errors import ConfigError
 from etl.extract import extract_claims
 from etl.extract.date import extract_dates
 from etl.geocode import Gazetteer, country_of_publisher, find_toponyms
+from etl.geocode.venues import OFFLINE, open_geocoder, place_venues
 from etl.language import Lexicon, Pack, annotate, fold, load_packs
 from etl.language.dates import DateVocabulary, load_date_vocabulary
 from etl.language.tense import tense_of
@@ -65,6 +66,8 @@ class BuildOptions:
     workers: int = 1
     gazetteer: str | None = None
     fresh: bool = False
+    geocoder: str = OFFLINE
+    geocoder_options: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +90,27 @@ def build(
 ) -> BuildResult:
     """Builds or extends the dataset in `output` from files, folders and globs."""
     options = options or BuildOptions()
+    _with_venues([], options)  # a wrong name or option is told before the work
     batches = _batches(read_documents(inputs, on_warning), options)
     with DatasetStore(output) as store:
         previous = store.previous() if not options.fresh else None
         coded, fingerprints = _code_all(batches, store, previous.batches if previous else (), options, on_progress)
+        coded = _with_venues(coded, options, on_warning)
         merged = merge_reports(coded, previous.reports_of_event if previous else {}, _ids_taken(previous))
         coded = [replace(c, entry=merged.entries.get(c.entry.article_id, c.entry)) for c in coded]
         decisions = (*merged.decisions, *(previous.past_decisions if previous else ()))
         tables = make_tables(merged.events, coded, sorted(set(decisions), key=str), merged.event_of_report)
         return publish(tables, store, coded, fingerprints, options)
+
+
+def _with_venues(
+    coded: list[Coded], options: BuildOptions, on_warning: Callable[[str], None] = lambda _: None
+) -> list[Coded]:
+    """With an online geocoder chosen the venues looked up, one after the other; nothing is sent without."""
+    if options.geocoder == OFFLINE:
+        return coded
+    with closing(open_geocoder(options.geocoder, options.geocoder_options)) as geocoder:
+        return list(place_venues(coded, geocoder, on_warning))
 
 
 def _ids_taken(previous: PreviousBuild | None) -> dict[str, date | None]:
@@ -127,7 +142,11 @@ def publish(
             dependencies={name: version(name) for name in DEPENDENCIES},
             packs={"etl": code_fingerprint()[:16]},
             policy=options.policy,
-            options={k: str(v) for k, v in asdict(options).items() if k not in {"workers", "fresh"} and v is not None},
+            options={
+                k: str(v)
+                for k, v in asdict(options).items()
+                if k not in {"workers", "fresh", "geocoder_options"} and v is not None
+            },
             inputs=_input_fingerprints(coded),
         )
         write_datapackage(kept, folder, title="Protest events", version=__version__)

@@ -31,8 +31,11 @@ REACH_TRAILING = 120
 REACH_IN_FULL = 15
 """Sentences back in which a source may have been named in full."""
 
+REACH_LABEL = 40
+"""Characters between a value and the source in its parentheses."""
+
 GREATEST_COST = 200
-"""Distance, with clause breaks and other numbers counted as distance, from which on a source says nothing of a value."""
+"""Distance, clause breaks and other numbers counted in, from which on a source says nothing of a value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,7 @@ class _Grammar:
         fill = r"(?:(?!{contrast})[\w.'-]+ ){0,4}"
         self.says = pack.expression("says")
         self.noun = pack.compile(r"(?:'s?|s')?(?: [\w-]+){0,2}? {figure_noun}", "words.figure_noun")
-        self.noun_before = pack.compile(r"{figure_noun} $", "words.figure_noun")
+        self.counting = pack.expression("figure_noun")
         self.phrase = pack.compile(
             r"(?:{attribution_before} "
             + fill
@@ -73,6 +76,7 @@ class _Grammar:
         )
         self.speaker_of = pack.compile(r"{speaker_of} (?:{article} )?$", "words.speaker_of")
         self.refers_back = pack.compile(r"^(?:[\w'-]+ ){0,2}?{figure_back}", "words.figure_back")
+        self.passive = pack.compile(r"{be} (?:[\w-]+ )?$", "words.be")
         self.relative = pack.compile(r" {relative} ", "words.relative")
         self.pronoun = pack.compile(r"^{source_pronoun} ", "words.source_pronoun")
         self.gap = pack.compile(r"^(?: {gap_link}|:| -)? $", "words.gap_link")
@@ -105,10 +109,12 @@ def find_attributions(sentence: Sentence, pack: Pack) -> tuple[Attribution, ...]
         return ()
     grammar = _grammar(pack)
     found: list[Attribution] = []
-    for index, (start, end, code) in enumerate(spans):
+    for index, span in enumerate(spans):
         bound = spans[index + 1][0] if index + 1 < len(spans) else len(sentence.folded)
         floor = spans[index - 1][1] if index else 0
-        source = _placed(sentence, start, end, code, floor, bound, bool(found), pack, grammar)
+        if index and grammar.counting.search(sentence.folded, spans[index - 1][0], floor):
+            floor = spans[index - 1][0]  # "an independent count by Occurrence"
+        source = _placed(sentence, span, floor, bound, pack, grammar, told=bool(found))
         if source is not None:
             found.append(source)
     return tuple(found)
@@ -116,26 +122,26 @@ def find_attributions(sentence: Sentence, pack: Pack) -> tuple[Attribution, ...]
 
 def _placed(
     sentence: Sentence,
-    start: int,
-    end: int,
-    code: str,
+    span: tuple[int, int, str],
     floor: int,
     bound: int,
-    told: bool,
     pack: Pack,
     grammar: _Grammar,
+    *,
+    told: bool,
 ) -> Attribution | None:
+    """The source at (start, end, code) of a sentence, None where it stands for nobody's words.
+
+    `floor` and `bound` are where the source before ends and the next one begins; `told` says that a source was found.
+    """
+    start, end, code = span
     folded = sentence.folded
     before = folded[max(floor, start - REACH_BEFORE) : start]
     offset = start - len(before)
     opened = folded.rfind("(", max(0, start - 30), start)
-    if (
-        opened >= 0
-        and ")" not in folded[opened:start]
-        and (":" in folded[end : end + 2] or ")" in folded[end : end + 30])
-    ):
-        if NUMBER not in sentence.masked[opened:start]:
-            return Attribution(code, start, end, "label", phrase_start=opened)
+    inside = opened >= 0 and ")" not in folded[opened:start] and NUMBER not in sentence.masked[opened:start]
+    if inside and (":" in folded[end : end + 2] or ")" in folded[end : end + 30]):
+        return Attribution(code, start, end, "label", phrase_start=opened)
     if (match := grammar.phrase.search(before)) is not None:
         return Attribution(code, start, end, "phrase", phrase_start=offset + match.start())
     if grammar.counted_by.search(sentence.masked, max(floor, start - REACH_BEFORE), start) is not None:
@@ -143,7 +149,9 @@ def _placed(
     noun = grammar.noun.match(folded, end, bound)
     if noun is not None:
         return Attribution(code, start, end, "subject", verb_end=noun.end())
-    spoken = grammar.speaker_of.search(before) is not None
+    if code == "participants" and folded[end : end + 1] == "'":
+        return None  # "the workers' leaders said" names other people
+    spoken = grammar.speaker_of.search(folded[max(0, start - REACH_BEFORE) : start]) is not None
     if spoken or not pack.object_of.search(before):
         verb_end = _verb_end(sentence, end, bound, grammar, appositive=spoken or not told)
         if verb_end is not None:
@@ -160,8 +168,9 @@ def _verb_end(sentence: Sentence, end: int, bound: int, grammar: _Grammar, *, ap
     folded = sentence.folded
     near = sentence.masked[end : min(bound, end + REACH_AFTER_SAID)].split(NUMBER)[0]
     direct = re.split(r"[,;:(]", near)[0]
-    if (match := grammar.says.search(direct)) is not None:
-        return end + match.end()
+    for match in grammar.says.finditer(direct):
+        if grammar.passive.search(direct[: match.start()]) is None:
+            return end + match.end()
     if grammar.relative.match(folded, end) is not None:
         said = grammar.says.search(folded, end, end + REACH_OVER_CLAUSE)
         return said.end() if said is not None and NUMBER not in sentence.masked[end : said.end()] else None
@@ -233,11 +242,8 @@ def _governing(sentence: Sentence, left: int, right: int, pack: Pack) -> Attribu
         return None
     for source in sources:
         if source.kind == "label":
-            if (
-                source.phrase_start >= right
-                and NUMBER not in masked[right : source.start]
-                and source.start - right <= 40
-            ):
+            between = masked[right : source.start]
+            if source.phrase_start >= right and NUMBER not in between and len(between) <= REACH_LABEL:
                 return source
             if source.end <= left and re.fullmatch(r": [^,;()]{0,20}", masked[source.end : left]):
                 return source
@@ -246,11 +252,11 @@ def _governing(sentence: Sentence, left: int, right: int, pack: Pack) -> Attribu
     for source in sources:
         if source.kind != "phrase" or source.end > left or not re.fullmatch(r",? ", masked[source.end : left]):
             continue
-        if not re.search(f"{NUMBER} ?$", masked[: source.phrase_start]):
+        if not re.search(f"{NUMBER}[^,;:]{{0,40}}$", masked[: source.phrase_start]):
             return source
     before = [s for s in sources if s.end <= left and s.kind == "subject" and s.verb_end <= left]
     if before and not _breaks(masked[before[-1].verb_end : left], pack):
-        return before[-1]
+        return next(s for s in before if s.verb_end == before[-1].verb_end)
     for source in sources:
         if source.start < right:
             continue

@@ -18,6 +18,9 @@ _CODED = {
 }
 """Values of patterns that read no number: said to be none, one, both, or some uncounted."""
 
+PEAK = "peak"
+"""The code of patterns that tell how a count rose: its last number counts."""
+
 
 def read_counts(field: str, sentences: Sequence[Sentence], pack: Pack) -> list[Claim]:
     """The claims of one counted field: for each number the first pattern that takes it, in the pack's order.
@@ -102,6 +105,8 @@ def _claim(
     quantity = by_start.get(position) if has_group else None
     if quantity is not None:
         low, high, best, qualifier = quantity.low, quantity.high, quantity.best, quantity.qualifier
+        if entry.code == PEAK and high is not None:
+            low, best, qualifier = high, high, "exact"  # "grew from 200 to 1,500"
         start, end = quantity.start, quantity.end
         tail = pack.head_noun.match(sentence.masked, end - sentence.start)
         if tail is not None:
@@ -125,7 +130,7 @@ def _claim(
         low,
         high,
         best,
-        code=entry.code,
+        code=entry.code if entry.code != PEAK else None,
         qualifier=qualifier,
         modality=entry.modality,
         target=entry.target,

@@ -122,7 +122,7 @@ def _told(sentence: Sentence, start: int, end: int, patterns: Sequence[Pattern],
     word_before = sentence.folded[max(0, start - 20) : start].rstrip(QUOTES).rpartition(" ")[2]
     is_linked = word_before in pack.words["organizer_link"]
     for pattern in patterns:
-        if pattern.entry.target == "before" and not is_linked:
+        if not pattern.fits(sentence) or (pattern.entry.target == "before" and not is_linked):
             continue
         if pattern.entry.target == "before":
             left = sentence.masked[max(0, start - REACH) : start].rstrip("\"'")

