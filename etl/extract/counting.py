@@ -34,7 +34,7 @@ def read_counts(field: str, sentences: Sequence[Sentence], pack: Pack) -> list[C
     special = [p for p in patterns if not p.entry.refuse and (p.entry.modality != "reported" or p.entry.target)]
     plain = [p for p in patterns if not p.entry.refuse and p not in special]
     numberless = [p for p in patterns if not p.wants_number]
-    cue = f"{field}_cue" if f"{field}_cue" in pack.words else None
+    cue = f"{field}_cue" if pack.words.get(f"{field}_cue") else None
     claims: list[Claim] = []
     for sentence in sentences:
         if not sentence.quantities and not any(p.fits(sentence) for p in numberless):

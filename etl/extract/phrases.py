@@ -20,7 +20,7 @@ def read_codes(
     patterns = pack.patterns.get(field, ())
     refusing = [p for p in patterns if p.entry.refuse]
     claims: list[Claim] = []
-    is_gated = bool(cues) and cues <= pack.words.keys()
+    is_gated = bool(cues) and all(pack.words.get(cue) for cue in cues)
     for sentence in sentences:
         if is_gated and not cues & sentence.tags:
             continue

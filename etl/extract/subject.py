@@ -35,7 +35,7 @@ def extract_issues(sentences: Sequence[Sentence], pack: Pack) -> list[Claim]:
     Words of the list `issue_weak` ("school", "health") count only where one of `issue_cue` ("over", "demanding")
     stands before them in their clause: the health ministry's figures are no protest about health.
     """
-    weak = pack.expression("issue_weak") if "issue_weak" in pack.words else None
+    weak = pack.expression("issue_weak") if pack.words.get("issue_weak") else None
     claims = []
     for sentence in sentences:
         for start, end, code in pack.issue_lexicon.find(sentence.folded):
@@ -186,7 +186,7 @@ def _is_organization(sentence: Sentence, start: int, end: int, pack: Pack, *, ne
     """Whether a name can be that of a body that calls people out: never police, offices, media or monitors."""
     folded = sentence.folded[start:end]
     for list_name in ("not_organization", "source_media", "source_monitor", "authority", "venue_head"):
-        if list_name in pack.words and pack.expression(list_name).search(folded):
+        if pack.words.get(list_name) and pack.expression(list_name).search(folded):
             return False
     heads = pack.expression("organization_head")
     if heads.fullmatch(folded) or any(listed.fullmatch(folded) for listed in (pack.expression("people"),)):

@@ -75,8 +75,6 @@ def _small_head(pack: Pack) -> re.Pattern[str]:
 
 def _is_any(sentence: Sentence, start: int, end: int, pack: Pack) -> bool:
     """Whether the words name no place in particular."""
-    if "venue_none" not in pack.words:
-        return False
     article = pack.expression("article").match(sentence.folded, start, end)
     if article is not None:
         start = article.end() + 1
