@@ -123,6 +123,29 @@ def test_a_cache_that_cannot_be_written_moves_to_the_temporary_folder(
         assert len(Gazetteer.load()) == 2
 
 
+def test_a_process_whose_home_cannot_be_written_works_and_says_where(tmp_path: Path) -> None:
+    (tmp_path / "home").write_text("not a folder")
+    (tmp_path / "tmp").mkdir()
+    program = (
+        "import sys; sys.path.insert(0, 'tests/geocode');"
+        "import etl.geocode.gazetteer as module; from test_gazetteer import small_columns;"
+        "module._build_from_packages = small_columns; print(len(module.Gazetteer.load()))"
+    )
+    root = Path(__file__).parents[2]
+    environment = {"HOME": str(tmp_path / "home"), "TMPDIR": str(tmp_path / "tmp"), "PYTHONPATH": str(root), "PATH": ""}
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=root,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    assert done.stdout.strip() == "2"
+    assert "is kept in" in done.stderr
+
+
 def test_with_no_folder_at_all_one_line_says_what_to_do(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("not a folder")
     monkeypatch.setenv("PROTESTS_CACHE", str(tmp_path / "file" / "cache"))
