@@ -65,7 +65,9 @@ class Gazetteer:
 
         problem = damage(folder)
         if problem:
-            raise GazetteerError(f"{folder}: {problem}; delete the folder to have it built again")
+            raise GazetteerError(
+                f"{folder}: {problem}; delete the folder to have it built again, or make it by `protests gazetteer build`"
+            )
         self.folder = folder
         self.version = folder.name
         self._trie = marisa_trie.Trie()
