@@ -23,6 +23,7 @@ SHOWN_ARTICLES = ("en-dev-01-sakharov-announcement", "en-dev-02-sakharov-wire", 
 SHOWN_COLUMNS = ("event_date", "city", "event_type", "attendance_low", "attendance_best", "attendance_high",
                  "detentions_best", "authorization", "n_reports")  # fmt: skip
 SHOWN_FIELDS = ("attendance", "detentions")
+SHOWN_CLAIMS = 2
 SHOWN_FIGURES = {
     "relevance f1": "Articles told apart (with events or without), F1",
     "event f1": "Events found with the right type, F1",
@@ -69,7 +70,10 @@ def _explained(text: str) -> str:
     """The head and a few fields of an explanation; three dots stand for what is left out."""
     sections = text.strip().split("\n\n")
     kept = [sections[0]]
-    kept += [s for s in sections[1:] if s.startswith(tuple(f"{name}{end}" for name in SHOWN_FIELDS for end in "_ "))]
+    for section in sections[1:]:
+        if section.startswith(tuple(f"{name}_" for name in SHOWN_FIELDS)):
+            head, *claims = re.split(r"\n(?=  \S)", section)
+            kept.append("\n".join([head, *claims[:SHOWN_CLAIMS], *(["  ..."] if len(claims) > SHOWN_CLAIMS else [])]))
     return "\n\n".join([*kept, "..."])
 
 

@@ -226,6 +226,12 @@ def test_files_of_one_name_in_two_folders_are_two_documents_in_one_call_and_in_t
     assert len(rows(tmp_path / "twice", "articles")) == 2
 
 
+def test_a_dataset_built_among_its_own_input_is_no_input(tmp_path: Path) -> None:
+    write_wire(tmp_path / "1.txt", "Minsk", "5,000")
+    for _ in range(2):
+        assert build([str(tmp_path)], tmp_path / "dataset").counts["articles"] == 1
+
+
 def test_a_file_that_could_not_be_read_gives_way_when_it_can(tmp_path: Path) -> None:
     path = tmp_path / "in" / "1.txt"
     path.parent.mkdir()

@@ -19,7 +19,8 @@ UNREAL = frozenset({"hypothetical", "negated", "generic"})
 @dataclass(slots=True)
 class Draft:
     """An event in the making. `date` and `place` are the first found of its own; `is_background` that it is told
-    as history beside the news; `is_national` that it sums up many places. `home` is the city that the article is about."""
+    as history beside the news; `is_national` that it sums up many places. `home` is the article's
+    main city."""
 
     mentions: list[Mention] = field(default_factory=list)
     frames: list[Frame] = field(default_factory=list)

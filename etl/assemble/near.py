@@ -23,7 +23,7 @@ def dates_of_mentions(frame: Frame, mentions: Sequence[Mention]) -> dict[Mention
         usable = [d for d in frame.dates if d.target == "at" or (lasting and d.target == "since")]
         ranked = sorted(usable, key=lambda d: distance(mention, d) + _coarseness(d))
         for day in ranked:
-            nearest = min(mentions, key=lambda m: distance(m, day))
+            nearest = min(mentions, key=lambda m: _distance_to_date(m, day))
             if nearest is mention or joined_types(nearest.event_type, mention.event_type):
                 given[mention] = day
                 break
@@ -37,6 +37,16 @@ COARSE = {"year": 90, "month": 30, "week": 10, "day": 0}
 def _coarseness(claim: Claim) -> int:
     period = period_of((claim.code or "").split("/")[0])
     return COARSE[period[2]] if period is not None else 0
+
+
+BEFORE_ITS_DATE = 20
+"""Characters that a mention after a date counts as farther: "an occupation on 22 May in support of the referendum"
+dates the occupation; "the Sept. 8 election" touches its date."""
+
+
+def _distance_to_date(mention: Mention, claim: Claim) -> int:
+    away = distance(mention, claim)
+    return away + BEFORE_ITS_DATE if mention.start > (claim.end or 0) and away > 3 else away
 
 
 def distance(mention: Mention, claim: Claim) -> int:

@@ -9,10 +9,18 @@ from dataclasses import replace
 from datetime import date
 
 from etl.assemble.compatible import STREET
+from etl.assemble.confidence import confidence_features, rate_confidence
 from etl.assemble.drafts import Draft, build_drafts
 from etl.assemble.frames import Dateline, Frame, find_dateline, make_frames
-from etl.assemble.values import coded_values, counted_values, place_values, text_values
-from etl.codes import family_of
+from etl.assemble.values import (
+    article_issues,
+    coded_values,
+    counted_values,
+    place_values,
+    responses_shown_by_arrests,
+    text_values,
+)
+from etl.codes import confidence_weights, family_of
 from etl.language import Pack
 from etl.language.dates import period_of
 from etl.records import Article, Claim, Mention, Place, Report, Sentence, Toponym, Value
@@ -51,7 +59,7 @@ def assemble_reports(
     reports: list[Report] = []
     used: set[Claim] = set()
     lead = {f.sentence.index for f in frames if f.is_lead}
-    lead_issues = [c for c in claims if c.field == "issues" and c.sentence in lead]
+    lead_issues = article_issues(claims, lead)
     told = [d for d in drafts if _is_told(d, None)]
     main = next((d for d in told if d.mentions[0].event_type != "election"), told[0] if told else None)
     for draft in drafts:
@@ -62,7 +70,8 @@ def assemble_reports(
             continue  # neither when nor where: nothing that could be counted
         reports.append(report)
         used.update(draft.claims)
-    finished = tuple(_with_words(article, sentences, r) for r in _distinct(reports))
+    distinct = _distinct(reports)
+    finished = tuple(_with_words(article, sentences, _rated(r, len(distinct))) for r in distinct)
     loose = tuple(
         _worded(article, sentences, c)
         for c in claims
@@ -151,7 +160,7 @@ def _report(
     if isinstance(place, Toponym) and place.place is not None and basis != "stated" and _is_countrywide(draft):
         whole = country(place.place.country_code)
         place, basis = (replace(place, place=whole), "context") if whole is not None else (place, basis)
-    venue_claims = [c for c in draft.claims if c.field == "venue"]
+    venue_claims = sorted((c for c in draft.claims if c.field == "venue"), key=lambda c: c.rule != "venue.name")
     claims = list(draft.claims)
     if place is not None:
         values.update(place_values(place, basis))
@@ -163,6 +172,8 @@ def _report(
     values["scope"] = _scope(draft, place)
     if not any(c.field == "issues" for c in claims) and values["event_family"] == "protest":
         claims += lead_issues  # what the article is about, where the event's own sentences do not say
+    if values["event_family"] == "protest" and not any(c.field == "police_response" for c in claims):
+        claims += responses_shown_by_arrests(claims)
     for field_values, picked in (
         counted_values(claims, status, is_nationwide=draft.is_national or values["scope"] == "nationwide"),
         coded_values(claims),
@@ -173,7 +184,6 @@ def _report(
     if "authorization" in values and event_type not in STREET | {"strike", "hunger_strike", "boycott"}:
         for key in ("authorization", "authorization_basis", "authorization_by"):
             values.pop(key, None)
-    values["confidence"] = _confidence(values, draft)
     start = min(f.start for f in draft.frames)
     end = max(f.end for f in draft.frames)
     anchor = draft.mentions[0]
@@ -326,14 +336,9 @@ def _scope(draft: Draft, place: Toponym | Place | None) -> str:
     return "event"
 
 
-def _confidence(values: dict[str, Value], draft: Draft) -> float:
-    """A first estimate from what the row rests on; calibrated on dev gold later."""
-    score = 0.35
-    score += {"stated": 0.2, "relative": 0.2, "publication": 0.08}.get(str(values.get("date_basis")), 0.0)
-    score += {"stated": 0.2, "dateline": 0.12, "context": 0.08}.get(str(values.get("place_basis")), 0.0)
-    score += 0.1 if any(f.is_lead for f in draft.frames) else 0.0
-    score += 0.05 * min(len(draft.mentions) - 1, 2)
-    return round(min(score, 0.95), 2)
+def _rated(report: Report, n_reports: int) -> Report:
+    features = confidence_features(report.values, report.claims, report.sentence_start, n_reports)
+    return replace(report, values={**report.values, "confidence": rate_confidence(features, confidence_weights())})
 
 
 def _distinct(reports: Sequence[Report]) -> list[Report]:

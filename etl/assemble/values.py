@@ -90,17 +90,37 @@ def _compatible(vague: Claim, sharp: Sequence[Claim]) -> bool:
     return any((vague.low or 0) <= (c.best or 0) <= (vague.high or c.best or 0) for c in sharp)
 
 
+def responses_shown_by_arrests(claims: Sequence[Claim]) -> list[Claim]:
+    """Claims of `presence` on the words of detentions: police who detain are there, whatever else is not told."""
+    held = [c for c in claims if c.field == "detentions" and c.modality == "reported" and c.best != 0]
+    return [
+        replace(c, field="police_response", code="presence", low=None, high=None, best=None, qualifier=None,
+                rule="police.detained", target=None)
+        for c in held[:1]
+    ]  # fmt: skip
+
+
+def article_issues(claims: Sequence[Claim], lead: set[int]) -> list[Claim]:
+    """What the article as a whole is about: the issues of its lead, or else the one it names most, twice at least."""
+    named = [c for c in claims if c.field == "issues"]
+    told_first = [c for c in named if c.sentence in lead]
+    if told_first or not named:
+        return told_first
+    (code, count), *_ = Counter(c.code for c in named).most_common(1)
+    return [c for c in named if c.code == code][:1] if count > 1 else []
+
+
 def coded_values(claims: Sequence[Claim]) -> Picked:
     """authorization*, police_response, participant_violence, issues."""
     values: dict[str, Value] = {}
     picked: list[Claim] = []
     permits = [c for c in claims if c.field == "authorization" and c.modality == "reported"]
     if permits:
-        chosen = _authorization(permits)
-        values["authorization"] = chosen.code
+        chosen, code = _authorization(permits)
+        values["authorization"] = code
         values["authorization_basis"] = chosen.qualifier
         values["authorization_by"] = chosen.target or next(
-            (c.target for c in permits if c.code == chosen.code and c.target), None
+            (c.target for c in permits if c.code == code and c.target), None
         )
         picked.append(chosen)
     responses = [c for c in claims if c.field == "police_response" and c.code is not None]
@@ -126,8 +146,8 @@ def coded_values(claims: Sequence[Claim]) -> Picked:
 _BASIS_ORDER = ("revoked", "banned", "refused", "not_requested", "granted", "asserted")
 
 
-def _authorization(permits: Sequence[Claim]) -> Claim:
-    """The claim that decides: the codebook's `disputed` needs both readings from named, different sides."""
+def _authorization(permits: Sequence[Claim]) -> tuple[Claim, str | None]:
+    """The claim that decides, and the code: `disputed` needs both readings, from sides that differ."""
 
     def rank(claim: Claim) -> tuple[int, int]:
         basis = claim.qualifier if claim.qualifier in _BASIS_ORDER else "asserted"
@@ -138,10 +158,13 @@ def _authorization(permits: Sequence[Claim]) -> Claim:
     if no and yes:
         sides = {c.attributed_to for c in no} ^ {c.attributed_to for c in yes}
         named = [c for c in (*no, *yes) if c.attributed_to not in {None, "unattributed"}]
-        if len(sides) > 1 and len({c.attributed_to for c in named}) > 1:
-            return replace(min(no, key=rank), code="disputed")
-        return min(permits, key=lambda c: c.start or 0)
-    return min(permits, key=rank)
+        told_together = {c.sentence for c in no} & {c.sentence for c in yes}
+        if len(sides) > 1 and (len({c.attributed_to for c in named}) > 1 or (named and told_together)):
+            return min(no, key=rank), "disputed"
+        first = min(permits, key=lambda c: c.start or 0)
+        return first, first.code
+    firmest = min(permits, key=rank)
+    return firmest, firmest.code
 
 
 def text_values(article: Article, claims: Sequence[Claim]) -> Picked:

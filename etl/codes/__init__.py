@@ -88,3 +88,18 @@ def policy_names() -> tuple[str, ...]:
     """The policies that `--policy` takes."""
     path = files(__package__).joinpath("policies.toml")
     return tuple(tomllib.loads(path.read_text("utf-8")))
+
+
+@cache
+def confidence_weights() -> Mapping[str, float]:
+    """The weights of `confidence`, by feature.
+
+    >>> "bias" in confidence_weights()
+    True
+    """
+    name = "confidence.toml"
+    try:
+        raw = tomllib.loads(files(__package__).joinpath(name).read_text("utf-8"))
+        return MappingProxyType(TypeAdapter(dict[str, float]).validate_python(raw))
+    except (tomllib.TOMLDecodeError, ValidationError) as error:
+        raise ConfigError(f"etl/codes/{name}: {error}") from error

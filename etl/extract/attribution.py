@@ -1,93 +1,302 @@
-"""Who says it: finds the source of a value in its sentence, or in the short sentence after it."""
+"""Who says it: finds the source of a value in its sentence, or in the sentence beside it.
+
+A source counts only in the position of one: subject of a verb of saying (also over an inserted clause), after words
+like "according to", with a noun of counting ("the union's estimate"), in parentheses, or right before the figure in a
+list of estimates ("police said 5,000, organisers 20,000"). A name that merely stands nearer is never taken.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from etl.codes import codes
 from etl.language import NUMBER, Pack
 from etl.records import Sentence
 
-REACH_AFTER_SAID = 40
+REACH_AFTER_SAID = 48
 """Characters between a source and its verb of saying."""
-
 
 REACH_OVER_CLAUSE = 180
 """Characters of an inserted clause between a source and its verb."""
 
+REACH_BEFORE = 60
+"""Characters before a source in which words like "according to" are looked for."""
+
+REACH_TRAILING = 120
+"""Characters between a value and a source named after it."""
+
+REACH_IN_FULL = 15
+"""Sentences back in which a source may have been named in full."""
+
+REACH_LABEL = 40
+"""Characters between a value and the source in its parentheses."""
+
+GREATEST_COST = 200
+"""Distance, clause breaks and other numbers counted in, from which on a source says nothing of a value."""
+
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    """A source in the position of one: its code, its words (offsets into the sentence) and the clause it rules."""
+    """A source in the position of one: its code and its words (offsets into the sentence).
+
+    `kind` is `subject` (its verb or noun of saying ends at `verb_end`), `phrase` (after "according to", which begins
+    at `phrase_start`), `label` (in parentheses), `agent` ("by police", of the figure before it alone) or `gap`
+    (right before the figure, its verb left out).
+    """
 
     code: str
     start: int
     end: int
+    kind: str = "subject"
+    phrase_start: int = 0
+    verb_end: int = 0
 
 
-def find_attributions(sentence: Sentence, pack: Pack) -> tuple[Attribution, ...]:
-    """The sources of a sentence that say something: beside a verb of saying or after "according to".
+class _Grammar:
+    """What the positions of a source look like in one language, compiled from the pack's lists."""
 
-    Longer source words win over shorter ones inside them; where lists overlap, the order of the codes decides.
-    """
-    if "said" not in sentence.tags and "according" not in sentence.tags:
-        return ()
-    folded = sentence.folded
+    def __init__(self, pack: Pack) -> None:
+        fill = r"(?:(?!{contrast})[\w.'-]+ ){0,4}"
+        self.says = pack.expression("says")
+        self.noun = pack.compile(r"(?:'s?|s')?(?: [\w-]+){0,2}? {figure_noun}", "words.figure_noun")
+        self.counting = pack.expression("figure_noun")
+        self.phrase = pack.compile(
+            r"(?:{attribution_before} "
+            + fill
+            + r"|{attribution_near} (?:{article} )?(?:[\w'-]+ )?|[,\"] ?{said_inverted} "
+            + fill
+            + r")$",
+            "words.attribution_before",
+        )
+        self.counted_by = pack.compile(
+            NUMBER + r"(?: (?:{modifier} ){0,3}{people})? {count_by} (?:[\w'-]+ ){0,2}$", "words.count_by"
+        )
+        self.speaker_of = pack.compile(r"{speaker_of} (?:{article} )?$", "words.speaker_of")
+        self.refers_back = pack.compile(r"^(?:[\w'-]+ ){0,2}?{figure_back}", "words.figure_back")
+        self.passive = pack.compile(r"{be} (?:[\w-]+ )?$", "words.be")
+        self.relative = pack.compile(r" {relative} ", "words.relative")
+        self.pronoun = pack.compile(r"^{source_pronoun} ", "words.source_pronoun")
+        self.gap = pack.compile(r"^(?: {gap_link}|:| -)? $", "words.gap_link")
+
+
+@cache
+def _grammar(pack: Pack) -> _Grammar:
+    return _Grammar(pack)
+
+
+def _source_spans(sentence: Sentence, pack: Pack) -> list[tuple[int, int, str]]:
+    """(start, end, code) of the source words, longer ones before shorter ones inside them."""
     spans: list[tuple[int, int, str]] = []
     for rank, code in enumerate(codes("attributed_to")):
         name = f"source_{code}"
         if name in pack.words and name in sentence.tags:
-            spans.extend((m.start(), m.end(), f"{rank}{code}") for m in pack.expression(name).finditer(folded))
+            spans.extend((m.start(), m.end(), f"{rank}{code}") for m in pack.expression(name).finditer(sentence.folded))
     spans.sort(key=lambda span: (-(span[1] - span[0]), span[0], span[2]))
     kept: list[tuple[int, int, str]] = []
     for span in spans:
         if all(span[1] <= a or span[0] >= b for a, b, _ in kept):
             kept.append(span)
-    found = []
-    for start, end, ranked in sorted(kept):
-        before = folded[max(0, start - REACH_AFTER_SAID) : start]
-        said_after = _says(folded, end, pack)
-        said_before = pack.expression("attribution_before").search(before)
-        if said_before or (said_after and not pack.object_of.search(before)):
-            found.append(Attribution(ranked[1:], start, end))
+    return [(start, end, ranked[1:]) for start, end, ranked in sorted(kept)]
+
+
+def find_attributions(sentence: Sentence, pack: Pack) -> tuple[Attribution, ...]:
+    """The sources of a sentence that stand where a source of a value stands."""
+    spans = _source_spans(sentence, pack)
+    if not spans:
+        return ()
+    grammar = _grammar(pack)
+    found: list[Attribution] = []
+    for index, span in enumerate(spans):
+        bound = spans[index + 1][0] if index + 1 < len(spans) else len(sentence.folded)
+        floor = spans[index - 1][1] if index else 0
+        if index and grammar.counting.search(sentence.folded, spans[index - 1][0], floor):
+            floor = spans[index - 1][0]  # "an independent count by Occurrence"
+        source = _placed(sentence, span, floor, bound, pack, grammar, told=bool(found))
+        if source is not None:
+            found.append(source)
     return tuple(found)
 
 
-def _says(folded: str, end: int, pack: Pack) -> bool:
-    """Whether the source is the subject of a verb of saying: in the same clause, or after an inserted one ("White
-    Counter, whose volunteers stand at the gates, said")."""
-    near = folded[end : end + REACH_AFTER_SAID].split(NUMBER)[0]
-    if pack.expression("said").search(near.split(",")[0]):
-        return True
-    if not near.startswith((",", " (")):
-        return False
-    parts = folded[end : end + REACH_OVER_CLAUSE].split(",")
-    return len(parts) > 2 and bool(pack.expression("said").match(parts[2].lstrip()))
+def _placed(
+    sentence: Sentence,
+    span: tuple[int, int, str],
+    floor: int,
+    bound: int,
+    pack: Pack,
+    grammar: _Grammar,
+    *,
+    told: bool,
+) -> Attribution | None:
+    """The source at (start, end, code) of a sentence, None where it stands for nobody's words.
+
+    `floor` and `bound` are where the source before ends and the next one begins; `told` says that a source was found.
+    """
+    start, end, code = span
+    folded = sentence.folded
+    before = folded[max(floor, start - REACH_BEFORE) : start]
+    offset = start - len(before)
+    opened = folded.rfind("(", max(0, start - 30), start)
+    inside = opened >= 0 and ")" not in folded[opened:start] and NUMBER not in sentence.masked[opened:start]
+    if inside and (":" in folded[end : end + 2] or ")" in folded[end : end + 30]):
+        return Attribution(code, start, end, "label", phrase_start=opened)
+    if (match := grammar.phrase.search(before)) is not None:
+        return Attribution(code, start, end, "phrase", phrase_start=offset + match.start())
+    if grammar.counted_by.search(sentence.masked, max(floor, start - REACH_BEFORE), start) is not None:
+        return Attribution(code, start, end, "label", phrase_start=start)
+    noun = grammar.noun.match(folded, end, bound)
+    if noun is not None:
+        return Attribution(code, start, end, "subject", verb_end=noun.end())
+    if code == "participants" and folded[end : end + 1] == "'":
+        return None  # "the workers' leaders said" names other people
+    spoken = grammar.speaker_of.search(folded[max(0, start - REACH_BEFORE) : start]) is not None
+    if spoken or not pack.object_of.search(before):
+        verb_end = _verb_end(sentence, end, bound, grammar, appositive=spoken or not told)
+        if verb_end is not None:
+            return Attribution(code, start, end, "subject", verb_end=verb_end)
+    number = sentence.masked.find(NUMBER, end)
+    if number >= 0 and grammar.gap.match(folded[end:number]) and (told or ":" in folded[end:number]):
+        return Attribution(code, start, end, "gap", verb_end=number)
+    return None
+
+
+def _verb_end(sentence: Sentence, end: int, bound: int, grammar: _Grammar, *, appositive: bool) -> int | None:
+    """Where the source's verb of saying ends: in the same clause, or after an inserted one ("White Counter, whose
+    volunteers stand at the gates, said")."""
+    folded = sentence.folded
+    near = sentence.masked[end : min(bound, end + REACH_AFTER_SAID)].split(NUMBER)[0]
+    direct = re.split(r"[,;:(]", near)[0]
+    for match in grammar.says.finditer(direct):
+        if grammar.passive.search(direct[: match.start()]) is None:
+            return end + match.end()
+    if grammar.relative.match(folded, end) is not None:
+        said = grammar.says.search(folded, end, end + REACH_OVER_CLAUSE)
+        return said.end() if said is not None and NUMBER not in sentence.masked[end : said.end()] else None
+    opening = re.match(r", | \(| - ", folded[end:])
+    if opening is None:
+        return None
+    closing = {",": ",", "(": ")", "-": " -"}[opening[0].strip()]
+    position = end + opening.end()
+    for _ in range(3):
+        if appositive or position > end + opening.end():
+            said = grammar.says.match(folded, position)
+            if said is not None:
+                return said.end()
+        position = folded.find(closing, position, end + REACH_OVER_CLAUSE)
+        if position < 0:
+            return None
+        position += len(closing)
+        while position < len(folded) and folded[position] in " ,":
+            position += 1
+    return None
 
 
 def attribute(sentences: Sequence[Sentence], index: int, start: int, end: int, pack: Pack) -> tuple[str, str | None]:
     """(code, verbatim source words) of the value at [start, end) of the article, in sentence `index`.
 
-    Inside the sentence the nearest source wins, with clause breaks and other numbers in between counting as
-    distance. Without one, a next sentence that has a source, a verb of saying and no number of its own may give it.
-    `unattributed` where nobody is named.
+    `unattributed` where nobody is named. A next sentence may say whose figure it was ("That was the police
+    estimate."), and a pronoun may stand for the source of the sentence before ("They put it at 3,000.").
     """
     sentence = sentences[index]
     left, right = start - sentence.start, end - sentence.start
-    best: tuple[float, Attribution] | None = None
-    for source in find_attributions(sentence, pack):
-        if source.start < right and left < source.end:
-            continue
-        if source.end <= left:
-            between, after = sentence.masked[source.end : left], False
-        else:
-            between, after = sentence.masked[right : source.start], True
-        numbers = sum(1 for piece in between.split() if NUMBER in piece)
-        cost = len(between) + 60 * numbers + 25 * len(pack.contrast_break.findall(between)) + (5 if after else 0)
-        if best is None or cost < best[0]:
-            best = (cost, source)
-    if best is not None and best[0] <= 220:
-        source = best[1]
-        return source.code, sentence.text[source.start : source.end]
+    source = _governing(sentence, left, right, pack)
+    if source is not None:
+        words = sentence.text[source.start : source.end]
+        return _code_in_full(sentences, index, sentence.folded[source.start : source.end], source.code, pack), words
+    grammar = _grammar(pack)
+    if index and grammar.pronoun.match(sentence.folded) and grammar.says.search(sentence.folded, 0, max(left, 1)):
+        other = sentences[index - 1]
+        spans = _source_spans(other, pack)
+        if spans and other.paragraph == sentence.paragraph and spans[0][0] < REACH_AFTER_SAID // 2:
+            return spans[0][2], other.text[spans[0][0] : spans[0][1]]
+    if index + 1 < len(sentences) and not sentences[index + 1].quantities:
+        other = sentences[index + 1]
+        if (back := grammar.refers_back.match(other.folded)) is not None:
+            spans = [span for span in _source_spans(other, pack) if span[0] >= back.end()]
+            if spans and sentences[index + 1].paragraph == sentence.paragraph:
+                return spans[0][2], other.text[spans[0][0] : spans[0][1]]
     return "unattributed", None
+
+
+def _code_in_full(sentences: Sequence[Sentence], index: int, words: str, code: str, pack: Pack) -> str:
+    """The code of a source named short after it was named in full: "the ministry" after "the interior ministry"."""
+    if " " in words:
+        return code
+    for sentence in reversed(sentences[max(0, index - REACH_IN_FULL) : index]):
+        if words not in sentence.folded:
+            continue
+        for start, end, other in _source_spans(sentence, pack):
+            full = sentence.folded[start:end]
+            if full != words and (full.endswith(f" {words}") or full.startswith(f"{words} ")):
+                return other
+    return code
+
+
+def _governing(sentence: Sentence, left: int, right: int, pack: Pack) -> Attribution | None:
+    """The source that says the value at [left, right) of the sentence."""
+    masked = sentence.masked
+    sources = [s for s in find_attributions(sentence, pack) if s.end <= left or s.start >= right]
+    if not sources:
+        return None
+    for source in sources:
+        if source.kind == "label":
+            between = masked[right : source.start]
+            if source.phrase_start >= right and NUMBER not in between and len(between) <= REACH_LABEL:
+                return source
+            if source.end <= left and re.fullmatch(r": [^,;()]{0,20}", masked[source.end : left]):
+                return source
+        elif source.kind == "gap" and source.end <= left and source.verb_end >= left - 1:
+            return source
+    for source in sources:
+        if source.kind != "phrase" or source.end > left or not re.fullmatch(r",? ", masked[source.end : left]):
+            continue
+        if not re.search(f"{NUMBER}[^,;:]{{0,40}}$", masked[: source.phrase_start]):
+            return source
+    before = [s for s in sources if s.end <= left and s.kind == "subject" and s.verb_end <= left]
+    if before and not _breaks(masked[before[-1].verb_end : left], pack):
+        return next(s for s in before if s.verb_end == before[-1].verb_end)
+    for source in sources:
+        if source.start < right:
+            continue
+        edge = source.phrase_start if source.kind == "phrase" else source.start
+        between = masked[right:edge] if edge > right else ""
+        if NUMBER in between or ";" in between or len(between) > REACH_TRAILING:
+            break
+        if masked.startswith(" " + NUMBER, source.end):
+            continue  # "according to police 4,000" tells of its own figure
+        if source.kind in {"phrase", "agent"} or (source.kind == "subject" and _trails(masked, between, source)):
+            return source
+    best: tuple[float, Attribution] | None = None
+    for source in sources:
+        if source.start >= right or source.kind not in {"subject", "phrase"}:
+            continue
+        between = masked[max(source.end, source.verb_end) : left]
+        if ";" in between or _said_of_another(masked, source, left):
+            continue
+        cost = len(between) + 60 * between.replace(NUMBER * 2, NUMBER).count(NUMBER) + 25 * _breaks(between, pack)
+        if best is None or cost <= best[0]:
+            best = (cost, source)
+    return best[1] if best is not None and best[0] <= GREATEST_COST else None
+
+
+def _breaks(between: str, pack: Pack) -> int:
+    """Clause breaks and other numbers in a stretch of text."""
+    numbers = len(re.findall(f"{NUMBER}+", between))
+    return len(pack.contrast_break.findall(between)) + numbers
+
+
+def _trails(masked: str, between: str, source: Attribution) -> bool:
+    """Whether ", police said" ends its clause: with more after its verb it tells something else."""
+    rest = masked[source.verb_end :]
+    closed = re.match(r"(?: [\w'-]+){0,3}? ?(?:[.,;:)\"!?]|- |$)", rest) is not None
+    return closed and not re.search(r"[;:]", between)
+
+
+def _said_of_another(masked: str, source: Attribution, left: int) -> bool:
+    """Whether a source named before the value was named after another figure: "65,000 according to the ministry"."""
+    edge = source.phrase_start if source.kind == "phrase" else source.start
+    head = masked[max(0, edge - 40) : edge]
+    clause = re.split(r"[;:]", head)[-1]
+    return NUMBER in clause and masked[source.end : left].lstrip()[:1] in {",", ";", ""}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from etl.extract.attribution import attribute
@@ -18,27 +18,40 @@ _CODED = {
 }
 """Values of patterns that read no number: said to be none, one, both, or some uncounted."""
 
+PEAK = "peak"
+"""The code of patterns that tell how a count rose: its last number counts."""
+
 
 def read_counts(field: str, sentences: Sequence[Sentence], pack: Pack) -> list[Claim]:
     """The claims of one counted field: for each number the first pattern that takes it, in the pack's order.
 
     Patterns with a modality or target (expected, subset, hypothetical) go before plain ones; what a `refuse`
-    pattern of the field covers is never read.
+    pattern of the field covers is never read. Where the pack has a word list of the field's cues ("deaths_cue"), a
+    sentence is read only where it or the one before has one of them.
     """
     patterns = pack.patterns.get(field, ())
     refusing = [p for p in patterns if p.entry.refuse]
     special = [p for p in patterns if not p.entry.refuse and (p.entry.modality != "reported" or p.entry.target)]
     plain = [p for p in patterns if not p.entry.refuse and p not in special]
+    numberless = [p for p in patterns if not p.wants_number]
+    cue = f"{field}_cue" if f"{field}_cue" in pack.words else None
     claims: list[Claim] = []
     for sentence in sentences:
-        has_number = bool(sentence.quantities)
-        refused, refused_spans = _refused(refusing, sentences, sentence, has_number)
+        if not sentence.quantities and not any(p.fits(sentence) for p in numberless):
+            continue
+        if cue is not None and not any(
+            cue in s.tags for s in sentences[max(0, sentence.index - 1) : sentence.index + 1]
+        ):
+            continue
+        refused, refused_spans = _refused(refusing, sentences, sentence)
         by_start = {quantity.start - sentence.start: quantity for quantity in sentence.quantities}
         taken: set[int] = set()
-        for pattern in (*special, *plain):
-            if not pattern.fits(sentence.tags, has_number) or not _follows(pattern, sentences, sentence.index):
+        for pattern, closed in (*((p, frozenset()) for p in special), *((p, refused) for p in plain)):
+            if not pattern.fits(sentence) or not _follows(pattern, sentences, sentence.index):
                 continue
-            for match in pattern.regex.finditer(sentence.masked):
+            if pattern.wants_number and not by_start.keys() - taken - closed:
+                continue
+            for match in _matches(pattern, sentence):
                 claim = _claim(field, pattern, match, sentence, by_start, taken, refused, refused_spans, pack)
                 if claim is not None:
                     code, name = attribute(sentences, sentence.index, claim.start or 0, claim.end or 0, pack)
@@ -47,17 +60,29 @@ def read_counts(field: str, sentences: Sequence[Sentence], pack: Pack) -> list[C
     return claims
 
 
+def _matches(pattern: Pattern, sentence: Sentence) -> Iterator[re.Match[str]]:
+    """The pattern's matches; one that begins with its number is tried at the numbers alone."""
+    if not pattern.entry.pattern.startswith("{number}"):
+        yield from pattern.regex.finditer(sentence.masked)
+        return
+    for quantity in sentence.quantities:
+        match = pattern.regex.match(sentence.masked, quantity.start - sentence.start)
+        if match is not None:
+            yield match
+
+
 def _refused(
-    patterns: Sequence[Pattern], sentences: Sequence[Sentence], sentence: Sentence, has_number: bool
+    patterns: Sequence[Pattern], sentences: Sequence[Sentence], sentence: Sentence
 ) -> tuple[set[int], list[tuple[int, int]]]:
     numbers: set[int] = set()
     spans: list[tuple[int, int]] = []
     for pattern in patterns:
-        if pattern.fits(sentence.tags, has_number) and _follows(pattern, sentences, sentence.index):
-            for match in pattern.regex.finditer(sentence.masked):
-                spans.append(match.span())
+        if pattern.fits(sentence) and _follows(pattern, sentences, sentence.index):
+            for match in _matches(pattern, sentence):
                 if "number" in match.re.groupindex and match["number"] is not None:
-                    numbers.add(match.start("number"))
+                    numbers.add(match.start("number"))  # the number alone: "a boy of 17 was shot" still tells of one
+                else:
+                    spans.append(match.span())
     return numbers, spans
 
 
@@ -80,6 +105,8 @@ def _claim(
     quantity = by_start.get(position) if has_group else None
     if quantity is not None:
         low, high, best, qualifier = quantity.low, quantity.high, quantity.best, quantity.qualifier
+        if entry.code == PEAK and high is not None:
+            low, best, qualifier = high, high, "exact"  # "grew from 200 to 1,500"
         start, end = quantity.start, quantity.end
         tail = pack.head_noun.match(sentence.masked, end - sentence.start)
         if tail is not None:
@@ -103,7 +130,7 @@ def _claim(
         low,
         high,
         best,
-        code=entry.code,
+        code=entry.code if entry.code != PEAK else None,
         qualifier=qualifier,
         modality=entry.modality,
         target=entry.target,

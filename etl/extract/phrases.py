@@ -9,32 +9,30 @@ from etl.language import Pack
 from etl.records import Claim, Sentence
 
 
-def read_codes(field: str, sentences: Sequence[Sentence], pack: Pack, *, attributed: bool = True) -> list[Claim]:
+def read_codes(
+    field: str, sentences: Sequence[Sentence], pack: Pack, *, cues: frozenset[str] = frozenset()
+) -> list[Claim]:
     """The claims of one coded field, in order; overlapping matches of one sentence keep the first pattern's.
 
-    `qualifier` carries the pattern's basis.
+    `qualifier` carries the pattern's basis. Sentences with none of the word lists `cues` are not read; where the
+    pack lacks one of these, all are.
     """
     patterns = pack.patterns.get(field, ())
     refusing = [p for p in patterns if p.entry.refuse]
     claims: list[Claim] = []
+    is_gated = bool(cues) and cues <= pack.words.keys()
     for sentence in sentences:
-        spans: list[tuple[int, int]] = []
-        for pattern in refusing:
-            if pattern.fits(sentence.tags, bool(sentence.quantities)):
-                spans.extend(m.span() for m in pattern.regex.finditer(sentence.masked))
-        for pattern in patterns:
-            if pattern.entry.refuse or not pattern.fits(sentence.tags, bool(sentence.quantities)):
-                continue
+        if is_gated and not cues & sentence.tags:
+            continue
+        fitting = [p for p in patterns if not p.entry.refuse and p.fits(sentence)]
+        spans = [m.span() for p in refusing if fitting and p.fits(sentence) for m in p.regex.finditer(sentence.masked)]
+        for pattern in fitting:
             for match in pattern.regex.finditer(sentence.masked):
                 start, end = match.span()
                 if start == end or any(a < end and start < b for a, b in spans):
                     continue
                 spans.append((start, end))
-                code, name = ("unattributed", None)
-                if attributed:
-                    code, name = attribute(
-                        sentences, sentence.index, sentence.start + start, sentence.start + end, pack
-                    )
+                code, name = attribute(sentences, sentence.index, sentence.start + start, sentence.start + end, pack)
                 claims.append(
                     Claim(
                         field,

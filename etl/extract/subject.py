@@ -2,80 +2,224 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
 
-from etl.language import Pack
+from etl.language import NUMBER, Pack, Pattern
 from etl.records import Claim, Sentence
 
 MAXIMUM_DEMAND = 160
 """Characters of a demand kept: evidence is a short quotation."""
 
+REACH = 90
+"""Characters before a name in which the words may stand that make it an organizer's."""
+
+CUE_REACH = 60
+"""Characters before a weak issue word in which its cue may stand."""
+
+CLAUSE_END = re.compile(r"[.;:!?()]")
+
+LIST_GAP = 16
+"""Characters between two names of one list."""
+
+QUOTES = "'\"“”‘’«» "
+
+ORGANIZED = frozenset({"gathering_noun", "gathered", "crowd", "organizer_verb", "protester", "people"})
+"""Word lists of which one must occur beside the name of an organizer."""
+
 
 def extract_issues(sentences: Sequence[Sentence], pack: Pack) -> list[Claim]:
-    """One claim for each issue word, with the issue's code."""
+    """One claim for each issue word, with the issue's code.
+
+    Words of the list `issue_weak` ("school", "health") count only where one of `issue_cue` ("over", "demanding")
+    stands before them in their clause: the health ministry's figures are no protest about health.
+    """
+    weak = pack.expression("issue_weak") if "issue_weak" in pack.words else None
     claims = []
     for sentence in sentences:
         for start, end, code in pack.issue_lexicon.find(sentence.folded):
+            if weak is not None and weak.fullmatch(sentence.folded, start, end):
+                before = sentence.folded[max(0, start - CUE_REACH) : start]
+                clause = CLAUSE_END.split(before)[-1]
+                if pack.expression("issue_cue").search(clause) is None:
+                    continue
             at = sentence.start + start
             claims.append(Claim("issues", None, at, sentence.start + end, sentence.index, f"issue.{code}", code=code))
     return claims
 
 
 def extract_organizers(sentences: Sequence[Sentence], pack: Pack) -> list[Claim]:
-    """Organisations named as calling an event: capitalised words after "organised by" or before "called for"."""
+    """Organisations named as calling an event, verbatim: "called by Chadema and ACT-Wazalendo".
+
+    Patterns of the field read the words `before` or `after` a capitalised name (their `target`). Their code says
+    what the name itself must be: `headed` where one of its words, or the one after it, tells an organisation (or it
+    is an acronym), `any` where the words around it tell so much that a name of any kind will do. Persons are never
+    fields: words such as "led by" do not do.
+    """
     claims = []
     for sentence in sentences:
-        for list_name, side in (("organizer_verb", "after"), ("calls_verb", "before")):
-            if list_name not in sentence.tags:
-                continue
-            for match in pack.expression(list_name).finditer(sentence.folded):
-                span = (
-                    _name_after(sentence, match.end(), pack)
-                    if side == "after"
-                    else _name_before(sentence, match.start(), pack)
+        taken: list[tuple[int, int]] = []
+        for start, end, rule in (*_listed_organizers(sentence, pack), *_patterned_organizers(sentence, pack)):
+            if all(end <= a or start >= b for a, b in taken):
+                taken.append((start, end))
+                claims.append(
+                    Claim("organizers", None, sentence.start + start, sentence.start + end, sentence.index, rule)
                 )
-                if span is not None:
-                    rule = f"organizers.{list_name}"
-                    claims.append(Claim("organizers", None, span[0], span[1], sentence.index, rule))
     return claims
 
 
-def _name_after(sentence: Sentence, position: int, pack: Pack) -> tuple[int, int] | None:
-    match = pack.name_after.match(sentence.text, position)
-    return _checked(sentence, match.start(1), match.end(1), pack) if match else None
+def _listed_organizers(sentence: Sentence, pack: Pack) -> Iterator[tuple[int, int, str]]:
+    """Headed names right after or before the verbs of the pack's two lists."""
+    for list_name, side in (("organizer_verb", "after"), ("calls_verb", "before")):
+        if list_name not in sentence.tags:
+            continue
+        for match in pack.expression(list_name).finditer(sentence.folded):
+            if side == "after":
+                name = pack.name_after.match(sentence.text, match.end())
+            else:
+                name = pack.name_before.search(sentence.text, max(0, match.start() - 80), match.start())
+            span = _trimmed(sentence, name.start(1), name.end(1), pack) if name else None
+            if span is not None and _is_organization(sentence, *span, pack, needs_head=True):
+                yield *span, f"organizers.{list_name}"
 
 
-def _name_before(sentence: Sentence, position: int, pack: Pack) -> tuple[int, int] | None:
-    match = pack.name_before.search(sentence.text, max(0, position - 80), position)
-    return _checked(sentence, match.start(1), match.end(1), pack) if match else None
+def _patterned_organizers(sentence: Sentence, pack: Pack) -> Iterator[tuple[int, int, str]]:
+    """Names in the surroundings that the patterns of the field tell, and those joined to them in a list."""
+    if not ORGANIZED & sentence.tags:
+        return
+    patterns = tuple(p for p in pack.patterns.get("organizers", ()) if p.fits(sentence))
+    if not patterns:
+        return
+    listed: str | None = None  # the rule of the name before, where a list may go on after it
+    waiting: tuple[int, int] | None = None  # the name before: what follows this one may tell of both
+    last_end = 0
+    for match in _name(pack).finditer(sentence.text):
+        for start, end in _parts(sentence, match.start(), match.end(), pack):
+            link = sentence.folded[last_end:start].strip(QUOTES + " ").split(" ")[0]
+            is_linked = (
+                last_end > 0 and start - last_end < LIST_GAP and (link in {",", ""} or link in pack.words["list_link"])
+            )
+            rule = None
+            if listed is not None and is_linked and _is_organization(sentence, start, end, pack, needs_head=False):
+                rule = listed
+            pattern = None if rule is not None else _told(sentence, start, end, patterns, pack)
+            if pattern is not None:
+                rule = pattern.entry.id
+                is_first = waiting is not None and is_linked and pattern.entry.target == "after"
+                if waiting is not None and is_first and _is_organization(sentence, *waiting, pack, needs_head=True):
+                    yield *waiting, rule
+            if rule is not None:
+                yield start, end, rule
+            is_open = rule is not None and (pattern is None or pattern.entry.target == "before")
+            listed = rule if is_open else None
+            waiting = (start, end) if rule is None else None
+            last_end = end
 
 
-def _checked(sentence: Sentence, start: int, end: int, pack: Pack) -> tuple[int, int] | None:
-    """A name is an organisation's where one of its words says so or it is an acronym: persons are never fields."""
+def _told(sentence: Sentence, start: int, end: int, patterns: Sequence[Pattern], pack: Pack) -> Pattern | None:
+    """The first pattern whose words stand before or after the name, and that takes a name of its kind."""
+    word_before = sentence.folded[max(0, start - 20) : start].rstrip(QUOTES).rpartition(" ")[2]
+    is_linked = word_before in pack.words["organizer_link"]
+    for pattern in patterns:
+        if not pattern.fits(sentence) or (pattern.entry.target == "before" and not is_linked):
+            continue
+        if pattern.entry.target == "before":
+            left = sentence.masked[max(0, start - REACH) : start].rstrip("\"'")
+            found = any(m.end() == len(left) for m in pattern.regex.finditer(left))
+        else:
+            found = pattern.regex.match(sentence.masked, end) is not None
+        if found and _is_organization(sentence, start, end, pack, needs_head=pattern.entry.code == "headed"):
+            return pattern
+    return None
+
+
+def _parts(sentence: Sentence, start: int, end: int, pack: Pack) -> list[tuple[int, int]]:
+    """A run of capitalised words as one name, or as the names it joins: "Chadema and ACT-Wazalendo" are two, but a
+    name in quotes and one with an organisation's word ("Forces of Freedom and Change") stays whole."""
+    whole = _trimmed(sentence, start, end, pack)
+    if whole is None:
+        return []
+    start, end = whole
+    is_quoted = start > 0 and sentence.folded[start - 1] in QUOTES.strip()
+    if is_quoted or pack.expression("organization_head").search(sentence.folded[start:end]):
+        return [whole]
+    for link in pack.words["list_link"]:
+        at = sentence.folded.find(f" {link} ", start, end)
+        if at > 0:
+            return [(start, at), *_parts(sentence, at + len(link) + 2, end, pack)]
+    return [whole]
+
+
+@cache
+def _name(pack: Pack) -> re.Pattern[str]:
+    """Capitalised words, with the small ones that may link them ("Movement for the Defence of Democracy")."""
+    upper = r"[^\W\d_a-zа-яё]"
+    word = rf"#?{upper}[\w'’.&/-]*"
+    parted = rf"(?!(?:{'|'.join(pack.words['list_link'])}) (?:{'|'.join(pack.words['article'])}) )"
+    links = "|".join(re.escape(link) for link in sorted(pack.raw.segment.name_links, key=lambda w: (-len(w), w)))
+    return re.compile(rf"(?<![\w#]){word}(?: {parted}(?:(?:{links or '(?!)'}) ){{0,2}}(?:{word}|\d(?!\w)))*")
+
+
+def _trimmed(sentence: Sentence, start: int, end: int, pack: Pack) -> tuple[int, int] | None:
+    """The name without what only stands before or after it: articles, members, marks, a possessive ending."""
     while end > start and not sentence.text[end - 1].isalnum():
         end -= 1
-    article = pack.expression("article").match(sentence.folded, start)
-    if article is not None and sentence.folded[article.end() : article.end() + 1] == " ":
-        start = article.end() + 1
+    if sentence.folded[:end].endswith("'s"):
+        end -= 2
+    while sentence.masked[start:end].startswith(NUMBER):  # "Two Just Stop Oil activists"
+        start += len(sentence.masked[start:end]) - len(sentence.masked[start:end].lstrip(NUMBER + " "))
+    while True:
+        for list_name in ("article", "people", "name_link", "week_words", "locative"):
+            if list_name not in pack.words:
+                continue
+            found = pack.expression(list_name).match(sentence.folded, start, end)
+            if found is not None and found.end() < end and sentence.folded[found.end()] == " ":
+                start = found.end() + 1
+                break
+        else:
+            break
+    return (start, end) if end > start else None
+
+
+def _is_organization(sentence: Sentence, start: int, end: int, pack: Pack, *, needs_head: bool) -> bool:
+    """Whether a name can be that of a body that calls people out: never police, offices, media or monitors."""
+    folded = sentence.folded[start:end]
+    for list_name in ("not_organization", "source_media", "source_monitor", "authority", "venue_head"):
+        if list_name in pack.words and pack.expression(list_name).search(folded):
+            return False
+    heads = pack.expression("organization_head")
+    if heads.fullmatch(folded) or any(listed.fullmatch(folded) for listed in (pack.expression("people"),)):
+        return False
+    if not needs_head:
+        return True
     name = sentence.text[start:end]
-    is_acronym = name.isupper() and 2 < len(name) <= 8
-    if not is_acronym and not pack.expression("organization_head").search(sentence.folded[start:end]):
-        return None
-    return sentence.start + start, sentence.start + end
+    if name.isupper() and 2 < len(name) <= 8 and name.isalpha():
+        return True
+    return heads.search(folded) is not None or heads.match(sentence.folded, end + 1) is not None
 
 
 def extract_demands(sentences: Sequence[Sentence], pack: Pack) -> list[Claim]:
-    """The words of demands ("against the pension reform"), cut at the clause's end."""
+    """The words of demands ("against the pension reform"), cut at the clause's end. `code` is `for` or `against`."""
     claims = []
     for sentence in sentences:
+        if not ORGANIZED & sentence.tags:
+            continue
         for pattern in pack.patterns.get("demand_text", ()):
-            if not pattern.fits(sentence.tags, bool(sentence.quantities)):
+            if not pattern.fits(sentence):
                 continue
             for match in pattern.regex.finditer(sentence.masked):
                 start, end = match.span("value")
                 end = min(end, start + MAXIMUM_DEMAND)
                 while end > start and sentence.text[end - 1] == " ":
                     end -= 1
+                words = sentence.text[start:end].split()
+                if (
+                    words[1:]
+                    and words[1][0].isupper()
+                    and any(w.lower() in pack.words["venue_head"] for w in words[2:4])
+                ):
+                    continue  # "over Victoria Bridge"
                 claims.append(
                     Claim(
                         "demand_text",
@@ -84,6 +228,7 @@ def extract_demands(sentences: Sequence[Sentence], pack: Pack) -> list[Claim]:
                         sentence.start + end,
                         sentence.index,
                         pattern.entry.id,
+                        code=pattern.entry.code,
                     )
                 )
     return claims

@@ -7,9 +7,10 @@ of people-like things come out: figures that a unit, a currency or a date claims
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 
+import ahocorasick_rs
 from pydantic import BaseModel, ConfigDict
 
 from etl.codes import WordCount
@@ -18,13 +19,22 @@ from etl.records import Quantity
 MAXIMUM = 100_000_000
 """Larger numbers never count people at an event; a figure of 400 digits is no number at all."""
 
+PRONOUNS = 21
+"""From here on a number word is a number also after "the" or "this" ("the two hundred", but not "this one")."""
+
+SCORES = 100
+"""Below this, two falling numbers joined by a hyphen ("3-1") are a score."""
+
 
 class NumberVocabulary(BaseModel):
     """The [numbers] section. Keys of `vague` are names of the policy; `scales` multiply what stands before them.
 
-    `at_least`, `at_most`, `about` stand before a number; `at_least_after`, `about_after` after it. `not_after` and
-    `not_before` are expressions around a figure that show it counts no people (units, currencies, months);
-    `not_before_word` is the same before a number word. `after_qualifier` gives vague words another name of the policy
+    `halves` stand before a scale ("half a million"), `parts` after a number ("one million and a half").
+    `at_least`, `at_most`, `about` stand before a number; `at_least_after`, `at_most_after`, `about_after` after it.
+    `not_after` and `not_before` are expressions around a figure that show it counts no people (units, currencies,
+    months); `not_before_word` is the same before a number word. `counted_before` are expressions before a bare figure
+    like 2000 that show it is no year. `limit_joiner` joins a lower and an upper limit to one range.
+    `after_qualifier` gives vague words another name of the policy
     where a qualifier stands before them (Russian «около тысячи»). `joined_by_hyphen` says whether a hyphen makes one
     number of two words ("twenty-five") or a range of them.
     """
@@ -36,6 +46,7 @@ class NumberVocabulary(BaseModel):
     joiner: tuple[str, ...] = ()
     articles: tuple[str, ...] = ()
     halves: Mapping[str, Decimal] = {}
+    parts: Mapping[str, Decimal] = {}
     vague: Mapping[str, tuple[str, ...]]
     after_qualifier: Mapping[str, str] = {}
     joined_by_hyphen: bool = True
@@ -43,6 +54,7 @@ class NumberVocabulary(BaseModel):
     at_least: tuple[str, ...] = ()
     at_least_after: tuple[str, ...] = ()
     at_most: tuple[str, ...] = ()
+    at_most_after: tuple[str, ...] = ()
     about: tuple[str, ...] = ()
     about_after: tuple[str, ...] = ()
     range_words: tuple[str, ...] = ()
@@ -52,10 +64,38 @@ class NumberVocabulary(BaseModel):
     not_before: tuple[str, ...] = ()
     not_before_word: tuple[str, ...] = ()
     not_after: tuple[str, ...] = ()
+    counted_before: tuple[str, ...] = ()
+    limit_joiner: tuple[str, ...] = ()
 
 
 def _words(words: Mapping[str, object] | tuple[str, ...]) -> str:
-    return "|".join(re.escape(w).replace(r"\ ", " ") for w in sorted(words, key=lambda w: (-len(w), w)))
+    return "|".join(re.escape(w).replace(r"\ ", " ") for w in sorted(words, key=lambda w: (-len(w), w))) or r"(?!)"
+
+
+def _loose(words: Mapping[str, object]) -> str:
+    """The same with a hyphen or several spaces where a space stands: "half-a-million"."""
+    return _words(words).replace(" ", "(?:-| +)")
+
+
+def _number_words(v: NumberVocabulary) -> str:
+    """An expression for a number in words, built by size so that two numbers side by side stay two: a hundred, then a
+    ten, then a one, each times its scales; the joiner ("and") only after a scale."""
+
+    def sized(fits: Callable[[int], bool]) -> str:
+        return rf"(?:{_words({word: 0 for word, value in v.units.items() if fits(value)})})(?!\w)"
+
+    gap = "(?:-| +)" if v.joined_by_hyphen else " +"
+    ones, tens = sized(lambda n: 1 <= n <= 9), sized(lambda n: 20 <= n < 100 and n % 10 == 0)
+    hundreds, rest = sized(lambda n: n >= 100), sized(lambda n: n == 0 or 10 <= n < 20)
+    inside = "(?: ?- ?| +)" if v.joined_by_hyphen else " +"
+    below = f"(?:{tens}(?:{inside}{ones})?|{rest}|{ones})"
+    atom = f"(?:{hundreds}(?:{gap}{below})?|{below})"
+    scale = rf"(?:{_words(v.scales)})(?!\w)"
+    article = f"(?:{_words(v.articles)})"
+    joined = f"(?:{gap}(?:{_words(v.joiner)}){gap}|{gap})"
+    scales = f"{scale}(?:{gap}{scale})*"
+    last = rf"(?! +(?:{_loose(v.parts)})(?!\w)){joined}{atom}"
+    return rf"(?:(?:{atom}{gap}|{article}{gap})?{scales}(?:{joined}{atom}{gap}{scales})*(?:{last})?(?!\w)|{atom})"
 
 
 class NumberReader:
@@ -68,112 +108,173 @@ class NumberReader:
         spaces = "[ \u00a0\u202f]"
         figure = (
             rf"(?:\d{{1,3}}(?:{group}\d{{2,3}})*{group}\d{{3}}(?![\d])|\d{{1,3}}(?:{spaces}\d{{3}})+(?!\d)|\d{{1,9}})"
-            rf"(?:{point}\d{{1,2}}(?!\d))?"
+            rf"(?:{point}\d{{1,3}}(?!\d))?"
         )
-        scale = _words(v.scales)
-        letters = _words(v.letter_scales) or r"(?!)"
-        unit = _words(v.units)
-        half = _words(v.halves) or r"(?!)"
-        joiner = f"(?:{_words(v.joiner)})" if v.joiner else "(?!)"
-        article = f"(?:{_words(v.articles)})" if v.articles else r"(?!)"
-        word = rf"(?:{unit}|{scale})"
-        hyphen = "-|" if v.joined_by_hyphen else ""
-        words = rf"(?:(?:{article} )?(?:{scale})|(?:{unit}))(?!\w)(?:(?:{hyphen} (?:{joiner} )?)(?:{word})(?!\w))*"
-        halves = rf"(?:{half})(?: (?:{scale}))?(?!\w)"
+        scale, letters = _words(v.scales), _words(v.letter_scales)
+        words = _number_words(v)
+        scaled = rf"(?: ?(?:{letters})(?!\w)|[ -]?(?:{scale})(?!\w))?(?: (?:{scale})(?!\w))*"
+        joiner = _words(v.joiner)
+        hundred = "|".join(f"(?<={re.escape(word)})" for word, value in v.scales.items() if value == 100) or r"(?!)"
+        more = (
+            rf"(?<=[^\W\d_])(?: (?:(?:{joiner}) )?{words}"
+            rf"|(?: \d{{1,3}}(?: (?:{scale})(?!\w))+)+(?: (?:{joiner}) \d\d?)?"
+            rf"|(?:{hundred}) (?:{joiner}) \d\d?(?! (?:{scale})))"
+        )
         self._figure = re.compile(rf"({figure})(?: ?({letters})(?!\w)|[ -]?({scale})(?!\w))?((?: (?:{scale})(?!\w))*)")
-        vague = "|".join(
-            re.escape(word)
-            for word in sorted((w for words in v.vague.values() for w in words), key=lambda w: (-len(w), w))
-        )
-        self._vague = {word: name for name, words in v.vague.items() for word in words}
+        vague = _words(tuple(word for listed in v.vague.values() for word in listed))
+        self._vague = {word: name for name, listed in v.vague.items() for word in listed}
+        part = rf"(?:(?: +|-)?(?P<{{p}}part>{_loose(v.parts)})(?!\w)(?:(?: +|-)(?P<{{p}}part_scale>{scale})(?!\w))?)?"
         one = (
-            rf"(?:(?P<{{p}}vague>(?:{vague})(?!\w))|(?P<{{p}}half>{halves})"
-            rf"|(?P<{{p}}figure>{figure}(?: ?(?:{letters})(?!\w)|[ -]?(?:{scale})(?!\w))?(?: (?:{scale})(?!\w))*(?!\d))"
-            rf"|(?P<{{p}}words>{words}))"
+            rf"(?:(?P<{{p}}vague>(?:{vague})(?!\w))|(?P<{{p}}half>(?:{_loose(v.halves)})(?:(?: +|-)(?:{scale}))*(?!\w))"
+            rf"|(?:(?P<{{p}}figure>{figure}{scaled}(?!\d))(?P<{{p}}more>(?:{more})(?![\w,.:/%]*\d))?"
+            rf"|(?P<{{p}}words>{words})){part})"
         )
         first, second = one.replace("{p}", "a_"), one.replace("{p}", "b_")
-        least, most, about = (_words(x) or r"(?!)" for x in (v.at_least, v.at_most, v.about))
-        least_after, about_after = (_words(x) or r"(?!)" for x in (v.at_least_after, v.about_after))
-        ranges = _words(v.range_words) or r"(?!)"
-        between = "|".join(re.escape(a) for a, _ in v.between) or r"(?!)"
-        and_words = _words(tuple(b for _, b in v.between)) or r"(?!)"
+        least, most, about = _words(v.at_least), _words(v.at_most), _words(v.about)
+        tails = (("least_after", v.at_least_after), ("most_after", v.at_most_after), ("about_after", v.about_after))
+        tail = "|".join(rf"(?:,? |-|)(?P<{name}>{_words(listed)})(?!\w)" for name, listed in tails)
+        unlimited = rf"(?! (?:{_words((*v.range_words, *v.joiner))}) (?:{least}|{most}) )"
+        between = _words(tuple(a for a, _ in v.between))
+        and_words = _words(tuple(b for _, b in v.between))
+        ranges = rf" ?[-–—~] ?|,? (?:{_words(v.range_words)}) | (?P<and>{and_words}) "
         self._expression = re.compile(
-            rf"(?<![\w.,$€£¥])(?:(?P<between>{between}) (?=\S))?"
-            rf"(?:(?:(?P<least>{least})|(?P<most>{most})|(?P<about>{about})) )*"
+            rf"(?:(?<![\w.,$€£¥])|(?=[<>~]))(?:(?P<between>{between}) (?=\S))?"
+            rf"(?:(?:(?P<least>{least})|(?P<most>{most})|(?P<about>{about}))(?: |(?<=[~<>=]) ?))*"
             + first
-            + rf"(?:(?P<plus>\+)|(?: ?[-–—] ?| (?:{ranges}) | (?P<and>{and_words}) )(?:(?:{about}) )?"
+            + rf"(?: ?(?P<plus>\+)|(?:{ranges})(?:(?:{about}) )?"
             + second
-            + rf")?(?:,? (?P<least_after>{least_after})(?!\w)|,? (?P<about_after>{about_after})(?!\w))?(?![\d])"
+            + rf")?(?:{unlimited}(?:{tail}))?(?![\d])"
         )
+        self._figure_start = re.compile(r"(?<![\w.,])\d")
+        self._words = ahocorasick_rs.AhoCorasick(sorted(self._first_words()))
         self._not_before = re.compile("(?:" + "|".join(v.not_before or (r"(?!)",)) + ")$")
         self._not_before_word = re.compile("(?:" + "|".join(v.not_before_word or (r"(?!)",)) + ")$")
         self._not_after = re.compile("(?:" + "|".join(v.not_after or (r"(?!)",)) + ")")
+        self._counted_before = re.compile("(?:" + "|".join(v.counted_before or (r"(?!)",)) + ")$")
+        self._limits_joined = re.compile(rf",?(?: (?:{_words(v.limit_joiner)}))? ")
+        self._refused_figure = re.compile(r"\d[ -]?$")
         self._year = re.compile(r"(?:1[6-9]|20)\d\d")
+
+    def _first_words(self) -> set[str]:
+        """The words and phrases that a quantity can begin with."""
+        v = self.vocabulary
+        listed = {*v.units, *v.scales, *v.halves, *v.at_least, *v.at_most, *v.about, *(a for a, _ in v.between)}
+        listed.update(word for words in v.vague.values() for word in words)
+        listed.update(f"{article} {scale}" for article in v.articles for scale in v.scales)
+        return listed
 
     def find(self, folded: str, offset: int, counts: Mapping[str, WordCount]) -> tuple[Quantity, ...]:
         """The quantities of a folded text; their offsets are moved by `offset`."""
         found: list[Quantity] = []
-        for match in self._expression.finditer(folded):
-            quantity = self._read(match, folded, offset, counts)
-            if quantity is not None:
+        position = 0
+        for start in self._starts(folded):
+            match = self._expression.match(folded, start) if start >= position else None
+            if match is None:
+                continue
+            quantity, position = self._read(match, folded, offset, counts)
+            if quantity is None:
+                continue
+            if found and (joined := self._between_limits(found[-1], quantity, folded, offset)) is not None:
+                found[-1] = joined
+            else:
                 found.append(quantity)
         return tuple(found)
 
-    def _read(self, match: re.Match[str], folded: str, offset: int, counts: Mapping[str, WordCount]) -> Quantity | None:
+    def _starts(self, folded: str) -> list[int]:
+        """Where a quantity can begin: at a digit, a sign or a word of the vocabulary."""
+        starts = {match.start() for match in self._figure_start.finditer(folded)}
+        for _, start, _ in self._words.find_matches_as_indexes(folded, overlapping=True):
+            if not start or not folded[start].isalnum() or not folded[start - 1].isalnum():
+                starts.add(start)
+        return sorted(starts)
+
+    def _between_limits(self, first: Quantity, second: Quantity, folded: str, offset: int) -> Quantity | None:
+        """ "at least 500 but fewer than 700" is one range."""
+        limits = {first.qualifier: first.best or 0, second.qualifier: second.best or 0}
+        if set(limits) != {"at_least", "at_most"} or limits["at_least"] >= limits["at_most"]:
+            return None
+        if not self._limits_joined.fullmatch(folded, first.end - offset, second.start - offset):
+            return None
+        low, high = limits["at_least"], limits["at_most"]
+        return Quantity(first.start, second.end, low, high, low, "range")
+
+    def _read(
+        self, match: re.Match[str], folded: str, offset: int, counts: Mapping[str, WordCount]
+    ) -> tuple[Quantity | None, int]:
+        """The quantity of a match, None where it is no count, and where to read on."""
         start, end = match.start(), match.end()
-        low = self._value(match, "a_", counts)
+        first, second = self._value(match, "a_", counts), self._value(match, "b_", counts)
+        first_end = max(match.end(f"a_{name}") for name in ("vague", "half", "figure", "more", "words", "part"))
+        if match["a_part_scale"]:
+            first_end = match.end("a_part_scale")
+        if second is None and match["b_vague"] is None and match["between"] and match["a_words"]:
+            first, second = self._split(match["a_words"], first)
+        elif second is not None and match["and"] is not None and match["between"] is None:
+            # "5,000 and 200 officers": only the first number is ours, the second is read by itself
+            if self._claimed(match, folded, match.end()):
+                return None, match.end()
+            second, end = None, first_end
+        tight = second is not None and folded[first_end : first_end + 1] == "-"
+        if second is not None and first is not None and isinstance(first, Decimal):
+            first *= self._shared_scale(match, first, second, tight=tight)
+        low, high = _count(first), _count(second)
+        if low is None or low.low > MAXIMUM:
+            return None, end
+        if high is not None and (high.low < low.low or high.low > MAXIMUM or (high.low == low.low and tight)):
+            if tight and low.low < SCORES:
+                return None, end
+            high, end = None, first_end
+        elif second is not None and high is None:
+            end = first_end
+        if self._claimed(match, folded, end):
+            return None, end
+        if high is not None:
+            top = high.high if high.high is not None else high.best
+            return Quantity(start + offset, end + offset, low.low, top, low.low, "range"), end
+        if match["between"] is not None:
+            start = match.end("between") + 1
+        after = end == match.end()
+        span = (start + offset, end + offset)
         singular = self.vocabulary.after_qualifier.get(match["a_vague"] or "")
         if singular is not None and (match["least"] or match["most"] or match["about"]):
             low = counts[singular]
-        if low is None or low.low > MAXIMUM or self._claimed(match, folded):
-            return None
-        second = self._value(match, "b_", counts)
-        if second is not None and (match["and"] is None or match["between"] is not None):
-            if low.low < 1000 <= second.low and self._shares_scale(match, low.low):
-                scale = self._scale_of(match["b_figure"]) if match["b_figure"] else self._last_scale(match["b_words"])
-                low = WordCount(low=low.low * scale, high=None, best=low.best * scale)
-            if second.low < low.low or second.low > MAXIMUM:
-                second = None
-            else:
-                high = second.high if second.high is not None else second.best
-                return Quantity(start + offset, end + offset, low.low, high, low.low, "range")
-        if second is None or match["and"] is not None:
-            # "5,000 and 200 officers": only the first number is ours, the second is found by itself
-            if match["b_vague"] or match["b_half"] or match["b_figure"] or match["b_words"]:
-                end = match.end("a_vague")
-                for name in ("a_half", "a_figure", "a_words"):
-                    end = max(end, match.end(name))
-            if match["between"] is not None:
-                start = match.end("between") + 1
-        span = (start + offset, end + offset)
-        if match["least"] or match["plus"] or match["least_after"]:
-            return Quantity(*span, low.low, None, low.best, "at_least")
-        if match["most"]:
-            return Quantity(*span, None, low.high if low.high is not None else low.best, low.best, "at_most")
+        if match["least"] or (after and (match["plus"] or match["least_after"])):
+            return Quantity(*span, low.low, None, low.best, "at_least"), end
+        if match["most"] or (after and match["most_after"]):
+            return Quantity(*span, None, low.high if low.high is not None else low.best, low.best, "at_most"), end
         if match["a_vague"] and low.low != low.high:
-            return Quantity(*span, low.low, low.high, low.best, "vague")
-        about = bool(match["about"] or match["about_after"])
-        return Quantity(*span, low.low, low.high, low.best, "about" if about else "exact")
+            return Quantity(*span, low.low, low.high, low.best, "vague"), end
+        about = bool(match["about"] or (after and match["about_after"]))
+        return Quantity(*span, low.low, low.high, low.best, "about" if about else "exact"), end
 
-    def _claimed(self, match: re.Match[str], folded: str) -> bool:
+    def _claimed(self, match: re.Match[str], folded: str, end: int) -> bool:
         """Whether something else claims the number: a unit, a currency, a date, a year."""
-        figure = match["a_figure"]
+        figure, first = match["a_figure"], match.start("a_figure")
         if figure is not None:
-            bare = figure.strip()
             qualified = match["least"] or match["most"] or match["about"]
-            if self._year.fullmatch(bare) and not qualified and not self._counts_something(folded, match.end()):
+            if (
+                self._year.fullmatch(figure.strip())
+                and not qualified
+                and not self._counts_something(folded, first, end)
+            ):
                 return True
-            first = match.start("a_figure")
             if self._not_before.search(folded, max(0, first - 24), first):
                 return True
+        elif match["a_words"] and self._refused_figure.search(folded, max(0, match.start() - 2), match.start()):
+            if re.split(r"[\s-]", match["a_words"])[0] in self.vocabulary.scales:
+                return True  # the "million" of a refused "€3 million"
         elif match["a_words"] and self._not_before_word.search(folded, max(0, match.start() - 24), match.start()):
-            return True
-        return self._not_after.match(folded, match.end()) is not None
+            value = self._read_words(match["a_words"])
+            if value is None or value < PRONOUNS:
+                return True
+        return self._not_after.match(folded, end) is not None
 
-    def _counts_something(self, folded: str, end: int) -> bool:
-        """A bare 1600 to 2099 is a year unless a word of `plain` things counted follows."""
+    def _counts_something(self, folded: str, start: int, end: int) -> bool:
+        """A bare 1600 to 2099 is a year unless a word of `plain` things counted follows, or words that count lead."""
         rest = folded[end : end + 40].split()
-        return any(word.strip(".,;:") in self.vocabulary.plain for word in rest[:3])
+        if any(word.strip(".,;:") in self.vocabulary.plain for word in rest[:3]):
+            return True
+        return self._counted_before.search(folded, max(0, start - 40), start) is not None
 
     def _scale_of(self, text: str) -> int:
         match = self._figure.match(text)
@@ -185,34 +286,73 @@ class NumberReader:
                 total *= self.vocabulary.scales[word]
         return total
 
-    def _shares_scale(self, match: re.Match[str], low: int) -> bool:
-        """ "20 to 30 thousand": the scale of the second number is the first one's too."""
-        if match["a_figure"]:
-            return self._scale_of(match["b_figure"] or "") > 1 and self._scale_of(match["a_figure"]) == 1 and low > 0
-        words = match["a_words"] if not self.vocabulary.joined_by_hyphen else None
-        return bool(words and match["b_words"]) and self._last_scale(words) == 1 < self._last_scale(match["b_words"])
+    def _shared_scale(self, match: re.Match[str], first: Decimal, second: Decimal | WordCount, *, tight: bool) -> int:
+        """What the first number takes over from the second: 1,000 in "20 to 30 thousand" and in "20-30,000"."""
+        if not isinstance(second, Decimal) or first <= 0:
+            return 1
+        if match["a_figure"] and self._scale_of(match["a_figure"]) > 1:
+            return 1
+        if match["a_words"] and self._last_scale(match["a_words"]) > 1:
+            return 1
+        if match["a_half"] or match["a_part_scale"]:
+            return 1
+        scale = self._scale_of(match["b_figure"]) if match["b_figure"] else self._last_scale(match["b_words"])
+        if scale == 1 and match["a_figure"] and match["b_figure"] and second % 1000 == 0 and first < 100:
+            scale = 1000
+            if not tight and first * 1000 * 5 < second:
+                return 1
+        return scale if first * scale < second else 1
 
     def _last_scale(self, words: str | None) -> int:
         """What the last of some number words multiplies by: 1,000 in «трёх тысяч», 1 in «трёх»."""
-        return self.vocabulary.scales.get((words or "").split(" ")[-1], 1)
+        total = 1
+        for word in reversed(re.split(r"[\s-]+", words or "")):
+            if word not in self.vocabulary.scales:
+                break
+            total *= self.vocabulary.scales[word]
+        return total
 
-    def _value(self, match: re.Match[str], prefix: str, counts: Mapping[str, WordCount]) -> WordCount | None:
+    def _value(self, match: re.Match[str], prefix: str, counts: Mapping[str, WordCount]) -> Decimal | WordCount | None:
+        """The value of the first or second number, whole or not; a `WordCount` for a vague word."""
         if vague := match[f"{prefix}vague"]:
             return counts[self._vague[vague]]
-        if figure := match[f"{prefix}figure"]:
-            return _exact(self._read_figure(figure))
         if half := match[f"{prefix}half"]:
-            value = Decimal(1)
-            for name, factor in sorted(self.vocabulary.halves.items(), key=lambda item: -len(item[0])):
-                if half.startswith(name):
-                    value = factor
-                    for word in half[len(name) :].split():
-                        value *= self.vocabulary.scales[word]
-                    break
-            return _exact(value)
-        if words := match[f"{prefix}words"]:
-            return _exact(self._read_words(words))
-        return None
+            plain = re.sub(r"[\s-]+", " ", half)
+            name = max((n for n in self.vocabulary.halves if plain.startswith(n)), key=len)
+            value = self.vocabulary.halves[name]
+            for word in plain[len(name) :].split():
+                value *= self.vocabulary.scales[word]
+            return value
+        read: Decimal | None = None
+        last = 1
+        if figure := match[f"{prefix}figure"]:
+            read, last = self._read_figure(figure), self._scale_of(figure)
+            if read is not None and (more := match[f"{prefix}more"]):
+                rest = self._read_words(more)
+                read = read + rest if rest is not None and rest < last else read
+        elif words := match[f"{prefix}words"]:
+            read, last = self._read_words(words), self._last_scale(words)
+        part = match[f"{prefix}part"]
+        if read is None or part is None:
+            return read
+        fraction = self.vocabulary.parts[re.sub(r"[\s-]+", " ", part)]
+        scale = match[f"{prefix}part_scale"]
+        if scale is None:
+            return read + fraction * last
+        factor = self.vocabulary.scales[scale]
+        return (read + fraction) * factor if last == 1 else read + fraction * factor
+
+    def _split(
+        self, words: str, whole: Decimal | WordCount | None
+    ) -> tuple[Decimal | WordCount | None, Decimal | WordCount | None]:
+        """The two numbers of "between two hundred and five hundred", which reads like one."""
+        for word in self.vocabulary.joiner:
+            left, found, right = words.partition(f" {word} ")
+            if found:
+                low, high = self._read_words(left), self._read_words(right)
+                if low is not None and high is not None and low < high:
+                    return low, high
+        return whole, None
 
     def _read_figure(self, figure: str) -> Decimal | None:
         match = self._figure.match(figure)
@@ -225,7 +365,7 @@ class NumberReader:
     def _read_words(self, words: str) -> Decimal | None:
         """Adds up number words: "two hundred and fifty thousand" is 250,000."""
         total = current = 0
-        for word in re.split(r"[\s-]+", words):
+        for word in re.split(r"[\s-]+", words.strip()):
             if word in self.vocabulary.joiner or word in self.vocabulary.articles:
                 continue
             if word in self.vocabulary.units:
@@ -233,18 +373,21 @@ class NumberReader:
             elif word in self.vocabulary.scales:
                 scale = self.vocabulary.scales[word]
                 if scale >= 1000:
-                    total += max(current, 1) * scale
-                    current = 0
+                    total, current = (total + current * scale, 0) if current else (max(total, 1) * scale, 0)
                 else:
                     current = max(current, 1) * scale
+            elif word.isdecimal():
+                current += int(word)
             else:
                 return None
         return Decimal(total + current)
 
 
-def _exact(value: Decimal | None) -> WordCount | None:
+def _count(value: Decimal | WordCount | None) -> WordCount | None:
     """A whole number as a count; None for a broken or fractional one."""
-    if value is None or value != value.to_integral_value():
+    if value is None or isinstance(value, WordCount):
+        return value
+    if value != value.to_integral_value():
         return None
     number = int(value)
     return WordCount(low=number, high=number, best=number)

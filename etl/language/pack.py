@@ -15,7 +15,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from etl.codes import codes
 from etl.errors import ConfigError
+from etl.language.needs import Needs, read_needs
 from etl.language.numbers import NumberReader, NumberVocabulary
+from etl.records import Sentence
 
 NUMBER = "\ue000"
 """The private character that covers number expressions in masked text."""
@@ -114,34 +116,63 @@ class PackFile(_Strict):
     toponyms: Mapping[str, object] | None = None
 
 
+_Tree = dict[str, "_Tree"]
+
+
 class Pattern:
-    """A compiled pattern. `needs` are the word lists without which it cannot match."""
+    """A compiled pattern, with what a sentence must have for it to match."""
 
-    __slots__ = ("entry", "needs", "regex", "wants_number")
+    __slots__ = ("entry", "needs", "regex")
 
-    def __init__(self, entry: PatternEntry, regex: re.Pattern[str], needs: frozenset[str], wants_number: bool) -> None:
+    def __init__(self, entry: PatternEntry, regex: re.Pattern[str], needs: Needs) -> None:
         self.entry = entry
         self.regex = regex
         self.needs = needs
-        self.wants_number = wants_number
 
-    def fits(self, tags: frozenset[str], has_number: bool) -> bool:
-        """Whether a sentence with these tags could match at all: the cheap test before the expression."""
-        return (has_number or not self.wants_number) and self.needs <= tags
+    @property
+    def wants_number(self) -> bool:
+        """Whether every match contains a number."""
+        return "number" in self.needs.all_of
+
+    def fits(self, sentence: Sentence) -> bool:
+        """Whether the sentence could match at all: the cheap test before the expression."""
+        return self.needs.met(sentence.tags)
 
 
 def word_expression(words: tuple[str, ...]) -> str:
-    """An expression for a word list: `*` at a word's end stands for any letters.
+    """An expression for a word list: `*` at a word's end stands for any letters. The longest word wins.
+
+    Common beginnings are shared, since a list of a hundred alternatives is tried at every word of every sentence.
 
     >>> re.findall(word_expression(("rally", "protest*")), "protesters rally at rallying protests")
     ['protesters', 'rally', 'protests']
+    >>> word_expression(("no", "no one", "nor"))
+    '(?<!\\\\w)(?:no(?:\\\\ one|r)?)(?!\\\\w)'
     """
-    ordered = sorted(set(words), key=lambda word: (-len(word), word))
-    return (
-        r"(?<![\w])(?:"
-        + "|".join(re.escape(w[:-1]) + r"\w*" if w[-1] == "*" else re.escape(w) for w in ordered)
-        + r")(?!\w)"
-    )
+    tree: _Tree = {}
+    for word in sorted(set(words)):
+        node = tree
+        for char in word.removesuffix("*"):
+            node = node.setdefault(char, {})
+        node["*" if word.endswith("*") else ""] = {}
+    return rf"(?<!\w)(?:{_branches(tree)})(?!\w)"
+
+
+def _branches(tree: _Tree) -> str:
+    """The expression of what may follow at a node of the tree of words, longer words first."""
+    shared = []
+    for char in sorted(key for key in tree if key not in {"", "*"}):
+        node, text = tree[char], re.escape(char)
+        while len(node) == 1 and (only := next(iter(node))) not in {"", "*"}:
+            text += re.escape(only)
+            node = node[only]
+        shared.append(text + (_branches(node) if node.keys() != {""} else ""))
+    if "*" in tree:
+        shared.append(r"\w*")
+    if not shared:
+        return ""
+    optional = "?" if "" in tree and "*" not in tree else ""
+    return shared[0] if len(shared) == 1 and not optional else f"(?:{'|'.join(shared)}){optional}"
 
 
 class Lexicon:
@@ -189,12 +220,12 @@ class Pack:
         for name, listed in raw.sources.items():
             self._check_code("sources", name, "attributed_to")
             self.words[f"source_{name}"] = listed
+        self.words["source"] = tuple(dict.fromkeys(word for listed in raw.sources.values() for word in listed))
         self.words["article"] = raw.segment.articles or (NEVER,)
         self.words["name_link"] = raw.segment.name_links or (NEVER,)
         for name in raw.issues:
             self._check_code("issues", name, "issues")
         self._expressions: dict[str, re.Pattern[str]] = {}
-        self.lexicon = Lexicon(self.words)
         self.issue_lexicon = Lexicon(raw.issues)
         self.act_lexicon = Lexicon({act.id: act.words for act in raw.acts})
         self.acts = {act.id: act for act in raw.acts}
@@ -258,10 +289,17 @@ class Pack:
             compiled = Pattern(
                 entry,
                 self.compile(entry.pattern, f"patterns.{entry.id}"),
-                self._needs(entry.pattern),
-                "{number}" in _depth_zero(entry.pattern),
+                read_needs(entry.pattern),
             )
             self.patterns[entry.field] = (*self.patterns.get(entry.field, ()), compiled)
+        needed = {
+            name: (f"{name[1:]}*",)
+            for patterns in self.patterns.values()
+            for pattern in patterns
+            for name in pattern.needs.all_of | pattern.needs.any_of
+            if name.startswith("=")
+        }
+        self.lexicon = Lexicon({**self.words, **needed})
 
     def _check_code(self, key: str, code: str, vocabulary: str) -> None:
         if code not in codes(vocabulary):
@@ -299,29 +337,9 @@ class Pack:
         except re.error as error:
             raise ConfigError(f"{self.origin}: {key}: {error}") from error
 
-    def _needs(self, pattern: str) -> frozenset[str]:
-        return frozenset(name for name in _SLOT.findall(_depth_zero(pattern)) if name in self.words)
-
     def has_trigger(self, folded: str) -> bool:
         """Whether the text could tell of an act at all."""
         return any(True for _ in self.act_lexicon.find(folded))
-
-
-def _depth_zero(pattern: str) -> str:
-    """The part of a template that every match must contain: outside groups, nothing optional, no alternatives."""
-    kept: list[str] = []
-    depth = 0
-    for index, char in enumerate(pattern):
-        escaped = index > 0 and pattern[index - 1] == "\\"
-        if char == "(" and not escaped:
-            depth += 1
-        elif char == ")" and not escaped:
-            depth -= 1
-        elif depth == 0:
-            if char == "|":
-                return ""
-            kept.append(char)
-    return re.sub(r"\{[a-z_]+\}[?*]", "", "".join(kept))
 
 
 @cache

@@ -97,7 +97,7 @@ def annotate(text: str, pack: Pack, *, body_start: int = 0, policy_name: str = "
         for quantity in quantities:
             left, right = quantity.start - start, quantity.end - start
             masked[left:right] = NUMBER * (right - left)
-        tags: set[str] = set()
+        tags: set[str] = {"number"} if quantities else set()
         while position < len(tags_at) and tags_at[position][0] < end:
             if tags_at[position][0] >= start:
                 tags.add(tags_at[position][2])

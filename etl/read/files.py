@@ -11,6 +11,9 @@ from pathlib import Path, PurePosixPath
 from etl.errors import InputError
 from etl.read.source import Warn, one_line
 
+DATASET_MARK = ".versions"
+"""A folder that holds one of this name is a built dataset."""
+
 
 @dataclass(frozen=True, slots=True)
 class InputFile:
@@ -41,8 +44,9 @@ def find_files(
 ) -> list[InputFile]:
     """The files of all INPUTs: files, folders with everything below, and globs (`**` too).
 
-    Hidden files and folders are passed over; suffixes that no reader knows are named in one warning; a folder that
-    may not be listed costs a warning of its own. A file that two INPUTs reach is read once, under the longer name.
+    Hidden files and folders and built datasets are passed over; suffixes that no reader knows are named in one
+    warning; a folder that may not be listed costs a warning of its own. A file that two INPUTs reach is read once,
+    under the longer name.
     Raises `InputError` for an INPUT that does not exist, matches nothing or holds no file of a known format.
     """
     found: dict[str, InputFile] = {}
@@ -116,6 +120,9 @@ def _below(folder: Path, root: Path, on_warning: Warn) -> Iterator[tuple[Path, s
 
     visited = {os.path.realpath(folder)}
     for here, folders, files in os.walk(folder, onerror=refuse, followlinks=True):
+        if DATASET_MARK in folders:  # a dataset built among its own input is no input
+            folders.clear()
+            continue
         new = {name: os.path.realpath(Path(here, name)) for name in sorted(folders) if not name.startswith(".")}
         folders[:] = [name for name, real in new.items() if real not in visited]
         visited.update(new.values())

@@ -90,7 +90,7 @@ def test_figures_of_dates_units_and_documents_count_nobody(pack: Pack, text: str
 def matching(pack: Pack, pattern_id: str, field: str, text: str) -> bool:
     for sentence in annotate(text, pack):
         for pattern in pack.patterns[field]:
-            fits = pattern.entry.id == pattern_id and pattern.fits(sentence.tags, bool(sentence.quantities))
+            fits = pattern.entry.id == pattern_id and pattern.fits(sentence)
             if fits and pattern.regex.search(sentence.masked):
                 return True
     return False
