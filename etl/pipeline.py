@@ -330,9 +330,16 @@ def code_fingerprint() -> str:
     return digest.hexdigest()
 
 
+def _gazetteer_fingerprint(folder: str | None) -> str | None:
+    """What a gazetteer of the user's own holds, by its check sums: one built again at the same place is another."""
+    path = Path(folder) / "meta.json" if folder else None
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path is not None and path.is_file() else folder
+
+
 def _batches(documents: Iterable[Document], options: BuildOptions) -> Iterator[Batch]:
     """Batches whose borders depend on the documents alone."""
-    chosen = (options.policy, options.published, options.language, options.gazetteer)
+    gazetteer = _gazetteer_fingerprint(options.gazetteer)
+    chosen = (options.policy, options.published, options.language, gazetteer)
     settings = "\x1f".join(map(str, (code_fingerprint(), *chosen, *(version(name) for name in DEPENDENCIES))))
     held: list[Document] = []
     digest = hashlib.sha256(settings.encode())

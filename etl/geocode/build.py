@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from importlib.resources import files
+from typing import Protocol
 
 from etl.geocode.names import fold_name, is_cyrillic, stem_name
 
@@ -32,13 +33,25 @@ TRANSLITERATED = frozenset(
 """Countries whose names reach GeoNames from another script: marks of transliteration are dropped for display."""
 
 
+class Strings(Protocol):
+    """A column of text: a list, or something smaller."""
+
+    def append(self, value: str, /) -> None:
+        """Add a value at the end."""
+
+    def __getitem__(self, at: int, /) -> str: ...
+    def __setitem__(self, at: int, value: str, /) -> None: ...
+    def __iter__(self) -> Iterator[str]: ...
+    def __len__(self) -> int: ...
+
+
 @dataclass(slots=True)
 class Columns:
     """The gazetteer's places, one value a place in each column; `names` maps folded names to (row, quality)."""
 
     geonameid: array[int] = field(default_factory=lambda: array("q"))
     kind: array[int] = field(default_factory=lambda: array("b"))
-    name: list[str] = field(default_factory=list)
+    name: Strings = field(default_factory=lambda: list[str]())
     country: list[str] = field(default_factory=list)
     admin1_code: list[str] = field(default_factory=list)
     admin1_row: array[int] = field(default_factory=lambda: array("i"))

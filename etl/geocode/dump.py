@@ -26,7 +26,7 @@ from etl.geocode import build
 from etl.geocode.build import ALTERNATE, COMMON, EXONYM, KINDS, PRIMARY, STRAY, Columns
 from etl.geocode.gazetteer import common_word, fill_folder, pack_endings, write_places
 from etl.geocode.names import fold_name
-from etl.geocode.spool import NameSpool
+from etl.geocode.spool import NameSpool, PackedStrings
 
 FIELDS = 19
 """Tab-separated fields of a line of the geonames table."""
@@ -100,12 +100,24 @@ def build_from_dump(dump: Path, output: Path, on_progress: Callable[[int], None]
         raise InputError(f"--output {output}: is there and is no gazetteer; name a folder that is not")
     made: list[DumpSummary] = []
     with open_dump(dump) as stream:
+        _check_head(dump, stream)
+    with open_dump(dump) as stream:
         fill_folder(
             output,
-            lambda draft: made.append(_fill(draft, dump, stream, on_progress)),
+            lambda draft: made.append(_fill(draft, stream, on_progress)),
             "name a folder with 10 GB free by --output",
         )
     return made[0]
+
+
+def _check_head(dump: Path, stream: IO[str]) -> None:
+    """Refuse a file whose first lines are no lines of the table, before any work."""
+    head = [parse_line(line) for line in islice(stream, CHECKED)]
+    broken = head.count(None)
+    if broken * 2 > len(head) or not head:
+        raise InputError(
+            f"{dump}: {broken} of the first {len(head)} lines have not the {FIELDS} fields of a GeoNames dump"
+        )
 
 
 @contextmanager
@@ -145,17 +157,19 @@ class _SpooledColumns(Columns):
             self.spool.add(key, row, quality)
 
 
-def _fill(draft: Path, dump: Path, stream: IO[str], on_progress: Callable[[int], None]) -> DumpSummary:
+def _fill(draft: Path, stream: IO[str], on_progress: Callable[[int], None]) -> DumpSummary:
     known = Columns()
     countries = build.add_countries(known)
     divisions = build.add_divisions(known, countries)
     columns = _SpooledColumns(**{name: getattr(known, name) for name in Columns.__slots__})
+    columns.name = PackedStrings(known.name)
     columns.spool = NameSpool(draft, pack_endings(), _marker())
     columns.asked = frozenset(known.names) | _asked_keys()
     build.add_cities(columns, divisions)
     build.set_centres(columns)
     shipped = len(columns.name)
-    lines, broken = _add_dump(columns, countries, divisions, dump, stream, on_progress)
+    lines, broken = _add_dump(columns, countries, divisions, stream, on_progress)
+    added = len(columns.name) - shipped
     build.set_priors(columns)
     build.add_tables(columns, countries)
     for key, held in columns.names.items():
@@ -166,9 +180,9 @@ def _fill(draft: Path, dump: Path, stream: IO[str], on_progress: Callable[[int],
     places = len(columns.name)
     priors = columns.prior
     spool = columns.spool
-    del columns, known
+    del columns, known  # what is left of them would stand beside the trie
     names = spool.write(priors)
-    return DumpSummary(places, names, places - shipped, lines, broken)
+    return DumpSummary(places, names, added, lines, broken)
 
 
 def _asked_keys() -> frozenset[str]:
@@ -201,7 +215,6 @@ def _add_dump(
     columns: Columns,
     countries: dict[str, int],
     divisions: dict[int, int],
-    dump: Path,
     stream: IO[str],
     on_progress: Callable[[int], None],
 ) -> tuple[int, int]:
@@ -227,12 +240,8 @@ def _add_dump(
                 by_code.setdefault(".".join(parts[: 2 if kind == "admin1" else 3]), row)
             if row >= first:
                 held.append(codes[".".join(parts)])
-        if lines == CHECKED and broken * 2 > lines:
-            break
         if lines % 100_000 == 0:
             on_progress(lines)
-    if not lines or broken * 2 > lines:
-        raise InputError(f"{dump}: {broken} of the first {lines} lines have not the {FIELDS} fields of a GeoNames dump")
     _link(columns, first, held, list(codes), by_code)
     return lines, broken
 

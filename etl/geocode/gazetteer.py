@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from etl.errors import GazetteerError
-from etl.geocode.build import KINDS, STEM_MARK, Columns, build_columns
+from etl.geocode.build import KINDS, STEM_MARK, Columns, Strings, build_columns
 from etl.geocode.names import fold_name, is_cyrillic
 from etl.records import Place
 
@@ -65,7 +65,9 @@ class Gazetteer:
 
         problem = damage(folder)
         if problem:
-            raise GazetteerError(f"{folder}: {problem}; delete the folder to have it built again")
+            raise GazetteerError(
+                f"{folder}: {problem}; delete the folder to have it built again, or make it by `protests gazetteer build`"
+            )
         self.folder = folder
         self.version = folder.name
         self._trie = marisa_trie.Trie()
@@ -364,10 +366,11 @@ def write_links(draft: Path, starts: Any, marks: Any, rows: Any, qualities: Any)
 
 def write_places(draft: Path, columns: Columns) -> None:
     """The places, one row each."""
+    import numpy as np
     import pyarrow as pa
 
-    texts = {"name": columns.name, "country": columns.country, "admin1_code": columns.admin1_code}
-    numbers = {
+    texts: dict[str, Strings] = {"name": columns.name, "country": columns.country, "admin1_code": columns.admin1_code}
+    numbers: dict[str, tuple[Any, pa.DataType]] = {
         "geonameid": (columns.geonameid, pa.int64()),
         "kind": (columns.kind, pa.int8()),
         "admin1_row": (columns.admin1_row, pa.int32()),
@@ -378,8 +381,8 @@ def write_places(draft: Path, columns: Columns) -> None:
         "population": (columns.population, pa.int64()),
         "prior": (columns.prior, pa.float32()),
     }
-    arrays = {name: pa.array(values, pa.string()) for name, values in texts.items()}
-    arrays |= {name: pa.array(values, kind) for name, (values, kind) in numbers.items()}
+    arrays = {name: pa.array(values, pa.string(), size=len(values)) for name, values in texts.items()}
+    arrays |= {name: pa.array(np.frombuffer(values, values.typecode), kind) for name, (values, kind) in numbers.items()}
     write_arrow(draft / "places.arrow", pa.RecordBatch.from_pydict(arrays))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from itertools import groupby
 from pathlib import Path
@@ -15,6 +15,33 @@ from etl.geocode.names import is_cyrillic, stem_name
 
 RUN = 500_000
 """Names that are held in memory before they go to disk."""
+
+
+class PackedStrings:
+    """A column of text in two buffers: a fifth of what a list of strings takes."""
+
+    def __init__(self, values: Iterable[str] = ()) -> None:
+        self._text, self._ends = bytearray(), array("q", [0])
+        self._changed: dict[int, str] = {}
+        for value in values:
+            self.append(value)
+
+    def append(self, value: str) -> None:
+        """Add a value at the end."""
+        self._text += value.encode("utf-8", "replace")
+        self._ends.append(len(self._text))
+
+    def __getitem__(self, at: int) -> str:
+        return self._changed.get(at) or self._text[self._ends[at] : self._ends[at + 1]].decode("utf-8")
+
+    def __setitem__(self, at: int, value: str) -> None:
+        self._changed[at] = value
+
+    def __iter__(self) -> Iterator[str]:
+        return (self[at] for at in range(len(self)))
+
+    def __len__(self) -> int:
+        return len(self._ends) - 1
 
 
 class NameSpool:

@@ -61,6 +61,35 @@ def test_a_damaged_folder_is_replaced(folder: Path) -> None:
     assert [path.name for path in folder.parent.iterdir()] == ["gazetteer"]
 
 
+@pytest.mark.parametrize("name", ["names.marisa", "places.arrow", "meta.json"])
+def test_a_truncated_cache_is_built_again_in_a_new_process(name: str, tmp_path: Path) -> None:
+    run_with_small_source(tmp_path)
+    (folder,) = [path for path in tmp_path.iterdir() if path.is_dir()]
+    (folder / name).write_bytes((folder / name).read_bytes()[:-5])
+    assert damage(folder) is not None
+    assert run_with_small_source(tmp_path) == "2"
+    assert damage(folder) is None
+
+
+def run_with_small_source(cache: Path) -> str:
+    program = (
+        "import sys; sys.path.insert(0, 'tests/geocode');"
+        "import etl.geocode.gazetteer as module; from test_gazetteer import small_columns;"
+        "module._build_from_packages = small_columns; print(len(module.Gazetteer.load()))"
+    )
+    root = Path(__file__).parents[2]
+    environment = {"PROTESTS_CACHE": str(cache), "PYTHONPATH": str(root), "PATH": ""}
+    return subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=root,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    ).stdout.strip()
+
+
 def test_a_folder_without_a_gazetteer_is_named(tmp_path: Path) -> None:
     with pytest.raises(GazetteerError, match="no gazetteer there"):
         Gazetteer.load(tmp_path)
@@ -92,6 +121,29 @@ def test_a_cache_that_cannot_be_written_moves_to_the_temporary_folder(
     monkeypatch.setattr("etl.geocode.gazetteer._build_from_packages", small_columns)
     with pytest.warns(UserWarning, match="is kept in"):
         assert len(Gazetteer.load()) == 2
+
+
+def test_a_process_whose_home_cannot_be_written_works_and_says_where(tmp_path: Path) -> None:
+    (tmp_path / "home").write_text("not a folder")
+    (tmp_path / "tmp").mkdir()
+    program = (
+        "import sys; sys.path.insert(0, 'tests/geocode');"
+        "import etl.geocode.gazetteer as module; from test_gazetteer import small_columns;"
+        "module._build_from_packages = small_columns; print(len(module.Gazetteer.load()))"
+    )
+    root = Path(__file__).parents[2]
+    environment = {"HOME": str(tmp_path / "home"), "TMPDIR": str(tmp_path / "tmp"), "PYTHONPATH": str(root), "PATH": ""}
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=root,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    assert done.stdout.strip() == "2"
+    assert "is kept in" in done.stderr
 
 
 def test_with_no_folder_at_all_one_line_says_what_to_do(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
