@@ -157,7 +157,7 @@ def test_shares_sport_and_avalanches_are_no_protests(pack: Pack, text: str) -> N
     ("text", "code", "basis"),
     [
         ("Мэрия отказала в согласовании митинга.", "unauthorized", "refused"),
-        ("Разрешения мэрия не дала.", "unauthorized", "refused"),
+        ("На митинг пришли триста человек. Разрешения мэрия не дала.", "unauthorized", "refused"),
         ("Заявку на шествие никто не подавал.", "unauthorized", "not_requested"),
         ("Мэрия запретила шествие.", "unauthorized", "banned"),
         ("На несогласованную акцию вышли сотни человек.", "unauthorized", "asserted"),
