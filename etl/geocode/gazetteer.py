@@ -66,7 +66,7 @@ class Gazetteer:
         problem = damage(folder)
         if problem:
             raise GazetteerError(
-                f"{folder}: {problem}; delete the folder to have it built again, or make it by `protests gazetteer build`"
+                f"{folder}: {problem}; delete the folder to have it built again, or use `protests gazetteer build`"
             )
         self.folder = folder
         self.version = folder.name
