@@ -8,7 +8,7 @@ from datetime import date
 
 from etl.assemble.compatible import dates_conflict, day_of, joinable, places_conflict, span_of
 from etl.assemble.frames import COUNTS, Frame
-from etl.assemble.near import dates_of_mentions, distance, places_of
+from etl.assemble.near import LASTING, dates_of_mentions, distance, places_of
 from etl.codes import family_of
 from etl.language import Pack
 from etl.records import Claim, Mention, Toponym
@@ -41,6 +41,9 @@ class Draft:
     @property
     def date(self) -> Claim | None:
         """The date that stands: resolved before not, "at" before "since", finer before coarser, first before later."""
+        begun = [d for d in self.dates if d.target == "since" and d.code is not None]
+        if begun and self.types() & LASTING:
+            return begun[0]
         return min(self.dates, key=_date_rank, default=None)
 
     @property
@@ -57,6 +60,16 @@ class Draft:
     def family(self) -> str:
         """The family of its first mention."""
         return family_of(self.mentions[0].event_type)
+
+
+def _begins(day: Claim | None, mention: Mention | None) -> bool:
+    """Whether a date is the first day of an act that goes on: "the blockade began last Monday"."""
+    return day is not None and day.target == "since" and mention is not None and mention.event_type in LASTING
+
+
+def _not_before(later: Claim | None, earlier: Claim | None) -> bool:
+    first, second = span_of(later), span_of(earlier)
+    return first is not None and second is not None and first[0] >= second[0]
 
 
 def _date_rank(claim: Claim) -> tuple[bool, bool, int]:
@@ -119,7 +132,7 @@ def build_drafts(
                     is_background=_is_background(frame, day, published, bool(drafts)),
                 )
                 draft.sibling_of = drafts[0] if drafts else None
-                draft.home = home if not drafts else None
+                draft.home = home
                 if not drafts and family_of(mention.event_type) == "protest":
                     _look_back(draft, seen, pack)
                 drafts.append(draft)
@@ -162,11 +175,16 @@ def _look_back(draft: Draft, seen: Sequence[Frame], pack: Pack) -> None:
         draft.claims.extend(frame.claims)
 
 
+TELLING = frozenset({"force", "lethal_force", "dispersal", "true"})
+"""Codes of conduct that tell of an act where they stand with a city of their own."""
+
+
 def _told_by_figures(frame: Frame, pack: Pack) -> list[Mention]:
     """A crowd that is counted tells an act without naming it ("In Gomel thousands came out"), and so do people held
     or killed in a city of their own, and sums over a whole country."""
     for claim in frame.claims:
-        if claim.modality != "reported" or claim.field not in COUNTS or claim.target not in {None, "total"}:
+        is_count = claim.field in COUNTS and claim.target in {None, "total"}
+        if claim.modality != "reported" or not (is_count or claim.code in TELLING):
             continue
         start, end = claim.start or 0, claim.end or 0
         stub = Mention(start, end, "", "demonstration", "actual", "count", frame.sentence.index, claim.rule)
@@ -180,7 +198,11 @@ def _told_by_figures(frame: Frame, pack: Pack) -> list[Mention]:
 def _attach(draft: Draft, mention: Mention | None, day: Claim | None, place: Toponym | None, frame: Frame) -> None:
     if mention is not None:
         draft.mentions.append(mention)
-    if day is not None and day not in draft.dates and not dates_conflict(day, draft.date):
+    if (
+        day is not None
+        and day not in draft.dates
+        and (not dates_conflict(day, draft.date) or (_begins(day, mention) and _not_before(draft.date, day)))
+    ):
         draft.dates.append(day)
     if place is not None and (draft.place is None or _finer(place, draft.place)):
         draft.place = place
@@ -245,7 +267,8 @@ def _find(
     for index, draft in enumerate(drafts):
         if not joinable(mention.event_type, draft.types()) or _status_conflict(mention, day, draft):
             continue
-        if dates_conflict(day, draft.told_date) or (
+        begins = _begins(day, mention) and mention.event_type in draft.types() and _not_before(draft.date, day)
+        if (dates_conflict(day, draft.told_date) and not begins) or (
             places_conflict(place, draft.place if frame_is_lead else draft.told_place)
         ):
             continue

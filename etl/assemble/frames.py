@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 
 from etl.language import Pack
+from etl.language.dates import period_of
 from etl.records import Article, Claim, Mention, Sentence, Toponym
 
 LEAD_SENTENCES = 4
@@ -71,6 +73,7 @@ def make_frames(
     toponyms: Sequence[Toponym],
     dateline: Dateline,
     pack: Pack,
+    published: date | None = None,
 ) -> list[Frame]:
     """The frames in order of the text. The dateline's own place and date are in none."""
     frames: list[Frame] = []
@@ -110,16 +113,33 @@ def make_frames(
             frame.mentions = [m for m in inner if start <= m.start < end]
             frame.claims = [c for c in own if c.field != "event_date" and start <= (c.start or 0) < end]
             frame.dates = [
-                c
+                _as_meant(c, sentence, pack)
                 for c in own
                 if c.field == "event_date"
                 and start <= (c.start or 0) < end
                 and not _dates_a_statement(c, sentence, pack)
+                and not _is_this_year(c, published)
             ]
             frame.heading = heading
             frame.places = [t for t in here if start <= t.start < end]
             frames.append(frame)
     return frames
+
+
+def _as_meant(claim: Claim, sentence: Sentence, pack: Pack) -> Claim:
+    """A date after a word of beginning or ending is the first or last day: "the strike ended on Wednesday"."""
+    before = sentence.folded[: (claim.start or 0) - sentence.start]
+    if claim.target == "at" and pack.begin_date.search(before):
+        return replace(claim, target="since")
+    if claim.target == "at" and pack.end_date.search(before):
+        return replace(claim, target="until")
+    return claim
+
+
+def _is_this_year(claim: Claim, published: date | None) -> bool:
+    """Whether a date says only "this year": the news is of a day in it that stands elsewhere."""
+    period = period_of((claim.code or "").split("/")[0])
+    return period is not None and published is not None and period[2] == "year" and period[0] <= published <= period[1]
 
 
 def _dates_a_statement(claim: Claim, sentence: Sentence, pack: Pack) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from etl.assemble.compatible import STREET
+from etl.assemble.compatible import STREET, span_of
 from etl.assemble.confidence import confidence_features, rate_confidence
 from etl.assemble.drafts import Draft, build_drafts
 from etl.assemble.frames import Dateline, Frame, find_dateline, make_frames
@@ -53,7 +53,7 @@ def assemble_reports(
     """
     dates = [c for c in claims if c.field == "event_date"]
     dateline = find_dateline(article, toponyms, dates)
-    frames = make_frames(sentences, mentions, claims, toponyms, dateline, pack)
+    frames = make_frames(sentences, mentions, claims, toponyms, dateline, pack, article.published)
     context = _context_place(frames)
     drafts = build_drafts(frames, pack, article.published, dateline.place or context)
     reports: list[Report] = []
@@ -276,6 +276,9 @@ def _date(
             values["date_precision"] = "week"
         values["date_basis"] = "relative" if claim.qualifier == "relative" else "stated"
         last = period_of(end) if end and end[0].isdigit() else None
+        if last is None and claim.target == "since":
+            ends = [span for d in draft.dates if d is not claim and (span := span_of(d)) is not None]
+            last = max(((a, b, "day") for a, b in ends if a == b), default=None)
         if last is not None and last[1] > period[0]:
             values["event_end_date"] = last[1]
         return values, claim

@@ -275,6 +275,9 @@ class Pack:
             plain = r"(?:(?!{name_link} )[\w'-]+ )?{venue_head}(?: (?:[\w'-]+ )?{venue_head})?"
         self.venue_plain = self.compile(r"{venue_preposition} (" + plain + ")", "words.venue_head")
         self.statement_date = self.compile(r"{stated}(?: {reporters})?(?: {date_preposition})? $", "words.stated")
+        self.begin_date = self.compile(r"{began}(?: {date_preposition})? $", "words.began")
+        self.end_date = self.compile(r"{ended}(?: {date_preposition})? $", "words.ended")
+        self.future_date = self.compile(r"{future_preposition} (?:{article} )?$", "words.future_preposition")
         self.object_of = self.compile(r"{object_of} (?:{article} )?$", "words.object_of")
         self.authority_name = self.compile(r"{authority}", "words.authority")
         self.name_after = re.compile(rf" (?:(?:{articles}) )?((?:{name})(?: (?:(?:{link}) )?(?:{name})){{0,6}})")

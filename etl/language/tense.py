@@ -21,6 +21,8 @@ def tense_of(sentences: Sequence[Sentence], pack: Pack) -> Callable[[int], bool 
         if index < 0:
             return None
         sentence = sentences[index]
+        if "planned_cue" in sentence.tags and pack.future_date.search(sentence.folded, 0, offset - sentence.start):
+            return False  # "have called a rally for Thursday"
         if "future_only" not in sentence.tags:
             return True if "past_cue" in sentence.tags else None
         if "past_cue" not in sentence.tags:
