@@ -350,6 +350,7 @@ def _give_claims(
     owners: list[tuple[Mention, Draft]] = [(m, d) for d in here for m in told if m in d.mentions]
     gatherings = [d for d in drafts if d.family() == "protest"]
     for claim in frame.claims:
+        fitting: list[tuple[Mention, Draft]] = []
         if claim.field in COUNTED or claim.field == "detentions":
             fitting = [o for o in owners if _holds(o[1], claim.field)]
             if not fitting and (here or focus is None or focus.family() != "protest"):
@@ -359,8 +360,7 @@ def _give_claims(
                     near[0].claims.append(claim)
                     continue
         if owners:
-            street = [o for o in owners if claim.field not in COUNTED or o[1].family() == "protest"]
-            owner = min(street or owners, key=lambda o: distance(o[0], claim))[1]
+            owner = min(fitting or owners, key=lambda o: distance(o[0], claim))[1]
             if len({id(d) for d in here}) > 1 and len(owners) > len(told):
                 owner = _by_city(claim, here, owner)
         else:
