@@ -167,7 +167,9 @@ def _modality(folded: str, start: int, end: int, act: Act, pack: Pack) -> str:
         return "negated"
     if pack.expression("cancelled_cue").search(clause_left) or pack.expression("cancelled_cue").search(clause_right):
         return "cancelled"
-    if family_of(act.type) == "protest" and pack.expression("prevented_cue").search(clause_left + folded[start:end]):
+    if family_of(act.type) == "protest" and pack.expression("prevented_cue").search(
+        clause_left + folded[start:end] + clause_right
+    ):
         return "prevented"
     if pack.expression("generic_cue").search(clause_right[:30]) or pack.expression("generic_cue").search(near):
         return "generic"
@@ -178,6 +180,6 @@ def _modality(folded: str, start: int, end: int, act: Act, pack: Pack) -> str:
         " ".join(clause_left.split()[-6:])
     ):
         return "hypothetical"
-    if pack.expression("planned_cue").search(clause_left):
+    if pack.expression("planned_cue").search(clause_left) or pack.expression("future_in_past").search(clause_left):
         return "called"
     return act.modality or "actual"

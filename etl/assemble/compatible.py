@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date
 
 from etl.codes import family_of
 from etl.language.dates import period_of
-from etl.records import Claim, Toponym
+from etl.records import Claim, Place, Toponym
 
 STREET = frozenset(
     {"demonstration", "march", "picket", "vigil", "sit_in", "blockade", "symbolic_action", "riot", "campaign_rally"}
@@ -77,7 +78,27 @@ def places_conflict(a: Toponym | None, b: Toponym | None) -> bool:
     if first.country_code != second.country_code:
         return True
     if first.kind == second.kind:
-        return first.geonameid != second.geonameid
+        return first.geonameid != second.geonameid and not is_suburb(first, second)
     if "country" in (first.kind, second.kind):
         return False
     return first.admin1 is not None and second.admin1 is not None and first.admin1 != second.admin1
+
+
+SUBURB_KM = 15.0
+"""So near to a city, a place with a tenth of its people is told as a part of it."""
+
+
+def is_suburb(a: Place, b: Place) -> bool:
+    """Whether one of two cities is so near and so small that an article means one place by both."""
+    if a.kind != "city" or b.kind != "city" or a.country_code != b.country_code:
+        return False
+    small, large = sorted((a.population, b.population))
+    if small * 10 > large:
+        return False
+    north = math.radians(a.latitude - b.latitude) * EARTH_KM
+    east = math.radians(a.longitude - b.longitude) * EARTH_KM * math.cos(math.radians(a.latitude))
+    return math.hypot(north, east) <= SUBURB_KM
+
+
+EARTH_KM = 6371.0
+"""Mean radius of the Earth."""

@@ -289,6 +289,7 @@ def _find(
         score += 3 * (day is not None and draft.date is not None and day_of(day) == day_of(draft.date))
         score += 3 * (place is not None and draft.place is not None and place.place == draft.place.place)
         score += 1 * (mention.event_type in draft.types())
+        score += 2 * (draft is focus and mention.form == "count")  # "Organisers claimed 5,000" then
         score += 1.5 * (draft is focus) + 1 * (index == 0) + 2 * (draft in here)
         several = mention.plural and (mention.definite or day is None)
         score += 4 * (several and draft.is_wave) - 1.5 * (not mention.plural and draft.is_wave)

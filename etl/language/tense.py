@@ -23,11 +23,14 @@ def tense_of(sentences: Sequence[Sentence], pack: Pack) -> Callable[[int], bool 
         sentence = sentences[index]
         if "planned_cue" in sentence.tags and pack.future_date.search(sentence.folded, 0, offset - sentence.start):
             return False  # "have called a rally for Thursday"
+        at = offset - sentence.start
+        clause = pack.clause_break.split(sentence.folded[:at])[-1]
+        if "future_in_past" in sentence.tags and pack.expression("future_in_past").search(clause):
+            return False  # "said he would resume his campaign with a rally on Monday"
         if "future_only" not in sentence.tags:
             return True if "past_cue" in sentence.tags else None
         if "past_cue" not in sentence.tags:
             return False
-        at = offset - sentence.start
         nearest = {
             name: min(abs(match.start() - at) for match in pack.expression(name).finditer(sentence.folded))
             for name in ("past_cue", "future_only")
