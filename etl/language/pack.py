@@ -275,7 +275,7 @@ class Pack:
             plain = r"(?:(?!{name_link} )[\w'-]+ )?{venue_head}(?: (?:[\w'-]+ )?{venue_head})?"
         self.venue_plain = self.compile(r"{venue_preposition} (" + plain + ")", "words.venue_head")
         self.statement_date = self.compile(r"{stated}(?: {reporters})?(?: {date_preposition})? $", "words.stated")
-        self.begin_date = self.compile(r"{began}(?: {date_preposition})? $", "words.began")
+        self.begin_date = self.compile(r"{began}(?: [^ ,;]+){0,4}?(?: {date_preposition})? $", "words.began")
         self.end_date = self.compile(r"{ended}(?: {date_preposition})? $", "words.ended")
         self.future_date = self.compile(r"{future_preposition} (?:{article} )?$", "words.future_preposition")
         self.object_of = self.compile(r"{object_of} (?:{article} )?$", "words.object_of")
