@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Protocol
 
 from etl.records import Claim
 
@@ -18,24 +19,43 @@ def rank_of_source(code: str | None) -> int:
     return SOURCE_ORDER.index(code if code in SOURCE_ORDER else "unattributed")
 
 
-def bounds(claims: Sequence[Claim]) -> tuple[int | None, int | None]:
-    """(low, high) over claims: the smallest of all numbers; the largest, None where the largest is an open "at
-    least".
+class Counted(Protocol):
+    """Anything with the three numbers of a count: a claim, or a figure of the merge."""
+
+    @property
+    def low(self) -> int | None:
+        """Smallest."""
+
+    @property
+    def high(self) -> int | None:
+        """Largest; None where open."""
+
+    @property
+    def best(self) -> int | None:
+        """The single figure to use."""
+
+
+def bounds(counts: Iterable[Counted]) -> tuple[int | None, int | None]:
+    """(low, high): the smallest and the largest of all numbers; one statement keeps its own, also where several make
+    it. The largest is open (None) where an "at least" reaches it.
 
     >>> from etl.records import Claim
     >>> a = Claim("attendance", None, None, None, None, "x", 4500, 4500, 4500)
     >>> b = Claim("attendance", None, None, None, None, "x", 20000, None, 20000, qualifier="at_least")
-    >>> bounds([a]), bounds([a, b])
-    ((4500, 4500), (4500, None))
+    >>> up_to = Claim("attendance", None, None, None, None, "x", None, 300, 300, qualifier="at_most")
+    >>> bounds([a]), bounds([a, b]), bounds([up_to]), bounds([])
+    ((4500, 4500), (4500, None), (None, 300), (None, None))
     """
-    numbers = [n for c in claims for n in (c.low, c.high, c.best) if n is not None]
+    distinct = {(count.low, count.high, count.best) for count in counts}
+    if len(distinct) == 1:
+        low, high, _ = next(iter(distinct))
+        return low, high
+    numbers = [n for numbers in distinct for n in numbers if n is not None]
     if not numbers:
         return None, None
     largest = max(numbers)
-    is_open = any(c.high is None and c.low == largest for c in claims if c.low is not None)
-    at_most_only = all(c.low is None for c in claims)
-    low = None if at_most_only and all(c.best == c.high for c in claims) else min(numbers)
-    return low, None if is_open else largest
+    is_open = any(high is None and largest in (low, best) for low, high, best in distinct)
+    return min(numbers), None if is_open else largest
 
 
 def best_claim(claims: Sequence[Claim]) -> Claim | None:

@@ -7,15 +7,14 @@ earlier ones of the same kind; low is the smallest of all numbers, high the larg
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from etl.codes.conflicts import SOURCE_ORDER, bounds, rank_of_source
 from etl.merge.accounts import TOTAL, Account
 from etl.records import Value
 
-SOURCES = ("monitor", "media", "unattributed", "police", "authorities", "organizers", "participants")
-"""The codebook's order: whose figure is best."""
 NUMBERS = ("low", "high", "best")
 
 
@@ -40,7 +39,7 @@ class Figure:
         newest = -self.published.toordinal() if self.published is not None else 0
         return (
             self.vague,
-            SOURCES.index(self.attributed_to),
+            rank_of_source(self.attributed_to),
             newest,
             not self.summary,
             self.start,
@@ -126,21 +125,6 @@ def read_figures(account: Account, stem: str) -> list[Figure]:
     return _figures(account, stem, ("reported",)) or _summary(account, stem)
 
 
-def bounds(figures: Iterable[Figure]) -> tuple[int | None, int | None]:
-    """The smallest and the largest of all numbers; one statement keeps its own, also when several make it.
-
-    The largest is open where an "at least" reaches it.
-    """
-    distinct = {(f.low, f.high, f.best) for f in figures}
-    if len(distinct) == 1:
-        low, high, _ = next(iter(distinct))
-        return low, high
-    numbers = [n for figure in distinct for n in figure if n is not None]
-    largest = max(numbers)
-    is_open = any(high is None and largest in (low, best) for low, high, best in distinct)
-    return min(numbers), None if is_open else largest
-
-
 def _figures(account: Account, field: str, modalities: Sequence[str]) -> list[Figure]:
     values = account.report.values
     figures = []
@@ -177,7 +161,7 @@ def _figure(
         high=None if high is None else max(high, best),
         best=best,
         vague=qualifier == "vague",
-        attributed_to=source if source in SOURCES else "unattributed",
+        attributed_to=source if source in SOURCE_ORDER else "unattributed",
         text=text,
         published=account.published,
         summary=summary,
