@@ -51,6 +51,7 @@ def assemble_reports(
     `country` gives a country's place by its code, for what is told of a whole country without naming it; `home` is
     the outlet's place, the last resort for an event without one.
     """
+    claims = [_worded(article, sentences, c) for c in claims]
     dates = [c for c in claims if c.field == "event_date"]
     dateline = find_dateline(article, toponyms, dates)
     frames = make_frames(sentences, mentions, claims, toponyms, dateline, pack, article.published)

@@ -56,6 +56,8 @@ def read_counts(field: str, sentences: Sequence[Sentence], pack: Pack) -> list[C
                 if claim is not None:
                     code, name = attribute(sentences, sentence.index, claim.start or 0, claim.end or 0, pack)
                     target = claim.target or _total(sentence, claim, pack)
+                    if _is_conditional(sentence, claim, pack):
+                        claim = replace(claim, modality="hypothetical")
                     claims.append(replace(claim, attributed_to=code, attributed_name=name, target=target))
     return claims
 
@@ -153,3 +155,11 @@ def _follows(pattern: Pattern, sentences: Sequence[Sentence], index: int) -> boo
     """Whether the sentence before has the word list that the pattern refers back to ("the number was 218")."""
     wanted = pattern.entry.previous
     return wanted is None or (index > 0 and wanted in sentences[index - 1].tags)
+
+
+def _is_conditional(sentence: Sentence, claim: Claim, pack: Pack) -> bool:
+    """Whether the figure stands in a clause of condition: "if three million had come"."""
+    if "condition" not in sentence.tags or claim.modality == "hypothetical" or claim.start is None:
+        return False
+    before = pack.contrast_break.split(sentence.folded[: claim.start - sentence.start])[-1]
+    return bool(pack.expression("condition").search(before))

@@ -98,3 +98,9 @@ def test_a_verdict_about_a_rally_is_a_report_of_its_own() -> None:
     assert found["court_ruling"]["event_date"] == day("2019-08-09")
     assert found["demonstration"]["event_date"] == day("2019-07-27")
     assert found["demonstration"]["authorization"] == "unauthorized"
+
+
+def test_the_words_of_the_best_figure_stand_in_the_row() -> None:
+    text = "About 300 people rallied in Lima on Sunday to demand higher wages. Police detained at least 12 protesters."
+    (row,) = rows(text)
+    assert (row["attendance_text"], row["detentions_text"]) == ("About 300 people", "at least 12 protesters")

@@ -314,3 +314,13 @@ def test_the_words_of_a_claim_are_the_text_between_its_offsets() -> None:
     text = "On Friday about 500 people gathered."
     (claim,) = read(text)
     assert text[claim.start : claim.end] == "about 500 people"
+
+
+def test_a_figure_in_a_clause_of_condition_is_hypothetical_whatever_reads_it() -> None:
+    from etl.extract.attendance import extract_attendance
+    from etl.language import annotate, load_pack
+
+    pack = load_pack("en")
+    text = "If three million had come, they would have resigned, but 40,000 people marched."
+    claims = extract_attendance(annotate(text, pack), pack)
+    assert {(claim.best, claim.modality) for claim in claims} == {(3_000_000, "hypothetical"), (40_000, "reported")}
