@@ -32,9 +32,9 @@ def detect_mentions(sentences: Sequence[Sentence], pack: Pack) -> list[Mention]:
     found: list[Mention] = []
     is_short = sum(len(s.text) for s in sentences) <= NOTE_CHARACTERS
     for sentence in sentences:
-        found.extend(m for m in _sentence_mentions(sentence, pack) if _is_told(m, sentence, pack, is_short))
+        found.extend(m for m in _sentence_mentions(sentence, pack) if _is_told(m, sentence, pack))
     strong = {m.sentence for m in found if not pack.acts[m.rule.removeprefix("act.")].weak}
-    core = {m.sentence for m in found if is_short or _is_core(m, sentences)}
+    core = {m.sentence for m in found if (is_short and _is_plain_protest(m)) or _is_core(m, sentences)}
     if not core:
         return []
     acting = {s.index for s in sentences if "actor" in s.tags}
@@ -64,25 +64,23 @@ def _without_needless(mentions: list[Mention], pack: Pack) -> list[Mention]:
     return [m for m in mentions if m in plain or (family_of(m.event_type) == "political" and m.sentence not in spoken)]
 
 
-def _is_told(mention: Mention, sentence: Sentence, pack: Pack, is_short: bool) -> bool:
+def _is_told(mention: Mention, sentence: Sentence, pack: Pack) -> bool:
     """A faint word needs its own sentence to speak of protest or of political figures."""
     if not pack.acts[mention.rule.removeprefix("act.")].faint:
         return True
     if "unrelated" in sentence.tags and "protester" not in sentence.tags:
         return False
-    if is_short:
-        return bool(sentence.tags & SUPPORTING)
     if family_of(mention.event_type) == "political":
         return bool(sentence.tags & (FAINT_POLITICAL | POLITICAL.get(mention.event_type, frozenset()) - {"people"}))
     return "actor" in sentence.tags or "demand_cue" in sentence.tags
 
 
-SUPPORTING = frozenset(
-    {"actor", "demand_cue", "support", "police", "people", "authority", "political_figure", "voting"}
-)
-"""Word lists that make a faint word credible in a note."""
-
 FAINT_POLITICAL = frozenset({"political_figure"})
+
+
+def _is_plain_protest(mention: Mention) -> bool:
+    """A plain word of protest is believed in a note; courts, arrests and violence are told of crime and traffic too."""
+    return not mention.faint and family_of(mention.event_type) == "protest"
 
 
 def _is_core(mention: Mention, sentences: Sequence[Sentence]) -> bool:

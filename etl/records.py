@@ -175,6 +175,7 @@ class Toponym:
     `role`: `place` (may be an event's place), `demonym` ("Turkish"), `government` ("Moscow said"),
     `person`, `organisation` (same-named; never a place). `place` is None where the gazetteer does not decide.
     `score` 0 to 1; `reasons` are short words for people ("containment: Maine", "dateline", "population").
+    `is_part`: the name is of a part of the place (Brooklyn, Times Square).
     """
 
     start: int
@@ -184,6 +185,7 @@ class Toponym:
     place: Place | None
     score: float = 0.0
     reasons: tuple[str, ...] = ()
+    is_part: bool = False
 
 
 @dataclass(frozen=True, slots=True)

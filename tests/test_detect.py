@@ -43,6 +43,8 @@ def test_an_act_is_found_by_its_words(text: str, event_type: str) -> None:
         "The film about a hunger strike opens on Friday.",
         "The two companies strike a deal worth millions.",
         "The garden was a riot of colour.",
+        "One man was killed and a woman was arrested after a crash on the motorway near the town, state police said.",
+        "A court sentenced the driver to two years in prison for causing the crash that injured four people.",
         "The co-driver won the final stage of the rally in his new car.",
     ],
 )

@@ -107,7 +107,9 @@ def build_drafts(
             if focus is not None and focus.is_background and drafts:
                 focus = drafts[0]
         real = [m for m in frame.mentions if m.modality not in UNREAL and (not m.faint or only_faint or _dated(frame))]
-        told = [_neutral(m, frame) for m in real] or _told_by_figures(frame, pack)
+        told = [_neutral(m, frame) for m in real] or _told_by_figures(
+            frame, pack, any(d.family() == "protest" for d in drafts)
+        )
         dates = dates_of_mentions(frame, told)
         if told and pending is not None and pending.sentence.paragraph == paragraph:
             # "All cases stem from 27 July. The ministry put the turnout at 3,500": the day stands a sentence before
@@ -179,7 +181,7 @@ TELLING = frozenset({"force", "lethal_force", "dispersal", "true"})
 """Codes of conduct that tell of an act where they stand with a city of their own."""
 
 
-def _told_by_figures(frame: Frame, pack: Pack) -> list[Mention]:
+def _told_by_figures(frame: Frame, pack: Pack, has_protest: bool) -> list[Mention]:
     """A crowd that is counted tells an act without naming it ("In Gomel thousands came out"), and so do people held
     or killed in a city of their own, and sums over a whole country."""
     for claim in frame.claims:
@@ -190,7 +192,7 @@ def _told_by_figures(frame: Frame, pack: Pack) -> list[Mention]:
         stub = Mention(start, end, "", "demonstration", "actual", "count", frame.sentence.index, claim.rule)
         if claim.field == "attendance" or claim.target == "total":
             return [stub]
-        if any(t.place is not None and t.place.kind == "city" for t in places_of(stub, frame, pack)):
+        if has_protest and any(t.place is not None and t.place.kind == "city" for t in places_of(stub, frame, pack)):
             return [stub]
     return []
 

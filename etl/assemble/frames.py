@@ -151,9 +151,8 @@ def _dates_a_statement(claim: Claim, sentence: Sentence, pack: Pack) -> bool:
 def _is_venue(toponym: Toponym, venues: Sequence[tuple[int, int]]) -> bool:
     """Whether a name is (part of) a venue's and not the city's: "Shevchenko Park", but not "Times Square", which the
     gazetteer knows as part of its city."""
-    is_part = any("part of" in reason for reason in toponym.reasons)
     return any(
-        a <= toponym.start and toponym.end <= b and not (is_part and (a, b) == (toponym.start, toponym.end))
+        a <= toponym.start and toponym.end <= b and not (toponym.is_part and (a, b) == (toponym.start, toponym.end))
         for a, b in venues
     )
 

@@ -283,9 +283,12 @@ def find_toponyms(
                 choice.candidate.kind != "country" or role == "place"
             ):  # a city-state's people and government stay its own
                 row = gazetteer.city_of(row)
-            if row != choice.candidate.row:
+            is_part = row != choice.candidate.row
+            if is_part:
                 reasons = (*reasons, f"part of {gazetteer.place(row).name}")
-            found.append(Toponym(start, end, text[start:end], role, gazetteer.place(row), choice.score, reasons))
+            found.append(
+                Toponym(start, end, text[start:end], role, gazetteer.place(row), choice.score, reasons, is_part)
+            )
     return tuple(found)
 
 

@@ -340,10 +340,6 @@ class Pack:
         except re.error as error:
             raise ConfigError(f"{self.origin}: {key}: {error}") from error
 
-    def has_trigger(self, folded: str) -> bool:
-        """Whether the text could tell of an act at all."""
-        return any(True for _ in self.act_lexicon.find(folded))
-
 
 @cache
 def pack_codes() -> tuple[str, ...]:
