@@ -34,8 +34,9 @@ class NumberVocabulary(BaseModel):
     `not_after` and `not_before` are expressions around a figure that show it counts no people (units, currencies,
     months); `not_before_word` is the same before a number word. `counted_before` are expressions before a bare figure
     like 2000 that show it is no year. `limit_joiner` joins a lower and an upper limit to one range.
-    `after_qualifier` gives vague words another name of the policy
-    where a qualifier stands before them (Russian «около тысячи»). `joined_by_hyphen` says whether a hyphen makes one
+    `after_qualifier` gives vague words another name of the policy where a qualifier stands before them (Russian «около
+    тысячи»). `group_separator` and `decimal_point` are one sign, or several where usage is divided ("10.000" in Spain,
+    "10,000" in Mexico): three digits after one of both are a group. `joined_by_hyphen` says whether a hyphen makes one
     number of two words ("twenty-five") or a range of them.
     """
 
@@ -86,7 +87,8 @@ def _number_words(v: NumberVocabulary) -> str:
 
     gap = "(?:-| +)" if v.joined_by_hyphen else " +"
     ones, tens = sized(lambda n: 1 <= n <= 9), sized(lambda n: 20 <= n < 100 and n % 10 == 0)
-    hundreds, rest = sized(lambda n: n >= 100), sized(lambda n: n == 0 or 10 <= n < 20)
+    hundreds = sized(lambda n: n >= 100)
+    rest = sized(lambda n: n == 0 or 10 <= n < 20 or (20 < n < 100 and n % 10 > 0))
     inside = "(?: ?- ?| +)" if v.joined_by_hyphen else " +"
     below = f"(?:{tens}(?:{inside}{ones})?|{rest}|{ones})"
     atom = f"(?:{hundreds}(?:{gap}{below})?|{below})"
@@ -104,7 +106,7 @@ class NumberReader:
     def __init__(self, vocabulary: NumberVocabulary) -> None:
         self.vocabulary = vocabulary
         v = vocabulary
-        group, point = re.escape(v.group_separator), re.escape(v.decimal_point)
+        group, point = f"[{re.escape(v.group_separator)}]", f"[{re.escape(v.decimal_point)}]"
         spaces = "[ \u00a0\u202f]"
         figure = (
             rf"(?:\d{{1,3}}(?:{group}\d{{2,3}})*{group}\d{{3}}(?![\d])|\d{{1,3}}(?:{spaces}\d{{3}})+(?!\d)|\d{{1,9}})"
@@ -358,8 +360,12 @@ class NumberReader:
         match = self._figure.match(figure)
         if match is None:
             return None
-        digits = re.sub(rf"[{re.escape(self.vocabulary.group_separator)} \u00a0\u202f]", "", match[1])
-        value = Decimal(digits.replace(self.vocabulary.decimal_point, "."))
+        groups, points = self.vocabulary.group_separator, self.vocabulary.decimal_point
+        whole, decimals = match[1], ""
+        at = max(whole.rfind(point) for point in points)
+        if at >= 0 and not (whole[at] in groups and len(whole) - at == 4):
+            whole, decimals = whole[:at], whole[at + 1 :]
+        value = Decimal(f"{re.sub(r'[^0-9]', '', whole)}.{decimals or 0}")
         return value * self._scale_of(figure)
 
     def _read_words(self, words: str) -> Decimal | None:
