@@ -1,6 +1,6 @@
 """Articles made from templates, as many as asked for, the same ones each time: for measures of time and memory.
 
-They are about as long as real ones, two in three tell of an event, in 39 cities on 200 days, three or
+They are as long as agency reports (about 600 words), two in three tell of an event, in 39 cities on 200 days, three or
 four to an event, so that merging has work to do.
 """
 
@@ -46,8 +46,8 @@ def template_articles(number: int, seed: int = 1905) -> Iterator[dict[str, str]]
         ]
         if i % 3 == 0:
             told = ["Butter, sugar and three eggs are stirred until the mixture is pale; then the flour is added."]
-        filler = [dice.choice(_FILLER) for _ in range(12)]
-        text = " ".join([*told[:1], *filler[:6], *told[1:], *filler[6:], f"Report number {i}."])
+        filler = [dice.choice(_FILLER) for _ in range(36)]
+        text = " ".join([*told[:1], *filler[:18], *told[1:], *filler[18:], f"Report number {i}."])
         yield {
             "id": f"t{i}",
             "title": f"News from {city}, no. {i}",
