@@ -83,6 +83,23 @@ def explain_dataset_event(folder: Path, event_id: str, *, as_json: bool) -> str:
     return str(render_explanation(explanation))
 
 
+def diff_folders(old: Path, new: Path, *, as_json: bool) -> str:
+    """What changed from one dataset to the other, for people or as JSON."""
+    from etl.publish.diff import diff_datasets, render_diff
+
+    found = diff_datasets(read_tables(old), read_tables(new), _read_manifest(old), _read_manifest(new))
+    return json.dumps(found, indent=1, ensure_ascii=False, default=str) if as_json else render_diff(found)
+
+
+def _read_manifest(folder: Path) -> dict[str, Any]:
+    path = folder / "manifest.json"
+    try:
+        manifest: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path}: missing or damaged") from error
+    return manifest
+
+
 def evaluate_dataset(gold: Path, folder: Path, errors: Path | None) -> str:
     """The scores of a dataset against gold, as a table."""
     from etl.evaluate import errors as list_errors

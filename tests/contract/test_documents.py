@@ -42,6 +42,7 @@ def workplace(sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     shutil.copy(ROOT / "tests" / "articles" / "table-dev.csv", tmp_path / "my" / "articles")
     (tmp_path / "my" / "gold").mkdir()
     (tmp_path / "my" / "gold" / "mine.jsonl").write_text("".join(blocks("json")), "utf-8")
+    (tmp_path / "corrections.toml").write_text("", "utf-8")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
