@@ -50,6 +50,9 @@ BATCH_LIMIT = 256
 """Documents in a batch at most. Batches end where a document's own hash says so (one in 64), so that an input added
 in the middle changes one batch only."""
 
+LANGUAGE_SAMPLE = 160
+"""Characters from the beginning, the middle and the end of a text by which its language is told."""
+
 FAILED = frozenset({"unreadable", "too_large", "timed_out", "error"})
 """Ledger statuses of documents that were not read to the end: a later call may do better."""
 
@@ -314,7 +317,11 @@ def identify_language(text: str) -> str:
     """ISO 639-1 code of the language that most of the text is in."""
     import py3langid
 
-    return str(py3langid.classify(text[:3000])[0])
+    if len(text) > 3 * LANGUAGE_SAMPLE:
+        middle = (len(text) - LANGUAGE_SAMPLE) // 2
+        parts = text[:LANGUAGE_SAMPLE], text[middle : middle + LANGUAGE_SAMPLE], text[-LANGUAGE_SAMPLE:]
+        text = "\n".join(parts)
+    return str(py3langid.classify(text)[0])
 
 
 def _entry(article: Article, kit: Kit, status: str, reason: str | None) -> LedgerEntry:
