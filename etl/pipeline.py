@@ -27,7 +27,7 @@ from etl.extract import extract_claims
 from etl.extract.date import extract_dates
 from etl.geocode import Gazetteer, country_of_publisher, find_toponyms
 from etl.geocode.venues import OFFLINE, open_geocoder, place_venues
-from etl.language import Lexicon, Pack, annotate, fold, load_packs
+from etl.language import Pack, Triggers, annotate, fold, load_packs
 from etl.language.dates import DateVocabulary, load_date_vocabulary
 from etl.language.tense import tense_of
 from etl.language.toponyms import ToponymVocabulary, load_toponyms
@@ -211,7 +211,7 @@ class Kit:
     packs: Mapping[str, Pack]
     dates: Mapping[str, DateVocabulary]
     toponyms: Mapping[str, ToponymVocabulary]
-    triggers: Lexicon
+    triggers: Triggers
     date_labels: tuple[str, ...]
     gazetteer: Gazetteer
     processed_with: str
@@ -230,7 +230,7 @@ def load_kit(gazetteer: str | None = None) -> Kit:
         packs,
         {code: load_date_vocabulary(code) for code in packs},
         {code: load_toponyms(code) for code in packs},
-        Lexicon({code: tuple(w for act in pack.raw.acts for w in act.words) for code, pack in packs.items()}),
+        Triggers(packs),
         tuple(label for pack in packs.values() for label in pack.raw.segment.date_line_words),
         Gazetteer.load(Path(gazetteer) if gazetteer else None),
         processed_with(),
@@ -279,7 +279,7 @@ def code_document(document: Document, kit: Kit, options: BuildOptions) -> Coded:
     )
     if isinstance(article, LedgerEntry):
         return Coded(article)
-    if not kit.triggers.find(fold(article.text)):
+    if not kit.triggers.could_tell(fold(article.text)):
         return Coded(_entry(replace(article, language=None), kit, "irrelevant", "no word of protest in any language"))
     language = article.language if article.language in kit.packs else identify_language(article.text)
     article = replace(article, language=language)

@@ -89,6 +89,9 @@ class PatternEntry(_Strict):
 
     `previous` is a word list that the sentence before must have: "OVD-Info said the number was 218" counts what that
     one spoke of. A `refuse` pattern of a field marks what the field must not read.
+
+    The field `act` holds constructions that tell an act without naming it ("laid down their duties"): `code` is the
+    event type, the group `act` of the expression the words that tell it; `faint` ones yield to plainer words.
     """
 
     id: str
@@ -99,18 +102,21 @@ class PatternEntry(_Strict):
     target: str | None = None
     modality: str = "reported"
     refuse: bool = False
+    faint: bool = False
     previous: str | None = None
     examples: tuple[str, ...] = ()
     misses: tuple[str, ...] = ()
 
 
 class PackFile(_Strict):
-    """The whole file."""
+    """The whole file. `classes` are word lists that only the pack's own patterns use; "@people" in one takes in
+    another list."""
 
     meta: Meta
     segment: SegmentVocabulary
     numbers: NumberVocabulary
     words: Mapping[str, tuple[str, ...]]
+    classes: Mapping[str, tuple[str, ...]] = {}
     sources: Mapping[str, tuple[str, ...]]
     issues: Mapping[str, tuple[str, ...]]
     acts: tuple[Act, ...]
@@ -287,6 +293,10 @@ class Pack:
         self.code = raw.meta.code
         self.words = dict(raw.words)
         self.origin = origin
+        for name, listed in raw.classes.items():
+            if name in self.words:
+                raise ConfigError(f"{origin}: classes.{name} is a word list too")
+            self.words[name] = self._with_included(name, listed)
         for name, listed in raw.sources.items():
             self._check_code("sources", name, "attributed_to")
             self.words[f"source_{name}"] = listed
@@ -298,6 +308,7 @@ class Pack:
         self._expressions: dict[str, re.Pattern[str]] = {}
         self.issue_lexicon = Lexicon(raw.issues)
         self.act_lexicon = Lexicon({act.id: act.words for act in raw.acts})
+        self.world_lexicon = Lexicon({"other": self.words.get("world", self.words["unrelated"])})
         self.acts = {act.id: act for act in raw.acts}
         if len(self.acts) != len(raw.acts):
             raise ConfigError(f"{origin}: an act id stands twice")
@@ -379,6 +390,15 @@ class Pack:
         """The patterns of a field that could match a sentence with these tags, in the pack's order."""
         index = self._indexes.get(field)
         return index.fitting(tags) if index is not None else []
+
+    def _with_included(self, name: str, listed: tuple[str, ...]) -> tuple[str, ...]:
+        """A list's words, "@other" replaced by the words of that list."""
+        words: dict[str, None] = {}
+        for word in listed:
+            if word.startswith("@") and word[1:] not in self.words:
+                raise ConfigError(f"{self.origin}: classes.{name}: no word list {word[1:]!r}")
+            words.update(dict.fromkeys(self.words[word[1:]] if word.startswith("@") else (word,)))
+        return tuple(words)
 
     def _check_code(self, key: str, code: str, vocabulary: str) -> None:
         if code not in codes(vocabulary):
