@@ -143,6 +143,22 @@ def explain(
 
 
 @app.command()
+def export(
+    folder: Folder,
+    to: Annotated[str, typer.Option("--to", help="acled, ccc, mm, plover, csv, geojson or panel.")],
+    output: Annotated[Path, typer.Option(metavar="FILE", help="The file to write; FILE-metadata.json is put beside.")],
+    policy: Annotated[
+        str | None, typer.Option(help="What vague words count, instead of the convention's own policy.")
+    ] = None,
+) -> None:
+    """The dataset under a neighbour's conventions, or as counts by place and time."""
+    from etl.dataset import export_dataset
+
+    for path in export_dataset(folder, to, output, policy):
+        typer.echo(path)
+
+
+@app.command()
 def evaluate(
     gold: Annotated[Path, typer.Argument(metavar="GOLD", help="A gold file or folder.")],
     folder: Folder,

@@ -83,6 +83,44 @@ def explain_dataset_event(folder: Path, event_id: str, *, as_json: bool) -> str:
     return str(render_explanation(explanation))
 
 
+def export_dataset(folder: Path, to: str, output: Path, policy: str | None) -> list[Path]:
+    """Writes the export and, beside it, what it leaves out and whose data it holds; gives the paths written."""
+    from etl.codes import policy as load_policy
+    from etl.geocode import country_of_publisher
+    from etl.publish.export import EXPORTERS, ExportOptions, export_tables
+
+    if to not in EXPORTERS:
+        raise InputError(f"--to {to}: expected one of {', '.join(EXPORTERS)}")
+    if policy is not None:
+        load_policy(policy)
+    tables = read_tables(folder)
+    manifest = read_json(folder / "manifest.json")
+    options = ExportOptions(manifest.get("policy", "ccc"), policy, country_of_publisher)
+    made = export_tables(tables, to, options)
+    texts = {output: made.text}
+    texts |= {output.with_name(f"{output.stem}-{word}{output.suffix}"): text for word, text in made.beside.items()}
+    described = {
+        "files": [path.name for path in texts],
+        "made_with": f"protests {manifest.get('program')}",
+        **made.facts,
+    }
+    texts[output.with_name(f"{output.name}-metadata.json")] = json.dumps(described, indent=1, ensure_ascii=False) + "\n"
+    for path, text in texts.items():
+        path.write_text(text, "utf-8", newline="")
+    return list(texts)
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """The JSON object in a file; `InputError` names the file where it is missing or damaged."""
+    try:
+        read = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path}: missing or damaged: {error}") from error
+    if not isinstance(read, dict):
+        raise InputError(f"{path}: expected a JSON object")
+    return read
+
+
 def evaluate_dataset(gold: Path, folder: Path, errors: Path | None) -> str:
     """The scores of a dataset against gold, as a table."""
     from etl.evaluate import errors as list_errors
