@@ -24,8 +24,8 @@ help: ## this list
 dataset: $(RUNTIME) ## build the sample dataset into output/ (INPUT=, OUTPUT=, WORKERS= for your own)
 	$(BIN)/protests build $(INPUT) --output $(OUTPUT) --workers $(WORKERS)
 
-test: $(DEV) ## all tests, with coverage
-	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered --durations=10
+test: $(DEV) ## all tests on all cores, with coverage
+	$(BIN)/python -m pytest -n auto --dist worksteal --cov --cov-report=term:skip-covered --durations=10
 
 lint: $(DEV) ## ruff: rules and format
 	$(BIN)/ruff check

@@ -35,7 +35,7 @@ SHOWN_FIGURES = {
     "authorization accuracy": "Authorization right",
     "row_perfect": "Whole row right: type, date, city, attendance, detentions, authorization",
 }
-LANGUAGES = {"en": "English", "ru": "Russian"}
+LANGUAGES = {"en": "English", "ru": "Russian", "es": "Spanish"}
 
 
 def render_blocks(folder: Path) -> dict[str, str]:

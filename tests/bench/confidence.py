@@ -17,16 +17,16 @@ from etl.evaluate import evaluate, load_gold
 from etl.evaluate.fields import key_cells_agree
 from etl.pipeline import BuildOptions, code_document, load_kit
 from etl.read import read_documents
+from tests.sample import ARTICLES, GOLD_SETS
 
 PENALTY = 1.0
 """Strength of the pull of weights towards zero; a few hundred rows bear no more."""
 
-ARTICLES, GOLD = Path("tests/articles"), Path("tests/gold")
 TARGET = Path("etl/codes/confidence.toml")
 
 
 def main() -> None:
-    gold = [article for article in load_gold(GOLD) if article.split == "dev"]
+    gold = [article for folder in GOLD_SETS for article in load_gold(folder) if article.split == "dev"]
     wanted = {article.id for article in gold}
     kit, rows, features = load_kit(), [], {}
     for document in read_documents([str(ARTICLES)], lambda _: None):

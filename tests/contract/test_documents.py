@@ -118,7 +118,10 @@ def test_the_example_of_a_gold_line_is_read(tmp_path: Path) -> None:
 
 
 def test_every_sample_article_says_that_it_was_written_for_testing() -> None:
+    listed = (ROOT / "tests" / "articles" / "README.md").read_text("utf-8")
     for path in (ROOT / "tests" / "articles").iterdir():
+        if f"`{path.name}`" in listed.partition("say so here only")[2]:
+            continue
         pages = [path.read_bytes().decode(charset, "replace") for charset in ("utf-8", "cp1251")]
         said = [re.search(r"written for test|для проверки|для тест", page, re.IGNORECASE) for page in pages]
         assert any(said), path.name
