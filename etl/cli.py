@@ -159,6 +159,28 @@ def export(
 
 
 @app.command()
+def audit(
+    folder: Folder,
+    sample: Annotated[int, typer.Option(min=1, help="Events to draw.")] = 100,
+    seed: Annotated[int, typer.Option(help="The same seed draws the same events.")] = 1,
+    output: Annotated[
+        Path | None, typer.Option(metavar="FILE.csv", help="The sheet; DIR/audit-sheet.csv unless given.")
+    ] = None,
+    marked: Annotated[
+        Path | None, typer.Option(metavar="FILE.csv", help="Read this marked sheet back instead of drawing one.")
+    ] = None,
+) -> None:
+    """Random events with evidence on a sheet for a human to mark, and back into precision by field."""
+    from etl.dataset import draw_audit, score_audit
+
+    if marked is not None:
+        typer.echo(score_audit(folder, marked))
+        return
+    for path in draw_audit(folder, sample, seed, output):
+        typer.echo(path)
+
+
+@app.command()
 def evaluate(
     gold: Annotated[Path, typer.Argument(metavar="GOLD", help="A gold file or folder.")],
     folder: Folder,

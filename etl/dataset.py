@@ -110,6 +110,50 @@ def export_dataset(folder: Path, to: str, output: Path, policy: str | None) -> l
     return list(texts)
 
 
+AUDIT = "audit.json"
+"""The last audit of a dataset, in its folder: it outlives builds, and says of which version it speaks."""
+
+
+def draw_audit(folder: Path, sample: int, seed: int, output: Path | None) -> list[Path]:
+    """Writes the audit sheet as CSV and as a page; a sheet that holds marks already is not written over."""
+    from etl.evaluate.marks import read_marks
+    from etl.publish.audit import audit_lines, draw_events, render_audit_csv, render_audit_page
+
+    path = output or folder / "audit-sheet.csv"
+    if path.exists() and any(row["mark"] for row in read_marks(path)):
+        raise InputError(f"{path} holds marks: read them with --marked {path}, or give another --output")
+    tables = read_tables(folder)
+    lines = audit_lines(tables, draw_events(tables, sample, seed))
+    page = path.with_suffix(".html")
+    path.write_text(render_audit_csv(lines), "utf-8", newline="")
+    page.write_text(render_audit_page(lines, name=path.name), "utf-8")
+    return [path, page]
+
+
+def score_audit(folder: Path, marked: Path) -> str:
+    """Keeps the precision by field of a marked sheet in `audit.json`, and gives it for people."""
+    from etl.evaluate.marks import read_marks, render_marks, score_marks
+    from etl.publish.audit import audit_lines
+
+    rows = read_marks(marked)
+    tables = read_tables(folder)
+    known = set(tables["events"]["event_id"].to_pylist())
+    drawn = sorted({row["event_id"] for row in rows} & known)
+    values = {(line.event_id, line.field): line.value for line in audit_lines(tables, drawn)}
+    manifest = read_json(folder / "manifest.json")
+    scores = {
+        "program": manifest.get("program"),
+        "dataset_version": manifest.get("dataset_version"),
+        "events_sha256": manifest["tables"]["events"]["sha256"],
+        "sheet": marked.name,
+        **score_marks(rows, values),
+    }
+    temporary = folder / f".tmp-{AUDIT}"
+    _write(temporary, json.dumps(scores, indent=1, ensure_ascii=False) + "\n")
+    temporary.replace(folder / AUDIT)
+    return render_marks(scores)
+
+
 def read_json(path: Path) -> dict[str, Any]:
     """The JSON object in a file; `InputError` names the file where it is missing or damaged."""
     try:
