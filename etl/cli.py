@@ -68,6 +68,9 @@ def build(
         str | None, typer.Option(metavar="DATE", help="Publication date (2019-09-29) where an article gives none.")
     ] = None,
     language: Annotated[str | None, typer.Option(help="Where an article gives none (ISO 639-1).")] = None,
+    corrections: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Hand-made corrections (TOML); see docs/corrections.md.")
+    ] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Ignore what the folder holds.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress.")] = False,
 ) -> None:
@@ -92,6 +95,7 @@ def build(
         fresh,
         geocoder,
         tuple(geocoder_option or ()),
+        corrections,
     )
     with Progress(quiet=quiet) as progress:
         result = build(inputs, output, options, on_warning=progress.warn, on_progress=progress.advance)
@@ -178,6 +182,18 @@ def audit(
         return
     for path in draw_audit(folder, sample, seed, output):
         typer.echo(path)
+
+
+@app.command()
+def diff(
+    old: Annotated[Path, typer.Argument(metavar="OLD", help="A built dataset, or DIR/.versions/N.")],
+    new: Annotated[Path, typer.Argument(metavar="NEW", help="The newer one.")],
+    json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> None:
+    """What changed between two builds: rows added, retired, merged, values changed, with reasons."""
+    from etl.dataset import diff_folders
+
+    typer.echo(diff_folders(old, new, as_json=json).rstrip("\n"))
 
 
 @app.command()

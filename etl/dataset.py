@@ -165,6 +165,16 @@ def read_json(path: Path) -> dict[str, Any]:
     return read
 
 
+def diff_folders(old: Path, new: Path, *, as_json: bool) -> str:
+    """What changed from one dataset to the other, for people or as JSON."""
+    from etl.publish.diff import diff_datasets, render_diff
+
+    found = diff_datasets(
+        read_tables(old), read_tables(new), read_json(old / "manifest.json"), read_json(new / "manifest.json")
+    )
+    return json.dumps(found, indent=1, ensure_ascii=False, default=str) if as_json else render_diff(found)
+
+
 def evaluate_dataset(gold: Path, folder: Path, errors: Path | None) -> str:
     """The scores of a dataset against gold, as a table."""
     from etl.evaluate import errors as list_errors

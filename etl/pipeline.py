@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, replace
 from datetime import date
@@ -19,6 +19,7 @@ import pyarrow as pa
 from etl import __version__
 from etl.assemble import assemble_reports
 from etl.clean import clean_document, ledger_entry_of
+from etl.correct import check_accepted, correct_events, load_corrections
 from etl.detect import detect_mentions
 from etl.engine import run_batches, time_limit
 from etl.errors import ConfigError
@@ -68,6 +69,7 @@ class BuildOptions:
     fresh: bool = False
     geocoder: str = OFFLINE
     geocoder_options: tuple[str, ...] = ()
+    corrections: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,16 +93,34 @@ def build(
     """Builds or extends the dataset in `output` from files, folders and globs."""
     options = options or BuildOptions()
     _with_venues([], options)  # a wrong name or option is told before the work
+    corrections = load_corrections(options.corrections)
     batches = _batches(read_documents(inputs, on_warning), options)
     with DatasetStore(output) as store:
         previous = store.previous() if not options.fresh else None
+        _keep_corrections(previous, options)
         coded, fingerprints = _code_all(batches, store, previous.batches if previous else (), options, on_progress)
         coded = _with_venues(coded, options, on_warning)
-        merged = merge_reports(coded, previous.reports_of_event if previous else {}, _ids_taken(previous))
+        merged = merge_reports(
+            coded,
+            previous.reports_of_event if previous else {},
+            _ids_taken(previous),
+            corrections.regroupings(),
+        )
         coded = [replace(c, entry=merged.entries.get(c.entry.article_id, c.entry)) for c in coded]
-        decisions = (*merged.decisions, *(previous.past_decisions if previous else ()))
-        tables = make_tables(merged.events, coded, sorted(set(decisions), key=str), merged.event_of_report)
-        return publish(tables, store, coded, fingerprints, options)
+        corrected = correct_events(merged.events, coded, merged.event_of_report, corrections)
+        past = previous.past_decisions if previous else ()
+        decisions = sorted({*merged.decisions, *corrected.decisions, *past}, key=str)
+        tables = make_tables(corrected.events, corrected.coded, decisions, merged.event_of_report)
+        accept = partial(check_accepted, corrections, event_of_report=merged.event_of_report)
+        return publish(tables, store, coded, fingerprints, options, corrections.sha256, accept)
+
+
+def _keep_corrections(previous: PreviousBuild | None, options: BuildOptions) -> None:
+    """Refuses a build that would undo hand-made corrections because the file was forgotten."""
+    if previous is not None and options.corrections is None and previous.manifest.get("corrections") is not None:
+        raise ConfigError(
+            "this dataset was built with corrections: name their file with --corrections, or build with --fresh"
+        )
 
 
 def _with_venues(
@@ -127,11 +147,18 @@ def publish(
     coded: Sequence[Coded],
     fingerprints: Sequence[str],
     options: BuildOptions,
+    corrections: str | None = None,
+    accept: Callable[[Collection[tuple[str, str]]], None] = lambda _: None,
 ) -> BuildResult:
-    """Validates the tables, and commits them with all that goes with them; a critical failure commits nothing."""
+    """Validates the tables, and commits them with all that goes with them; a critical failure commits nothing.
+
+    `corrections` is the hash of the file of hand-made ones; `accept` is told which rows they keep, and may refuse.
+    """
     from expectations.run import run_expectations, write_data_docs
 
     findings = run_expectations(tables, n_inputs=len(coded))
+    if not findings.critical:
+        accept(findings.accepted)
     kept = apply_quarantine(tables, {k: v for k, v in findings.failed_rows.items() if not findings.critical})
 
     def write(folder: Path) -> None:
@@ -145,8 +172,9 @@ def publish(
             options={
                 k: str(v)
                 for k, v in asdict(options).items()
-                if k not in {"workers", "fresh", "geocoder_options"} and v is not None
+                if k not in {"workers", "fresh", "geocoder_options", "corrections"} and v is not None
             },
+            corrections=corrections,
             inputs=_input_fingerprints(coded),
         )
         write_datapackage(kept, folder, title="Protest events", version=__version__)

@@ -44,6 +44,7 @@ def workplace(sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     (tmp_path / "my" / "gold").mkdir()
     (tmp_path / "my" / "gold" / "mine.jsonl").write_text("".join(blocks("json")), "utf-8")
     draw_audit(tmp_path / "my" / "dataset", 5, 1, tmp_path / "audit-sheet.csv")
+    (tmp_path / "corrections.toml").write_text("", "utf-8")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
