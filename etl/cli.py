@@ -147,6 +147,44 @@ def explain(
 
 
 @app.command()
+def export(
+    folder: Folder,
+    to: Annotated[str, typer.Option("--to", help="acled, ccc, mm, plover, csv, geojson or panel.")],
+    output: Annotated[Path, typer.Option(metavar="FILE", help="The file to write; FILE-metadata.json is put beside.")],
+    policy: Annotated[
+        str | None, typer.Option(help="What vague words count, instead of the convention's own policy.")
+    ] = None,
+) -> None:
+    """The dataset under a neighbour's conventions, or as counts by place and time."""
+    from etl.dataset import export_dataset
+
+    for path in export_dataset(folder, to, output, policy):
+        typer.echo(path)
+
+
+@app.command()
+def audit(
+    folder: Folder,
+    sample: Annotated[int, typer.Option(min=1, help="Events to draw.")] = 100,
+    seed: Annotated[int, typer.Option(help="The same seed draws the same events.")] = 1,
+    output: Annotated[
+        Path | None, typer.Option(metavar="FILE.csv", help="The sheet; DIR/audit-sheet.csv unless given.")
+    ] = None,
+    marked: Annotated[
+        Path | None, typer.Option(metavar="FILE.csv", help="Read this marked sheet back instead of drawing one.")
+    ] = None,
+) -> None:
+    """Random events with evidence on a sheet for a human to mark, and back into precision by field."""
+    from etl.dataset import draw_audit, score_audit
+
+    if marked is not None:
+        typer.echo(score_audit(folder, marked))
+        return
+    for path in draw_audit(folder, sample, seed, output):
+        typer.echo(path)
+
+
+@app.command()
 def diff(
     old: Annotated[Path, typer.Argument(metavar="OLD", help="A built dataset, or DIR/.versions/N.")],
     new: Annotated[Path, typer.Argument(metavar="NEW", help="The newer one.")],
