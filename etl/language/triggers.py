@@ -27,8 +27,7 @@ class Triggers:
             for pattern in pack.patterns.get(_ACT, ()):
                 if pattern.entry.refuse:
                     continue
-                names = pattern.needs.all_of | pattern.needs.any_of
-                for name in names - {"number"}:
+                for name in pattern.needs.names() - {"number"}:
                     lists[f"{code} {name}"] = (f"{name[1:]}*",) if name.startswith("=") else pack.words[name]
                 self._needs.append((code, pattern.needs))
         self._lexicon = Lexicon(lists)
