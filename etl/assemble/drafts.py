@@ -106,7 +106,13 @@ def build_drafts(
             paragraph = frame.sentence.paragraph
             if focus is not None and focus.is_background and drafts:
                 focus = drafts[0]
-        real = [m for m in frame.mentions if m.modality not in UNREAL and (not m.faint or only_faint or _dated(frame))]
+        plain = any(not m.faint for m in frame.mentions)
+        real = [
+            m
+            for m in frame.mentions
+            if m.modality not in UNREAL
+            and (not m.faint or only_faint or (not plain and (_dated(frame) or _stands_alone(m, frame, pack))))
+        ]
         told = [_neutral(m, frame) for m in real] or _told_by_figures(
             frame, pack, any(d.family() == "protest" for d in drafts)
         )
@@ -163,6 +169,17 @@ def _neutral(mention: Mention, frame: Frame) -> Mention:
 
 def _dated(frame: Frame) -> bool:
     return any(d.target == "at" and d.code is not None for d in frame.dates)
+
+
+def _stands_alone(mention: Mention, frame: Frame, pack: Pack) -> bool:
+    """Whether a faint word of protest tells an act of its own: in a city that its frame names for it, or of people
+    counted."""
+    if family_of(mention.event_type) == "political":
+        return False
+    places = places_of(mention, frame, pack)
+    in_city = bool(places) and all(t.place is not None and t.place.kind == "city" for t in places)
+    counted = any(c.field == "attendance" and c.modality == "reported" and c.target is None for c in frame.claims)
+    return in_city or (mention.form == "construction" and counted)
 
 
 def _look_back(draft: Draft, seen: Sequence[Frame], pack: Pack) -> None:
@@ -239,9 +256,12 @@ def _is_national(mention: Mention, frame: Frame, place: Toponym | None, pack: Pa
         place is not None and place.place is not None and place.place.kind == "city"
     ):
         return False
-    left = mention.start - frame.sentence.start
-    around = frame.sentence.folded[max(0, left - NATIONAL_REACH) : mention.end - frame.sentence.start + NATIONAL_REACH]
-    return bool(pack.expression("national_word").search(around))
+    offset = frame.sentence.start
+    begin = max(0, mention.start - offset - NATIONAL_REACH)
+    around = frame.sentence.folded[begin : mention.end - offset + NATIONAL_REACH]
+    found = pack.expression("national_word").search(around)
+    # a capital inside the sentence is a name's: "stormed the National Assembly"
+    return found is not None and not (begin + found.start() and frame.sentence.text[begin + found.start()].isupper())
 
 
 def _tells_wave(mention: Mention, frame: Frame, pack: Pack) -> bool:

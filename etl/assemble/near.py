@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from etl.assemble.compatible import joined_types
 from etl.assemble.frames import Frame
@@ -115,4 +116,6 @@ def _plain_list(
         between = folded[listed[-1].end - offset : toponym.start - offset]
         if pack.list_link.fullmatch(between):
             listed.append(toponym)
+        elif pack.within.fullmatch(between):
+            listed[-1] = replace(listed[-1], end=toponym.end)  # "Los Encuentros, in Solola, and": where the city lies
     return listed

@@ -211,22 +211,36 @@ def _mention_claim(field: str, mention: Mention, code: str) -> Claim:
 
 
 def _event_type(draft: Draft) -> tuple[str, Mention]:
-    """The most specific type of the most mentions, those in the lead counting more; `demonstration` gives way."""
+    """The type of the most mentions, those in the lead counting more; the form of a gathering before
+    `demonstration`, which any gathering is called. A crowd's violence names the event only where it outweighs the
+    gathering, and a refusal to work or eat only where as much is said of it."""
     votes: Counter[str] = Counter()
     first: dict[str, Mention] = {}
     lead = {f.sentence.index for f in draft.frames if f.is_lead}
+    gathered = 0
     for mention in draft.mentions:
-        votes[mention.event_type] += LEAD_WEIGHT if mention.sentence in lead else 1
+        weight = LEAD_WEIGHT if mention.sentence in lead else 1
+        votes[mention.event_type] += weight
         first.setdefault(mention.event_type, mention)
-    specific = [t for t in votes if t != "demonstration"]
-    if specific:
-        best = min(specific, key=lambda t: (-votes[t], first[t].start))
-        if best != "riot" or votes[best] * 2 > votes["demonstration"]:
-            return best, first[best]
-    if "demonstration" not in votes:
-        best = min(votes, key=lambda t: (-votes[t], first[t].start))
+        if mention.event_type in STREET - {"riot"} and mention.form != "actor":
+            gathered += weight
+    ranked = sorted(votes, key=lambda t: (-votes[t], first[t].start))
+    for best in ranked:
+        if best == "riot" and votes[best] < gathered:
+            continue
+        if best == "demonstration" and any(_is_form(t, votes) for t in ranked):
+            continue
+        if best not in STREET and votes[best] < votes["demonstration"]:
+            continue
         return best, first[best]
-    return "demonstration", first["demonstration"]
+    return ranked[0], first[ranked[0]]
+
+
+def _is_form(event_type: str, votes: Counter[str]) -> bool:
+    """Whether a type says how people gathered, so that "demonstration" beside it says no more."""
+    if event_type == "riot":
+        return votes["riot"] > votes["demonstration"]
+    return event_type in STREET and event_type != "demonstration"
 
 
 def _status(draft: Draft, day: Value, precision: Value, article: Article) -> tuple[str, Mention]:
