@@ -13,14 +13,17 @@ from etl.codes import family_of
 from etl.language import Pack
 from etl.records import Claim, Mention, Toponym
 
+BEGUN = frozenset({"since", "duration"})
+"""Relations of a date that give the first day of what goes on."""
+
 UNREAL = frozenset({"hypothetical", "negated", "generic"})
 
 
 @dataclass(slots=True)
 class Draft:
     """An event in the making. `date` and `place` are the first found of its own; `is_background` that it is told
-    as history beside the news; `is_national` that it sums up many places. `home` is the article's
-    main city."""
+    as history beside the news; `is_national` that it sums up many places. `follows` is the
+    gathering told just before a ban, arrest or attack without a day of its own. `home` is the article's main city."""
 
     mentions: list[Mention] = field(default_factory=list)
     frames: list[Frame] = field(default_factory=list)
@@ -31,6 +34,7 @@ class Draft:
     is_national: bool = False
     is_background: bool = False
     sibling_of: Draft | None = None
+    follows: Draft | None = None
     home: Toponym | None = None
 
     @property
@@ -41,7 +45,7 @@ class Draft:
     @property
     def date(self) -> Claim | None:
         """The date that stands: resolved before not, "at" before "since", finer before coarser, first before later."""
-        begun = [d for d in self.dates if d.target == "since" and d.code is not None]
+        begun = [d for d in self.dates if d.target in BEGUN and d.code is not None]
         if begun and self.types() & LASTING:
             return begun[0]
         return min(self.dates, key=_date_rank, default=None)
@@ -64,7 +68,7 @@ class Draft:
 
 def _begins(day: Claim | None, mention: Mention | None) -> bool:
     """Whether a date is the first day of an act that goes on: "the blockade began last Monday"."""
-    return day is not None and day.target == "since" and mention is not None and mention.event_type in LASTING
+    return day is not None and day.target in BEGUN and mention is not None and mention.event_type in LASTING
 
 
 def _not_before(later: Claim | None, earlier: Claim | None) -> bool:
@@ -74,7 +78,7 @@ def _not_before(later: Claim | None, earlier: Claim | None) -> bool:
 
 def _date_rank(claim: Claim) -> tuple[bool, bool, int]:
     period = span_of(claim)
-    return (claim.code is None, claim.target == "since", (period[1] - period[0]).days if period is not None else 0)
+    return (claim.code is None, claim.target in BEGUN, (period[1] - period[0]).days if period is not None else 0)
 
 
 def _status_conflict(mention: Mention, day: Claim | None, draft: Draft) -> bool:
@@ -141,6 +145,8 @@ def build_drafts(
                 )
                 draft.sibling_of = drafts[0] if drafts else None
                 draft.home = home
+                if day is None and focus is not None and not mention.faint and _follows(mention, focus):
+                    draft.follows = focus
                 if not drafts and family_of(mention.event_type) == "protest":
                     _look_back(draft, seen, pack)
                 drafts.append(draft)
@@ -153,6 +159,11 @@ def build_drafts(
             focus = here[-1]
         _give_claims(frame, here, told, drafts, focus)
     return drafts
+
+
+def _follows(mention: Mention, focus: Draft) -> bool:
+    """Whether an act of others is told on the heels of a gathering: "the governor imposed a curfew"."""
+    return mention.event_type in {"restriction", "attack"} and focus.family() == "protest" and not focus.is_background
 
 
 PERMIT_REACH = 40

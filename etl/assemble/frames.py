@@ -123,6 +123,7 @@ def make_frames(
                 and not _dates_a_statement(c, sentence, pack)
                 and not _is_this_year(c, published)
             ]
+            frame.dates = [_up_to(d, frame.dates) for d in frame.dates]
             frame.heading = heading
             frame.places = [t for t in here if start <= t.start < end]
             frames.append(frame)
@@ -138,6 +139,19 @@ def _as_meant(claim: Claim, sentence: Sentence, pack: Pack) -> Claim:
     if claim.target == "at" and pack.end_date.search(before):
         return replace(claim, target="until")
     return replace(claim, target="at") if claim.target == "dateline" else claim
+
+
+def _up_to(claim: Claim, dates: Sequence[Claim]) -> Claim:
+    """A run of days ends on the day told beside it: "on Thursday, the third day of the sit-in"."""
+    days = [d.code for d in dates if d.target == "at" and d.code is not None and "/" not in d.code]
+    if claim.target != "duration" or claim.code is None or len(days) != 1:
+        return claim
+    (begin, _, end), day = claim.code.partition("/"), period_of(days[0])
+    first, last = period_of(begin), period_of(end) if end else None
+    if first is None or last is None or day is None or day[2] != "day":
+        return claim
+    start = first[0] + (day[0] - last[0])
+    return replace(claim, code=f"{start.isoformat()}/{days[0]}")
 
 
 def _is_this_year(claim: Claim, published: date | None) -> bool:
