@@ -336,6 +336,7 @@ class Pack:
         self.list_link = self.compile(
             r"(?: ?,| ?,? {list_link}| ?;)(?: {locative})?(?: {place_filler})* ", "words.list_link"
         )
+        self.within = self.compile(r" ?, {locative} ", "words.locative")
         self.head_noun = self.compile(r"(?: {modifier}){0,4} {people}", "words.people")
         upper = r"[^\W\d_a-zа-яё]"  # a capital of any script: a letter that is neither digit nor small
         name = rf"{upper}[\w'’.&-]*"
