@@ -300,9 +300,8 @@ def _ask_library(text: str, address: str | None) -> date | None:
     page = Element("html")
     head = Element("head")
     page.append(head)
-    meta = Element("meta", property="article:published_time", content=text)
-    head.append(meta)
     try:
+        head.append(Element("meta", property="article:published_time", content=text))
         found = find_date(
             page,
             extensive_search=bool(text),
