@@ -111,6 +111,20 @@ BELIEVED = frozenset({"actor", "demand_cue", "police", "detained_only", "force_w
 """Word lists that make an act of protest credible."""
 
 
+def companions(act: Act, is_note: bool) -> tuple[frozenset[str], ...]:
+    """The groups of word lists of which one list each must have a word near an act's for it to be believed at all:
+    what the cheap screen may ask for. None where the act's word alone is enough."""
+    if family_of(act.type) == "political":
+        believed = POLITICAL.get(act.type, frozenset({"actor"}))
+        told = FAINT_POLITICAL | POLITICAL.get(act.type, frozenset()) - {"people"}
+        return (believed, told) if act.faint else (believed,)
+    if act.faint:
+        return (BELIEVED | {"people"}, frozenset({"actor", "demand_cue"}))
+    if is_note or not act.weak:
+        return ()
+    return (BELIEVED | {"people"},)
+
+
 def _sentence_mentions(sentence: Sentence, pack: Pack) -> list[Mention]:
     folded = sentence.folded
     hits = []
