@@ -280,7 +280,12 @@ CLAIMS: tuple[Column, ...] = (
     Column("start", pa.int32(), "Character offset into the cleaned text.", minimum=0),
     Column("end", pa.int32(), "Character offset, exclusive.", minimum=0),
     Column("rule", DICTIONARY, "The pattern that read it, or the source of a default.", nullable=False),
-    Column("chosen", pa.bool_(), "The value stands in the report's columns.", nullable=False),
+    Column(
+        "chosen",
+        pa.bool_(),
+        "The value stands in the report's columns, or by a correction in the event's.",
+        nullable=False,
+    ),
     Column("quarantined", pa.bool_(), "Its event is in `quarantine`.", nullable=False),
 )
 
@@ -316,10 +321,16 @@ ARTICLES: tuple[Column, ...] = (
 )
 
 MERGES: tuple[Column, ...] = (
-    Column("kind", DICTIONARY, "member, joined, refused, retired or split.", vocabulary="merge_kind", nullable=False),
+    Column(
+        "kind",
+        DICTIONARY,
+        "member, joined, refused, retired, split; by hand corrected, dropped, accepted.",
+        vocabulary="merge_kind",
+        nullable=False,
+    ),
     Column("event_id", pa.string(), "The event; of a retired one, its old id."),
     Column("report_id", pa.string(), "The report."),
-    Column("other_id", pa.string(), "The other report, or the successor event."),
+    Column("other_id", pa.string(), "The other report, the successor event, or the expectation that was overruled."),
     Column("score", pa.float64(), "Similarity of the pair, 0 to 1.", minimum=0, maximum=1),
     Column("reasons", pa.string(), "What counted for and against.", nullable=False),
 )

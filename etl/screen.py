@@ -1,10 +1,11 @@
 """The cheap test before anything is parsed: could these bytes hold an article of protest at all?
 
-Looks for the packs' words of acts in raw bytes, of a page or of a text, and for the words that `detect` wants beside
-them. It says no only where `detect` would find nothing, but for what is named here:
+Looks for the packs' words of acts in raw bytes, of a page or of a text, and for the words that `detect` or a
+construction wants beside them. It says no only where `detect` would find nothing, but for what is named here:
 
 - a page's word parted by a tag, a soft hyphen or a line break inside a phrase;
 - a page's note that names an act by words of several meanings alone, with no actor, police, demand or people near;
+- an act told by a construction, without a word for it, where nothing else nearby speaks of protest;
 - companions that stand further off than `REACH`, which is more than the longest sentences take.
 """
 
@@ -24,6 +25,11 @@ TEXT_REACH = 1_500
 
 PAGE_REACH = 4_000
 """The same in a page, where addresses of links stand between the words."""
+
+BESIDE = 8
+"""Words of one construction stand within this part of the reach."""
+
+SHORT_WORD = 5
 
 Groups = tuple[frozenset[str], ...]
 Companions = Callable[[Act, bool], Groups]
@@ -69,33 +75,46 @@ class Screen:
     """What every document is held against first; made once a process.
 
     `companions(act, is_note)` names the lists of words of which one each must stand near an act's word; none where
-    the act's word alone is enough. In a note, a short text about one thing, it may be.
+    the act's word alone is enough. In a note, a short text about one thing, it may be. A construction's words count
+    with a word of the lists `supporting` near.
     """
 
-    def __init__(self, packs: Mapping[str, Pack], companions: Companions, note_characters: int) -> None:
+    def __init__(
+        self, packs: Mapping[str, Pack], companions: Companions, supporting: frozenset[str], note_characters: int
+    ) -> None:
         self._note_characters = note_characters
-        groups: dict[tuple[str, frozenset[str]], int] = {}
+        self._groups: dict[tuple[str, frozenset[str]], int] = {}
+        acts: list[Sequence[str]] = []
+        built: list[Sequence[str]] = []
         self._needs: list[tuple[tuple[int, ...], tuple[int, ...]]] = []
-        acts: list[tuple[int, Sequence[str]]] = []
-        for code, pack in packs.items():
+        self._beside: list[tuple[int, tuple[int, ...]]] = []
+        for number, (code, pack) in enumerate(packs.items()):
             for act in pack.raw.acts:
-                both = [
-                    tuple(groups.setdefault((code, group), len(groups)) for group in companions(act, is_note))
-                    for is_note in (False, True)
-                ]
-                acts.append((len(self._needs), act.words))
-                self._needs.append((both[0], both[1]))
-        self._acts = _Words(acts)
+                acts.append(act.words)
+                self._needs.append(
+                    (self._numbered(code, companions(act, False)), self._numbered(code, companions(act, True)))
+                )
+            for pattern in pack.patterns.get("act", ()):
+                for way in () if pattern.entry.refuse else pattern.needs.ways:
+                    choices = _rarest_first(pack, way)
+                    if choices:
+                        built.append(_words_of(pack, choices[0]))
+                        self._beside.append((number, self._numbered(code, choices[1:])))
+        self._acts = _Words(enumerate(acts))
+        self._built = _Words(enumerate(built))
+        self._alarms = _Words(enumerate(_words_of(pack, supporting) for pack in packs.values()))
         self._companions = _Words(
-            (number, [word for name in sorted(group) for word in packs[code].words.get(name, ())])
-            for (code, group), number in groups.items()
+            (number, _words_of(packs[code], group)) for (code, group), number in self._groups.items()
         )
+
+    def _numbered(self, code: str, groups: Iterable[frozenset[str]]) -> tuple[int, ...]:
+        return tuple(self._groups.setdefault((code, group), len(self._groups)) for group in groups)
 
     def passes_text(self, text: str) -> bool:
         """Whether a text may tell an act.
 
         >>> from etl.language import load_packs
-        >>> screen = Screen(load_packs(), lambda act, is_note: (), 900)
+        >>> screen = Screen(load_packs(), lambda act, is_note: (), frozenset({"actor"}), 900)
         >>> [screen.passes_text(t) for t in ("МИТИНГ в Минске", "Weather in Minsk", "A protest", "A protestant")]
         [True, False, True, False]
         """
@@ -105,7 +124,7 @@ class Screen:
         """Whether a page may tell an act. `decode` is asked only for pages that are not plainly UTF-8.
 
         >>> from etl.language import load_packs
-        >>> screen = Screen(load_packs(), lambda act, is_note: (), 900)
+        >>> screen = Screen(load_packs(), lambda act, is_note: (), frozenset({"actor"}), 900)
         >>> pages = ["митинг".encode("cp1251"), "митинг".encode(), b"&#1084;&#x438;&#1090;&#1080;&#1085;&#1075;"]
         >>> [screen.passes_page(page, lambda b: b.decode("cp1251")) for page in pages]
         [True, True, True]
@@ -123,17 +142,38 @@ class Screen:
         return self._passes(_lowered(plain.encode("utf-8", "replace")), PAGE_REACH, is_note=False)
 
     def _passes(self, data: bytes, reach: int, is_note: bool) -> bool:
-        acts = self._acts.find(data)
-        if not acts:
-            return False
-        wanted = [(at, self._needs[act][is_note]) for at, act in acts]
-        if any(not needs for _, needs in wanted):
+        acts = {(at, self._needs[act][is_note]) for at, act in self._acts.find(data)}
+        if any(not needs for _, needs in acts):
             return True
+        if acts:
+            places = self._places(data, [at for at, _ in acts], reach)
+            if any(all(_is_near(places.get(group), at, reach) for group in needs) for at, needs in acts):
+                return True
+        return self._has_construction(data, reach)
+
+    def _has_construction(self, data: bytes, reach: int) -> bool:
+        """Whether the words of a construction stand close together, with one of the supporting ones near."""
+        alarms: dict[int, list[int]] = {}
+        for at, pack in self._alarms.find(data):
+            alarms.setdefault(pack, []).append(at)
+        near = [at for places in alarms.values() for at in places]
+        for start, end in _stretches(near, reach, len(data)):
+            stretch = data[start:end]
+            found = [(at, *self._beside[number]) for at, number in self._built.find(stretch)]
+            found = [(at, pack, groups) for at, pack, groups in found if _is_near(alarms.get(pack), start + at, reach)]
+            places = self._places(stretch, [at for at, _, _ in found], reach // BESIDE)
+            for at, _, groups in found:
+                if all(_is_near(places.get(group), at, reach // BESIDE) for group in groups):
+                    return True
+        return False
+
+    def _places(self, data: bytes, around: Sequence[int], reach: int) -> dict[int, list[int]]:
+        """Where words of each group stand, within reach of some places."""
         places: dict[int, list[int]] = {}
-        for start, end in _stretches([at for at, _ in acts], reach, len(data)):
+        for start, end in _stretches(around, reach, len(data)):
             for at, group in self._companions.find(data[start:end]):
                 places.setdefault(group, []).append(start + at)
-        return any(all(_is_near(places.get(group), at, reach) for group in needs) for at, needs in wanted)
+        return places
 
 
 def _stretches(places: Sequence[int], reach: int, length: int) -> Iterator[tuple[int, int]]:
@@ -152,6 +192,18 @@ def _stretches(places: Sequence[int], reach: int, length: int) -> Iterator[tuple
         end = min(at + reach, length)
     if start is not None:
         yield start, end
+
+
+def _rarest_first(pack: Pack, way: Iterable[frozenset[str]]) -> list[frozenset[str]]:
+    """A construction's choices that few texts have a word of: short plain words stand everywhere, numbers nearly."""
+    telling = [c for c in way if "number" not in c and not any(n[0] == "=" and len(n) <= SHORT_WORD for n in c)]
+    return sorted(telling, key=lambda names: (len(_words_of(pack, names)), sorted(names)))
+
+
+def _words_of(pack: Pack, names: frozenset[str]) -> list[str]:
+    """The words of some lists of a pack; `=word` stands for a word itself, of which more letters may follow."""
+    lists = ((f"{name[1:]}*",) if name.startswith("=") else pack.words.get(name, ()) for name in sorted(names))
+    return [word for words in lists for word in words]
 
 
 def _is_near(places: list[int] | None, at: int, reach: int) -> bool:

@@ -9,7 +9,7 @@ from etl.pipeline import BuildOptions, BuildResult, build
 ROOT = Path(__file__).resolve().parent.parent
 ARTICLES = ROOT / "tests" / "articles"
 GOLD = ROOT / "tests" / "gold"
-GOLD_SETS = (GOLD,)
+GOLD_SETS = (GOLD, GOLD / "news")
 """Sets of hand-coded articles, each with its own `floors.toml`: a set that is added later lowers no floor."""
 
 

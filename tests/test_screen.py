@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
-from etl.pipeline import BuildOptions, Kit, code_document, load_kit
+from etl.clean import clean_document
+from etl.pipeline import BuildOptions, Kit, code_article, code_document, identify_language, load_kit
 from etl.read import read_documents
 from etl.read.html import decode_page, first_look
-from etl.records import Coded, RawDocument
+from etl.records import Article, Coded, RawDocument
 from tests.bench.corpora import TEMPLATES, make_article, make_page
 from tests.sample import ARTICLES
 
@@ -62,6 +64,16 @@ def test_words_in_scripts_do_not_open_a_page_but_linked_data_does(kit: Kit) -> N
 def _code(kit: Kit, body: str | bytes, **more: str | None) -> Coded:
     kind = "html" if isinstance(body, bytes) else "text"
     return code_document(RawDocument("a.warc", "0", "1", kind, body, **more), kit, BuildOptions())
+
+
+def test_the_screen_loses_no_dev_text_that_has_events(kit: Kit) -> None:
+    for document in _dev_articles():
+        article = clean_document(document)
+        if isinstance(article, Article) and not kit.screen.passes_text(article.text):
+            language = article.language or identify_language(article.text)
+            if language in kit.packs:
+                read = code_article(replace(article, language=language), kit, BuildOptions())
+                assert read.entry.status != "events", document.source_id
 
 
 def _dev_articles() -> list[RawDocument]:

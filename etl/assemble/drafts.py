@@ -181,6 +181,10 @@ TELLING = frozenset({"force", "lethal_force", "dispersal", "true"})
 """Codes of conduct that tell of an act where they stand with a city of their own."""
 
 
+CROWDED = frozenset({"actor", "gathering_noun", "police", "force_word"})
+"""Word lists of which one makes dead, hurt and force those of a gathering."""
+
+
 def _told_by_figures(frame: Frame, pack: Pack, has_protest: bool) -> list[Mention]:
     """A crowd that is counted tells an act without naming it ("In Gomel thousands came out"), and so do people held
     or killed in a city of their own, and sums over a whole country."""
@@ -192,7 +196,9 @@ def _told_by_figures(frame: Frame, pack: Pack, has_protest: bool) -> list[Mentio
         stub = Mention(start, end, "", "demonstration", "actual", "count", frame.sentence.index, claim.rule)
         if claim.field == "attendance" or claim.target == "total":
             return [stub]
-        if has_protest and any(t.place is not None and t.place.kind == "city" for t in places_of(stub, frame, pack)):
+        speaks = claim.field == "detentions" or bool(frame.sentence.tags & CROWDED)
+        in_city = any(t.place is not None and t.place.kind == "city" for t in places_of(stub, frame, pack))
+        if has_protest and speaks and in_city:
             return [stub]
     return []
 

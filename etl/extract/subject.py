@@ -88,7 +88,7 @@ def _patterned_organizers(sentence: Sentence, pack: Pack) -> Iterator[tuple[int,
     """Names in the surroundings that the patterns of the field tell, and those joined to them in a list."""
     if not ORGANIZED & sentence.tags:
         return
-    patterns = tuple(p for p in pack.patterns.get("organizers", ()) if p.fits(sentence))
+    patterns = pack.fitting("organizers", sentence.tags)
     if not patterns:
         return
     listed: str | None = None  # the rule of the name before, where a list may go on after it
@@ -122,7 +122,7 @@ def _told(sentence: Sentence, start: int, end: int, patterns: Sequence[Pattern],
     word_before = sentence.folded[max(0, start - 20) : start].rstrip(QUOTES).rpartition(" ")[2]
     is_linked = word_before in pack.words["organizer_link"]
     for pattern in patterns:
-        if not pattern.fits(sentence) or (pattern.entry.target == "before" and not is_linked):
+        if pattern.entry.target == "before" and not is_linked:
             continue
         if pattern.entry.target == "before":
             left = sentence.masked[max(0, start - REACH) : start].rstrip("\"'")
@@ -205,9 +205,7 @@ def extract_demands(sentences: Sequence[Sentence], pack: Pack) -> list[Claim]:
     for sentence in sentences:
         if not ORGANIZED & sentence.tags:
             continue
-        for pattern in pack.patterns.get("demand_text", ()):
-            if not pattern.fits(sentence):
-                continue
+        for pattern in pack.fitting("demand_text", sentence.tags):
             for match in pattern.regex.finditer(sentence.masked):
                 start, end = match.span("value")
                 end = min(end, start + MAXIMUM_DEMAND)

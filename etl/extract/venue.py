@@ -39,11 +39,10 @@ def _found(sentence: Sentence, pack: Pack) -> Iterator[tuple[int, int, str]]:
         for match in pack.venue_name.finditer(sentence.text):
             if pack.expression("venue_head").search(sentence.folded, *match.span(1)):
                 yield *match.span(1), "venue.name"
-    for pattern in pack.patterns.get("venue", ()):
-        if pattern.fits(sentence):
-            for match in pattern.regex.finditer(sentence.folded):
-                if not _is_any(sentence, *match.span("value"), pack):
-                    yield *match.span("value"), pattern.entry.id
+    for pattern in pack.fitting("venue", sentence.tags):
+        for match in pattern.regex.finditer(sentence.folded):
+            if not _is_any(sentence, *match.span("value"), pack):
+                yield *match.span("value"), pattern.entry.id
     if "venue_head" in sentence.tags:
         for match in pack.venue_plain.finditer(sentence.folded):
             start, end = match.span(1)

@@ -8,4 +8,15 @@ lists of its pack as `{list}`; `{number}` is a number. The examples of each patt
 from etl.language.pack import NUMBER, Act, Lexicon, Pack, Pattern, load_pack, load_packs, pack_codes
 from etl.language.segment import annotate, fold
 
-__all__ = ["NUMBER", "Act", "Lexicon", "Pack", "Pattern", "annotate", "fold", "load_pack", "load_packs", "pack_codes"]
+__all__ = [
+    "NUMBER",
+    "Act",
+    "Lexicon",
+    "Pack",
+    "Pattern",
+    "annotate",
+    "fold",
+    "load_pack",
+    "load_packs",
+    "pack_codes",
+]

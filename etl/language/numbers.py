@@ -7,13 +7,14 @@ of people-like things come out: figures that a unit, a currency or a date claims
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 
 import ahocorasick_rs
 from pydantic import BaseModel, ConfigDict
 
 from etl.codes import WordCount
+from etl.language.expressions import alternatives
 from etl.records import Quantity
 
 MAXIMUM = 100_000_000
@@ -68,13 +69,9 @@ class NumberVocabulary(BaseModel):
     limit_joiner: tuple[str, ...] = ()
 
 
-def _words(words: Mapping[str, object] | tuple[str, ...]) -> str:
-    return "|".join(re.escape(w).replace(r"\ ", " ") for w in sorted(words, key=lambda w: (-len(w), w))) or r"(?!)"
-
-
-def _loose(words: Mapping[str, object]) -> str:
+def _loose(words: Iterable[str]) -> str:
     """The same with a hyphen or several spaces where a space stands: "half-a-million"."""
-    return _words(words).replace(" ", "(?:-| +)")
+    return alternatives(words).replace(" ", "(?:-| +)")
 
 
 def _number_words(v: NumberVocabulary) -> str:
@@ -82,7 +79,7 @@ def _number_words(v: NumberVocabulary) -> str:
     ten, then a one, each times its scales; the joiner ("and") only after a scale."""
 
     def sized(fits: Callable[[int], bool]) -> str:
-        return rf"(?:{_words({word: 0 for word, value in v.units.items() if fits(value)})})(?!\w)"
+        return rf"(?:{alternatives({word: 0 for word, value in v.units.items() if fits(value)})})(?!\w)"
 
     gap = "(?:-| +)" if v.joined_by_hyphen else " +"
     ones, tens = sized(lambda n: 1 <= n <= 9), sized(lambda n: 20 <= n < 100 and n % 10 == 0)
@@ -90,9 +87,9 @@ def _number_words(v: NumberVocabulary) -> str:
     inside = "(?: ?- ?| +)" if v.joined_by_hyphen else " +"
     below = f"(?:{tens}(?:{inside}{ones})?|{rest}|{ones})"
     atom = f"(?:{hundreds}(?:{gap}{below})?|{below})"
-    scale = rf"(?:{_words(v.scales)})(?!\w)"
-    article = f"(?:{_words(v.articles)})"
-    joined = f"(?:{gap}(?:{_words(v.joiner)}){gap}|{gap})"
+    scale = rf"(?:{alternatives(v.scales)})(?!\w)"
+    article = f"(?:{alternatives(v.articles)})"
+    joined = f"(?:{gap}(?:{alternatives(v.joiner)}){gap}|{gap})"
     scales = f"{scale}(?:{gap}{scale})*"
     last = rf"(?! +(?:{_loose(v.parts)})(?!\w)){joined}{atom}"
     return rf"(?:(?:{atom}{gap}|{article}{gap})?{scales}(?:{joined}{atom}{gap}{scales})*(?:{last})?(?!\w)|{atom})"
@@ -110,10 +107,10 @@ class NumberReader:
             rf"(?:\d{{1,3}}(?:{group}\d{{2,3}})*{group}\d{{3}}(?![\d])|\d{{1,3}}(?:{spaces}\d{{3}})+(?!\d)|\d{{1,9}})"
             rf"(?:{point}\d{{1,3}}(?!\d))?"
         )
-        scale, letters = _words(v.scales), _words(v.letter_scales)
+        scale, letters = alternatives(v.scales), alternatives(v.letter_scales)
         words = _number_words(v)
         scaled = rf"(?: ?(?:{letters})(?!\w)|[ -]?(?:{scale})(?!\w))?(?: (?:{scale})(?!\w))*"
-        joiner = _words(v.joiner)
+        joiner = alternatives(v.joiner)
         hundred = "|".join(f"(?<={re.escape(word)})" for word, value in v.scales.items() if value == 100) or r"(?!)"
         more = (
             rf"(?<=[^\W\d_])(?: (?:(?:{joiner}) )?{words}"
@@ -121,7 +118,7 @@ class NumberReader:
             rf"|(?:{hundred}) (?:{joiner}) \d\d?(?! (?:{scale})))"
         )
         self._figure = re.compile(rf"({figure})(?: ?({letters})(?!\w)|[ -]?({scale})(?!\w))?((?: (?:{scale})(?!\w))*)")
-        vague = _words(tuple(word for listed in v.vague.values() for word in listed))
+        vague = alternatives(tuple(word for listed in v.vague.values() for word in listed))
         self._vague = {word: name for name, listed in v.vague.items() for word in listed}
         part = rf"(?:(?: +|-)?(?P<{{p}}part>{_loose(v.parts)})(?!\w)(?:(?: +|-)(?P<{{p}}part_scale>{scale})(?!\w))?)?"
         one = (
@@ -130,13 +127,13 @@ class NumberReader:
             rf"|(?P<{{p}}words>{words})){part})"
         )
         first, second = one.replace("{p}", "a_"), one.replace("{p}", "b_")
-        least, most, about = _words(v.at_least), _words(v.at_most), _words(v.about)
+        least, most, about = alternatives(v.at_least), alternatives(v.at_most), alternatives(v.about)
         tails = (("least_after", v.at_least_after), ("most_after", v.at_most_after), ("about_after", v.about_after))
-        tail = "|".join(rf"(?:,? |-|)(?P<{name}>{_words(listed)})(?!\w)" for name, listed in tails)
-        unlimited = rf"(?! (?:{_words((*v.range_words, *v.joiner))}) (?:{least}|{most}) )"
-        between = _words(tuple(a for a, _ in v.between))
-        and_words = _words(tuple(b for _, b in v.between))
-        ranges = rf" ?[-–—~] ?|,? (?:{_words(v.range_words)}) | (?P<and>{and_words}) "
+        tail = "|".join(rf"(?:,? |-|)(?P<{name}>{alternatives(listed)})(?!\w)" for name, listed in tails)
+        unlimited = rf"(?! (?:{alternatives((*v.range_words, *v.joiner))}) (?:{least}|{most}) )"
+        between = alternatives(tuple(a for a, _ in v.between))
+        and_words = alternatives(tuple(b for _, b in v.between))
+        ranges = rf" ?[-–—~] ?|,? (?:{alternatives(v.range_words)}) | (?P<and>{and_words}) "
         self._expression = re.compile(
             rf"(?:(?<![\w.,$€£¥])|(?=[<>~]))(?:(?P<between>{between}) (?=\S))?"
             rf"(?:(?:(?P<least>{least})|(?P<most>{most})|(?P<about>{about}))(?: |(?<=[~<>=]) ?))*"
@@ -151,7 +148,7 @@ class NumberReader:
         self._not_before_word = re.compile("(?:" + "|".join(v.not_before_word or (r"(?!)",)) + ")$")
         self._not_after = re.compile("(?:" + "|".join(v.not_after or (r"(?!)",)) + ")")
         self._counted_before = re.compile("(?:" + "|".join(v.counted_before or (r"(?!)",)) + ")$")
-        self._limits_joined = re.compile(rf",?(?: (?:{_words(v.limit_joiner)}))? ")
+        self._limits_joined = re.compile(rf",?(?: (?:{alternatives(v.limit_joiner)}))? ")
         self._refused_figure = re.compile(r"\d[ -]?$")
         self._year = re.compile(r"(?:1[6-9]|20)\d\d")
 

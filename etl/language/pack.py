@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import accumulate
 from pathlib import Path
 from typing import Literal
 
@@ -15,7 +17,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from etl.codes import codes
 from etl.errors import ConfigError
-from etl.language.needs import Needs, read_needs
+from etl.language.expressions import alternatives, word_expression
+from etl.language.needs import COMMON, Needs, read_needs
 from etl.language.numbers import NumberReader, NumberVocabulary
 from etl.records import Sentence
 
@@ -86,6 +89,9 @@ class PatternEntry(_Strict):
 
     `previous` is a word list that the sentence before must have: "OVD-Info said the number was 218" counts what that
     one spoke of. A `refuse` pattern of a field marks what the field must not read.
+
+    The field `act` holds constructions that tell an act without naming it ("laid down their duties"): `code` is the
+    event type, the group `act` of the expression the words that tell it; `faint` ones yield to plainer words.
     """
 
     id: str
@@ -96,18 +102,21 @@ class PatternEntry(_Strict):
     target: str | None = None
     modality: str = "reported"
     refuse: bool = False
+    faint: bool = False
     previous: str | None = None
     examples: tuple[str, ...] = ()
     misses: tuple[str, ...] = ()
 
 
 class PackFile(_Strict):
-    """The whole file."""
+    """The whole file. `classes` are word lists that only the pack's own patterns use; "@people" in one takes in
+    another list."""
 
     meta: Meta
     segment: SegmentVocabulary
     numbers: NumberVocabulary
     words: Mapping[str, tuple[str, ...]]
+    classes: Mapping[str, tuple[str, ...]] = {}
     sources: Mapping[str, tuple[str, ...]]
     issues: Mapping[str, tuple[str, ...]]
     acts: tuple[Act, ...]
@@ -116,63 +125,130 @@ class PackFile(_Strict):
     toponyms: Mapping[str, object] | None = None
 
 
-_Tree = dict[str, "_Tree"]
-
-
 class Pattern:
-    """A compiled pattern, with what a sentence must have for it to match."""
+    """A compiled pattern, with what a sentence must have for it to match.
 
-    __slots__ = ("entry", "needs", "regex")
+    `wants_number`: every match contains a number. `is_plain`: it reads what is reported of the event itself.
+    """
+
+    __slots__ = ("begins_with_number", "entry", "is_plain", "needs", "regex", "wants_number")
 
     def __init__(self, entry: PatternEntry, regex: re.Pattern[str], needs: Needs) -> None:
         self.entry = entry
         self.regex = regex
         self.needs = needs
-
-    @property
-    def wants_number(self) -> bool:
-        """Whether every match contains a number."""
-        return "number" in self.needs.all_of
+        self.wants_number = needs.always("number")
+        self.begins_with_number = entry.pattern.startswith("{number}")
+        self.is_plain = entry.modality == "reported" and not entry.target
 
     def fits(self, sentence: Sentence) -> bool:
         """Whether the sentence could match at all: the cheap test before the expression."""
         return self.needs.met(sentence.tags)
 
 
-def word_expression(words: tuple[str, ...]) -> str:
-    """An expression for a word list: `*` at a word's end stands for any letters. The longest word wins.
+COMMON_COST = 1000
+"""What a list that most sentences have counts when the rarest is looked for; others count their words."""
 
-    Common beginnings are shared, since a list of a hundred alternatives is tried at every word of every sentence.
 
-    >>> re.findall(word_expression(("rally", "protest*")), "protesters rally at rallying protests")
-    ['protesters', 'rally', 'protests']
-    >>> word_expression(("no", "no one", "nor"))
-    '(?<!\\\\w)(?:no(?:\\\\ one|r)?)(?!\\\\w)'
+class _Index:
+    """Patterns by the rarest tag that each needs, so that a sentence meets only those it could fit."""
+
+    def __init__(self, patterns: tuple[Pattern, ...], words: Mapping[str, tuple[str, ...]]) -> None:
+        self._patterns = patterns
+        self._always = [rank for rank, pattern in enumerate(patterns) if () in pattern.needs.ways]
+        self._by_tag: dict[str, list[tuple[int, tuple[frozenset[str], ...]]]] = {}
+
+        def cost(choice: frozenset[str]) -> int:
+            return sum(COMMON_COST if tag in COMMON else len(words.get(tag, ("",))) for tag in choice)
+
+        for rank, pattern in enumerate(patterns):
+            for way in pattern.needs.ways if () not in pattern.needs.ways else ():
+                rarest = min(way, key=cost)
+                rest = tuple(choice for choice in way if choice != rarest)
+                for tag in sorted(rarest):
+                    self._by_tag.setdefault(tag, []).append((rank, rest))
+
+    def fitting(self, tags: frozenset[str]) -> list[Pattern]:
+        """The patterns whose needs are met, in order."""
+        ranks = set(self._always)
+        for tag in self._by_tag.keys() & tags:
+            for rank, rest in self._by_tag[tag]:
+                if rank in ranks:
+                    continue
+                for choice in rest:
+                    if choice.isdisjoint(tags):
+                        break
+                else:
+                    ranks.add(rank)
+        return [self._patterns[rank] for rank in sorted(ranks)]
+
+
+_GAPS = re.compile(r"(\W+)")
+
+_BORDER = "\ue002"
+"""A private character put between words and what parts them, so that only whole words are found."""
+
+
+def _bordered(folded: str) -> str:
+    """The text with a border at both ends of each word.
+
+    >>> _bordered("no, it's").replace(_BORDER, "|")
+    "|no|, |it|'|s|"
     """
-    tree: _Tree = {}
-    for word in sorted(set(words)):
-        node = tree
-        for char in word.removesuffix("*"):
-            node = node.setdefault(char, {})
-        node["*" if word.endswith("*") else ""] = {}
-    return rf"(?<!\w)(?:{_branches(tree)})(?!\w)"
+    return f"{_BORDER}{_BORDER.join(_GAPS.split(folded))}{_BORDER}"
 
 
-def _branches(tree: _Tree) -> str:
-    """The expression of what may follow at a node of the tree of words, longer words first."""
-    shared = []
-    for char in sorted(key for key in tree if key not in {"", "*"}):
-        node, text = tree[char], re.escape(char)
-        while len(node) == 1 and (only := next(iter(node))) not in {"", "*"}:
-            text += re.escape(only)
-            node = node[only]
-        shared.append(text + (_branches(node) if node.keys() != {""} else ""))
-    if "*" in tree:
-        shared.append(r"\w*")
-    if not shared:
-        return ""
-    optional = "?" if "" in tree and "*" not in tree else ""
-    return shared[0] if len(shared) == 1 and not optional else f"(?:{'|'.join(shared)}){optional}"
+class TagFinder:
+    """Says which word lists occur in each of many texts, in one pass over all of them.
+
+    Words that begin and end with letters stand between borders, so that the automaton itself sees to it that they
+    are whole; those with a mark at an end ("c.", "#name") must only not touch another word.
+    """
+
+    def __init__(self, lists: Mapping[str, tuple[str, ...]]) -> None:
+        names: dict[str, set[str]] = {}
+        for name, words in lists.items():
+            for word in words:
+                stem = word.rstrip("*")
+                key = _bordered(stem).strip(_BORDER)
+                key = (_BORDER if _is_letter(stem[0]) else "") + key
+                key += _BORDER if _is_letter(stem[-1]) and not word.endswith("*") else ""
+                names.setdefault(key, set()).add(name)
+        self._names = [frozenset(found) for found in names.values()]
+        self._loose = frozenset(
+            i for i, key in enumerate(names) if key[0] != _BORDER or not (key[-1] == _BORDER or _is_letter(key[-1]))
+        )
+        self._automaton = ahocorasick_rs.AhoCorasick(list(names))
+
+    def find(self, texts: Sequence[str]) -> list[set[str]]:
+        """The names of the lists that occur in each of the folded texts."""
+        bordered = [_bordered(text) for text in texts]
+        ends = list(accumulate(len(text) + 1 for text in bordered))
+        found: list[set[str]] = [set() for _ in texts]
+        names, loose = self._names, self._loose
+        whole = "\n".join(bordered)
+        at, end = -1, 0
+        tags: set[str] = set()
+        for index, start, stop in self._automaton.find_matches_as_indexes(whole, overlapping=True):
+            if index in loose and _touches_word(whole, start, stop):
+                continue
+            if not at >= 0 or start >= end or start < end - len(bordered[at]) - 1:
+                at = bisect_right(ends, start)
+                tags, end = found[at], ends[at]
+            tags |= names[index]
+        return found
+
+
+def _is_letter(char: str) -> bool:
+    return char.isalnum() or char == "_"
+
+
+def _touches_word(bordered: str, start: int, stop: int) -> bool:
+    """Whether a match that begins or ends with a mark has a word right beside that mark."""
+    before, after = bordered[:start][-2:].rstrip(_BORDER), bordered[stop : stop + 2].lstrip(_BORDER)
+    return (bordered[start] != _BORDER and before != "" and _is_letter(before[-1])) or (
+        bordered[stop - 1] != _BORDER and after != "" and _is_letter(after[0])
+    )
 
 
 class Lexicon:
@@ -217,6 +293,10 @@ class Pack:
         self.code = raw.meta.code
         self.words = dict(raw.words)
         self.origin = origin
+        for name, listed in raw.classes.items():
+            if name in self.words:
+                raise ConfigError(f"{origin}: classes.{name} is a word list too")
+            self.words[name] = self._with_included(name, listed)
         for name, listed in raw.sources.items():
             self._check_code("sources", name, "attributed_to")
             self.words[f"source_{name}"] = listed
@@ -228,6 +308,7 @@ class Pack:
         self._expressions: dict[str, re.Pattern[str]] = {}
         self.issue_lexicon = Lexicon(raw.issues)
         self.act_lexicon = Lexicon({act.id: act.words for act in raw.acts})
+        self.world_lexicon = Lexicon({"other": self.words.get("world", self.words["unrelated"])})
         self.acts = {act.id: act for act in raw.acts}
         if len(self.acts) != len(raw.acts):
             raise ConfigError(f"{origin}: an act id stands twice")
@@ -299,10 +380,25 @@ class Pack:
             name: (f"{name[1:]}*",)
             for patterns in self.patterns.values()
             for pattern in patterns
-            for name in pattern.needs.all_of | pattern.needs.any_of
+            for name in pattern.needs.names()
             if name.startswith("=")
         }
-        self.lexicon = Lexicon({**self.words, **needed})
+        self.tag_finder = TagFinder({**self.words, **needed})
+        self._indexes = {field: _Index(patterns, self.words) for field, patterns in self.patterns.items()}
+
+    def fitting(self, field: str, tags: frozenset[str]) -> list[Pattern]:
+        """The patterns of a field that could match a sentence with these tags, in the pack's order."""
+        index = self._indexes.get(field)
+        return index.fitting(tags) if index is not None else []
+
+    def _with_included(self, name: str, listed: tuple[str, ...]) -> tuple[str, ...]:
+        """A list's words, "@other" replaced by the words of that list."""
+        words: dict[str, None] = {}
+        for word in listed:
+            if word.startswith("@") and word[1:] not in self.words:
+                raise ConfigError(f"{self.origin}: classes.{name}: no word list {word[1:]!r}")
+            words.update(dict.fromkeys(self.words[word[1:]] if word.startswith("@") else (word,)))
+        return tuple(words)
 
     def _check_code(self, key: str, code: str, vocabulary: str) -> None:
         if code not in codes(vocabulary):
@@ -313,8 +409,7 @@ class Pack:
         forms = (
             {w[:1].upper() + w[1:] for w in words} if capital else set(words) | {w[:1].upper() + w[1:] for w in words}
         )
-        ordered = sorted(forms, key=lambda w: (-len(w), w))
-        return "|".join(re.escape(w[:-1]) + r"\w*" if w[-1] == "*" else re.escape(w) for w in ordered) or r"(?!)"
+        return alternatives(forms)
 
     def expression(self, name: str) -> re.Pattern[str]:
         """The compiled expression of one word list."""

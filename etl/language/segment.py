@@ -88,24 +88,21 @@ def annotate(text: str, pack: Pack, *, body_start: int = 0, policy_name: str = "
     """The sentences of a cleaned text, with quantities, masked text and word-list tags. The title is one of them."""
     counts = policy(policy_name)
     folded = fold(text)
-    tags_at = pack.lexicon.find(folded)
-    position = 0
+    spans = sentence_spans(text, frozenset(pack.raw.segment.abbreviations))
+    tags = pack.tag_finder.find([folded[start:end] for _, start, end in spans])
     sentences: list[Sentence] = []
-    for index, (paragraph, start, end) in enumerate(sentence_spans(text, frozenset(pack.raw.segment.abbreviations))):
-        quantities = pack.numbers.find(folded[start:end], start, counts)
-        masked = list(folded[start:end])
+    for index, (paragraph, start, end) in enumerate(spans):
+        own = masked = folded[start:end]
+        quantities = pack.numbers.find(own, start, counts)
         for quantity in quantities:
             left, right = quantity.start - start, quantity.end - start
-            masked[left:right] = NUMBER * (right - left)
-        tags: set[str] = {"number"} if quantities else set()
-        while position < len(tags_at) and tags_at[position][0] < end:
-            if tags_at[position][0] >= start:
-                tags.add(tags_at[position][2])
-            position += 1
+            masked = masked[:left] + NUMBER * (right - left) + masked[right:]
+        if quantities:
+            tags[index].add("number")
         sentences.append(
             Sentence(
-                index, paragraph, start, end, text[start:end], folded[start:end], end <= body_start, quantities,
-                "".join(masked), frozenset(tags),
+                index, paragraph, start, end, text[start:end], own, end <= body_start, quantities, masked,
+                frozenset(tags[index]),
             )
         )  # fmt: skip
     return tuple(sentences)

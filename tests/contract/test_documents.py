@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from etl.dataset import draw_audit
 from etl.evaluate import load_gold
 from tests.readme import fill, render_blocks
 from tests.sample import ROOT
@@ -42,6 +43,8 @@ def workplace(sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     shutil.copy(ROOT / "tests" / "articles" / "table-dev.csv", tmp_path / "my" / "articles")
     (tmp_path / "my" / "gold").mkdir()
     (tmp_path / "my" / "gold" / "mine.jsonl").write_text("".join(blocks("json")), "utf-8")
+    draw_audit(tmp_path / "my" / "dataset", 5, 1, tmp_path / "audit-sheet.csv")
+    (tmp_path / "corrections.toml").write_text("", "utf-8")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -118,7 +121,10 @@ def test_the_example_of_a_gold_line_is_read(tmp_path: Path) -> None:
 
 
 def test_every_sample_article_says_that_it_was_written_for_testing() -> None:
+    listed = (ROOT / "tests" / "articles" / "README.md").read_text("utf-8")
     for path in (ROOT / "tests" / "articles").iterdir():
+        if f"`{path.name}`" in listed.partition("say so here only")[2]:
+            continue
         pages = [path.read_bytes().decode(charset, "replace") for charset in ("utf-8", "cp1251")]
         said = [re.search(r"written for test|для проверки|для тест", page, re.IGNORECASE) for page in pages]
         assert any(said), path.name
