@@ -92,6 +92,8 @@ def _claim(
     entry = pattern.entry
     has_group = "number" in match.re.groupindex and match["number"] is not None
     position = match.start("number") if has_group else match.start()
+    if "before" in match.re.groupindex and match.start("before") not in taken:
+        return None
     if position in taken or (position in refused and entry.modality == "reported"):
         return None
     quantity = by_start.get(position) if has_group else None

@@ -141,7 +141,7 @@ class Pattern:
         self.regex = regex
         self.needs = needs
         self.wants_number = needs.always("number")
-        self.begins_with_number = entry.pattern.startswith("{number}")
+        self.begins_with_number = entry.pattern.startswith(("{number}", "{before_number}"))
         self.is_plain = entry.modality == "reported" and not entry.target
 
     def fits(self, sentence: Sentence) -> bool:
@@ -339,6 +339,7 @@ class Pack:
         self.list_link = self.compile(
             r"(?: ?,| ?,? {list_link}| ?;)(?: {locative})?(?: {place_filler})* ", "words.list_link"
         )
+        self.within = self.compile(r" ?, {locative} ", "words.locative")
         self.head_noun = self.compile(r"(?: {modifier}){0,4} {people}", "words.people")
         upper = CAPITAL
         name = rf"{upper}[\w'’.&-]*"
@@ -437,6 +438,8 @@ class Pack:
                 return f"(?P<number>{NUMBER}++)"
             if name == "other_number":
                 return f"{NUMBER}++"
+            if name == "before_number":
+                return f"(?P<before>{NUMBER}++)"
             if name not in self.words:
                 raise ConfigError(f"{self.origin}: {key}: no word list {name!r}")
             return word_expression(self.words[name])
