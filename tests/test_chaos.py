@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from tests import chaos
@@ -21,7 +19,7 @@ def _own_folder_for_temporary_files(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
-@pytest.mark.parametrize(("had_one", "numbers"), [(True, (2, 30, 41)), (False, (25,))])
+@pytest.mark.parametrize(("had_one", "numbers"), [(True, (2, 20, 60)), (False, (50,))])
 def test_a_killed_build_leaves_the_last_good_dataset_and_the_next_call_ends_the_work(
     stage: chaos.Stage, had_one: bool, numbers: tuple[int, ...]
 ) -> None:
