@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import chain
 
+from etl.language.letters import PLAIN_LETTERS
 from etl.language.needs import Needs
 from etl.language.pack import Lexicon, Pack
 
@@ -20,23 +22,26 @@ class Triggers:
     """
 
     def __init__(self, packs: Mapping[str, Pack]) -> None:
-        lists: dict[str, tuple[str, ...]] = {}
+        lists: dict[bool, dict[str, tuple[str, ...]]] = {False: {}, True: {}}
         self._needs: list[tuple[str, Needs]] = []
         for code, pack in packs.items():
-            lists[f"{code} {_ACT}"] = tuple(word for act in pack.raw.acts for word in act.words)
+            own = lists[pack.raw.segment.plain_letters]
+            own[f"{code} {_ACT}"] = tuple(word for act in pack.raw.acts for word in act.words)
             for pattern in pack.patterns.get(_ACT, ()):
                 if pattern.entry.refuse:
                     continue
-                names = pattern.needs.all_of | pattern.needs.any_of
+                names = pattern.needs.names()
                 for name in names - {"number"}:
-                    lists[f"{code} {name}"] = (f"{name[1:]}*",) if name.startswith("=") else pack.words[name]
+                    own[f"{code} {name}"] = (f"{name[1:]}*",) if name.startswith("=") else pack.words[name]
                 self._needs.append((code, pattern.needs))
-        self._lexicon = Lexicon(lists)
+        self._lexicon = Lexicon(lists[False])
+        self._plain_lexicon = Lexicon(lists[True])
 
     def could_tell(self, folded: str) -> bool:
         """Whether a word of an act stands in the text, or all that some construction needs."""
         found: dict[str, set[str]] = {}
-        for _, _, name in self._lexicon.find(folded):
+        plain = self._plain_lexicon.find(folded.translate(PLAIN_LETTERS))
+        for _, _, name in chain(self._lexicon.find(folded), plain):
             code, _, listed = name.partition(" ")
             if listed == _ACT:
                 return True
