@@ -97,7 +97,7 @@ def _file(path: Path) -> dict[str, Any]:
         "description": DESCRIPTIONS[path.stem],
         "contentUrl": path.name,
         "contentSize": f"{path.stat().st_size} B",
-        "encodingFormat": "application/vnd.apache.parquet",
+        "encodingFormat": "application/x-parquet",
         "sha256": sha256_of(path),
     }
 
