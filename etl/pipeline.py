@@ -33,13 +33,14 @@ from etl.language.tense import tense_of
 from etl.language.toponyms import ToponymVocabulary, load_toponyms
 from etl.merge import merge_reports, near_copy_signature
 from etl.publish.codebook import render_codebook
-from etl.publish.datapackage import write_datapackage
+from etl.publish.describe import write_descriptions
 from etl.publish.report import render_report
+from etl.publish.version import complete_manifest, trend
 from etl.read import read_documents
 from etl.read.html import decode_page, extract_article, first_look
 from etl.records import Article, Coded, LedgerEntry, Place, RawDocument, UnreadableRecord
 from etl.screen import Screen
-from etl.store import DatasetStore, PreviousBuild
+from etl.store import DatasetStore, PreviousBuild, last_manifest
 from etl.write import apply_quarantine, make_tables, write_manifest, write_tables
 
 Document = RawDocument | UnreadableRecord
@@ -164,6 +165,7 @@ def publish(
     if not findings.critical:
         accept(findings.accepted)
     kept = apply_quarantine(tables, {k: v for k, v in findings.failed_rows.items() if not findings.critical})
+    earlier = last_manifest(store.path)
 
     def write(folder: Path) -> None:
         write_tables(kept, folder)
@@ -181,12 +183,14 @@ def publish(
             corrections=corrections,
             inputs=_input_fingerprints(coded),
         )
-        write_datapackage(kept, folder, title="Protest events", version=__version__)
+        manifest = complete_manifest(folder, kept, findings.quality, earlier)
+        quality = {**findings.quality, "trend": trend(manifest, findings.quality)}
+        write_descriptions(kept, folder, manifest)
         (folder / "CODEBOOK.md").write_text(render_codebook(kept), "utf-8")
-        (folder / "quality.json").write_text(json.dumps(findings.quality, indent=1, ensure_ascii=False) + "\n", "utf-8")
+        (folder / "quality.json").write_text(json.dumps(quality, indent=1, ensure_ascii=False) + "\n", "utf-8")
         write_data_docs(findings, folder / "data_docs")
         (folder / "report").mkdir()
-        (folder / "report" / "index.html").write_text(render_report(kept, findings.quality), "utf-8")
+        (folder / "report" / "index.html").write_text(render_report(kept, quality), "utf-8")
 
     if findings.critical:
         folder = store.fail(write)
