@@ -270,7 +270,8 @@ class Event:
 @dataclass(frozen=True, slots=True)
 class MergeDecision:
     """One line of the merge log. `kind`: `member` (a report belongs to an event), `joined`, `refused` (a near-join
-    between two reports, with its score), `retired` (an event id and its successor), `split`."""
+    between two reports, with its score), `retired` (an event id and its successor), `split`; and by hand `corrected`,
+    `dropped` and `accepted` (with the expectation in `other_id`)."""
 
     kind: str
     event_id: str | None
@@ -278,6 +279,17 @@ class MergeDecision:
     other_id: str | None
     score: float | None
     reasons: str
+
+
+@dataclass(frozen=True, slots=True)
+class Regrouping:
+    """What a person decided about reports: `merge` joins the events that they are of, `split` takes them out of their
+    event. `reasons` say who and why, `name` is what errors call it."""
+
+    kind: str
+    report_ids: tuple[str, ...]
+    reasons: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)

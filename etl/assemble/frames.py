@@ -20,7 +20,11 @@ COUNTS = frozenset({"attendance", "detentions", "deaths", "injuries"})
 HEADING_REST = 4
 """A sentence is a heading for a place where so few characters are not the place's name."""
 
-_DATELINE = re.compile(r"[^\n]{2,70}?(?:(?:\([^)\n]{2,40}\)\s*)?\s?(?:--|[-–—])\s|\([^)\n]{2,40}\)\s*$)")
+_DATELINE = re.compile(
+    r"[^\n]{2,70}?(?:(?:[(/][^)/\n]{2,40}[)/]\s*)?\.?\s?(?:--|[-–—])\s|\([^)\n]{2,40}\)\s*$|/[^/\n]{2,40}/\.\s)"
+    r"|(?:(?![a-zа-яё])[^\n.]){3,40}\.\s"
+)
+"""The head of a wire story: "MOSCOW (Reuters) - ", "Lima, 5 jun (EFE).- ", "MOSCOW, 10 August. /TASS/. ", "QUITO. "."""
 
 
 @dataclass(slots=True)
@@ -60,8 +64,8 @@ def find_dateline(article: Article, toponyms: Sequence[Toponym], dates: Sequence
         if match is not None:
             end = position + match.end()
             inside = [t for t in toponyms if t.start < position + 4 and t.start >= position and t.place is not None]
-            if inside and (inside[0].text.isupper() or "(" in match[0]):
-                date = next((d for d in dates if d.start is not None and position <= d.start < end), None)
+            date = next((d for d in dates if d.start is not None and position <= d.start < end), None)
+            if inside and (inside[0].text.isupper() or "(" in match[0] or date is not None):
                 return Dateline(end, inside[0], date)
         position += len(line) + 1
     return Dateline(article.body_start, None, None)

@@ -394,6 +394,8 @@ def _worded(article: Article, sentences: Sequence[Sentence], claim: Claim) -> Cl
     if claim.start is None or claim.end is None:
         return claim
     text = article.text[claim.start : claim.end]
+    if claim.text == text and claim.quote is not None:
+        return claim
     index = claim.sentence
     if index is None:
         index = next((s.index for s in sentences if s.start <= claim.start < s.end), None)

@@ -5,9 +5,9 @@ sentences (lower case, plain quotes, each number covered by `NUMBER` characters 
 lists of its pack as `{list}`; `{number}` is a number. The examples of each pattern are tested when the tests run.
 """
 
+from etl.language.letters import fold
 from etl.language.pack import NUMBER, Act, Lexicon, Pack, Pattern, load_pack, load_packs, pack_codes
-from etl.language.segment import annotate, fold
-from etl.language.triggers import Triggers
+from etl.language.segment import annotate
 
 __all__ = [
     "NUMBER",
@@ -15,7 +15,6 @@ __all__ = [
     "Lexicon",
     "Pack",
     "Pattern",
-    "Triggers",
     "annotate",
     "fold",
     "load_pack",
