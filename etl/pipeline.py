@@ -24,7 +24,7 @@ from etl.detect import ALARMING, NOTE_CHARACTERS, companions, detect_mentions
 from etl.engine import run_batches, time_limit
 from etl.errors import ConfigError
 from etl.extract import extract_claims
-from etl.extract.date import extract_dates
+from etl.extract.date import day_of_dateline, extract_dates
 from etl.geocode import Gazetteer, country_of_publisher, find_toponyms
 from etl.geocode.venues import OFFLINE, open_geocoder, place_venues
 from etl.language import Pack, annotate, load_packs
@@ -313,9 +313,12 @@ def code_article(article: Article, kit: Kit, options: BuildOptions) -> Coded:
     if not mentions:
         return Coded(_entry(article, kit, "no_event", "its words of protest tell no act"))
     claims = extract_claims(sentences, pack)
-    claims += extract_dates(
-        article.text, article.published, sentences, kit.dates[pack.code], is_past=tense_of(sentences, pack)
-    )
+    read_dates = partial(extract_dates, article.text, sentences=sentences, vocabulary=kit.dates[pack.code])
+    dates = read_dates(article.published, is_past=tense_of(sentences, pack))
+    if article.published is None and (day := day_of_dateline(dates, article.body_start)) is not None:
+        article = replace(article, published=day, published_basis="text")
+        dates = read_dates(day, is_past=tense_of(sentences, pack))
+    claims += dates
     toponyms = find_toponyms(
         article.text,
         language=pack.code,
