@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, replace
 from datetime import date
@@ -18,15 +18,16 @@ import pyarrow as pa
 
 from etl import __version__
 from etl.assemble import assemble_reports
-from etl.clean import clean_document, ledger_entry_of
-from etl.detect import detect_mentions
+from etl.clean import clean_document, ledger_entry_of, unread_entry
+from etl.correct import check_accepted, correct_events, load_corrections
+from etl.detect import ALARMING, NOTE_CHARACTERS, companions, detect_mentions
 from etl.engine import run_batches, time_limit
 from etl.errors import ConfigError
 from etl.extract import extract_claims
 from etl.extract.date import extract_dates
 from etl.geocode import Gazetteer, country_of_publisher, find_toponyms
 from etl.geocode.venues import OFFLINE, open_geocoder, place_venues
-from etl.language import Lexicon, Pack, annotate, fold, load_packs
+from etl.language import Pack, annotate, load_packs
 from etl.language.dates import DateVocabulary, load_date_vocabulary
 from etl.language.tense import tense_of
 from etl.language.toponyms import ToponymVocabulary, load_toponyms
@@ -35,8 +36,9 @@ from etl.publish.codebook import render_codebook
 from etl.publish.datapackage import write_datapackage
 from etl.publish.report import render_report
 from etl.read import read_documents
-from etl.read.html import extract_article
+from etl.read.html import decode_page, extract_article, first_look
 from etl.records import Article, Coded, LedgerEntry, Place, RawDocument, UnreadableRecord
+from etl.screen import Screen
 from etl.store import DatasetStore, PreviousBuild
 from etl.write import apply_quarantine, make_tables, write_manifest, write_tables
 
@@ -71,6 +73,7 @@ class BuildOptions:
     fresh: bool = False
     geocoder: str = OFFLINE
     geocoder_options: tuple[str, ...] = ()
+    corrections: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,16 +97,34 @@ def build(
     """Builds or extends the dataset in `output` from files, folders and globs."""
     options = options or BuildOptions()
     _with_venues([], options)  # a wrong name or option is told before the work
+    corrections = load_corrections(options.corrections)
     batches = _batches(read_documents(inputs, on_warning), options)
     with DatasetStore(output) as store:
         previous = store.previous() if not options.fresh else None
+        _keep_corrections(previous, options)
         coded, fingerprints = _code_all(batches, store, previous.batches if previous else (), options, on_progress)
         coded = _with_venues(coded, options, on_warning)
-        merged = merge_reports(coded, previous.reports_of_event if previous else {}, _ids_taken(previous))
+        merged = merge_reports(
+            coded,
+            previous.reports_of_event if previous else {},
+            _ids_taken(previous),
+            corrections.regroupings(),
+        )
         coded = [replace(c, entry=merged.entries.get(c.entry.article_id, c.entry)) for c in coded]
-        decisions = (*merged.decisions, *(previous.past_decisions if previous else ()))
-        tables = make_tables(merged.events, coded, sorted(set(decisions), key=str), merged.event_of_report)
-        return publish(tables, store, coded, fingerprints, options)
+        corrected = correct_events(merged.events, coded, merged.event_of_report, corrections)
+        past = previous.past_decisions if previous else ()
+        decisions = sorted({*merged.decisions, *corrected.decisions, *past}, key=str)
+        tables = make_tables(corrected.events, corrected.coded, decisions, merged.event_of_report)
+        accept = partial(check_accepted, corrections, event_of_report=merged.event_of_report)
+        return publish(tables, store, coded, fingerprints, options, corrections.sha256, accept)
+
+
+def _keep_corrections(previous: PreviousBuild | None, options: BuildOptions) -> None:
+    """Refuses a build that would undo hand-made corrections because the file was forgotten."""
+    if previous is not None and options.corrections is None and previous.manifest.get("corrections") is not None:
+        raise ConfigError(
+            "this dataset was built with corrections: name their file with --corrections, or build with --fresh"
+        )
 
 
 def _with_venues(
@@ -130,11 +151,18 @@ def publish(
     coded: Sequence[Coded],
     fingerprints: Sequence[str],
     options: BuildOptions,
+    corrections: str | None = None,
+    accept: Callable[[Collection[tuple[str, str]]], None] = lambda _: None,
 ) -> BuildResult:
-    """Validates the tables, and commits them with all that goes with them; a critical failure commits nothing."""
+    """Validates the tables, and commits them with all that goes with them; a critical failure commits nothing.
+
+    `corrections` is the hash of the file of hand-made ones; `accept` is told which rows they keep, and may refuse.
+    """
     from expectations.run import run_expectations, write_data_docs
 
     findings = run_expectations(tables, n_inputs=len(coded))
+    if not findings.critical:
+        accept(findings.accepted)
     kept = apply_quarantine(tables, {k: v for k, v in findings.failed_rows.items() if not findings.critical})
 
     def write(folder: Path) -> None:
@@ -148,8 +176,9 @@ def publish(
             options={
                 k: str(v)
                 for k, v in asdict(options).items()
-                if k not in {"workers", "fresh", "geocoder_options"} and v is not None
+                if k not in {"workers", "fresh", "geocoder_options", "corrections"} and v is not None
             },
+            corrections=corrections,
             inputs=_input_fingerprints(coded),
         )
         write_datapackage(kept, folder, title="Protest events", version=__version__)
@@ -183,7 +212,7 @@ class Kit:
     packs: Mapping[str, Pack]
     dates: Mapping[str, DateVocabulary]
     toponyms: Mapping[str, ToponymVocabulary]
-    triggers: Lexicon
+    screen: Screen
     date_labels: tuple[str, ...]
     gazetteer: Gazetteer
     processed_with: str
@@ -202,7 +231,7 @@ def load_kit(gazetteer: str | None = None) -> Kit:
         packs,
         {code: load_date_vocabulary(code) for code in packs},
         {code: load_toponyms(code) for code in packs},
-        Lexicon({code: tuple(w for act in pack.raw.acts for w in act.words) for code, pack in packs.items()}),
+        Screen(packs, companions, ALARMING, NOTE_CHARACTERS),
         tuple(label for pack in packs.values() for label in pack.raw.segment.date_line_words),
         Gazetteer.load(Path(gazetteer) if gazetteer else None),
         processed_with(),
@@ -241,6 +270,9 @@ def code_document(document: Document, kit: Kit, options: BuildOptions) -> Coded:
     """One document through read, clean, detect, extract, geocode and assemble."""
     if isinstance(document, UnreadableRecord):
         return Coded(ledger_entry_of(document, kit.processed_with))
+    is_page = isinstance(document.body, bytes)
+    if isinstance(document.body, bytes) and (reason := _why_unread(document.body, kit)) is not None:
+        return Coded(unread_entry(document, reason, kit.processed_with))
     article = clean_document(
         document,
         published=options.published,
@@ -251,13 +283,22 @@ def code_document(document: Document, kit: Kit, options: BuildOptions) -> Coded:
     )
     if isinstance(article, LedgerEntry):
         return Coded(article)
-    if not kit.triggers.find(fold(article.text)):
+    if not is_page and not kit.screen.passes_text(article.text):
         return Coded(_entry(replace(article, language=None), kit, "irrelevant", "no word of protest in any language"))
     language = article.language if article.language in kit.packs else identify_language(article.text)
     article = replace(article, language=language)
     if language not in kit.packs:
         return Coded(_entry(article, kit, "unsupported_language", f"no pack for {language}"))
     return code_article(article, kit, options)
+
+
+def _why_unread(page: bytes, kit: Kit) -> str | None:
+    """Why a page is not worth its parsing, or None: its bytes first, then its main text by a fast parser."""
+    if not kit.screen.passes_page(page, decode_page):
+        return "no word of protest anywhere in the page"
+    if not kit.screen.passes_text(first_look(page)):
+        return "no word of protest in the page's main text"
+    return None
 
 
 def code_article(article: Article, kit: Kit, options: BuildOptions) -> Coded:

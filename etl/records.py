@@ -193,8 +193,8 @@ class Mention:
     """Words that name or tell an act: "rally", "took to the streets".
 
     `modality`: `actual`, `planned`, `called` (called for: planned only with a date to come), `hypothetical`,
-    `negated`, `cancelled`, `prevented`, `generic`. `form`: `noun`, `verb` or `count` (a counted crowd). `faint`
-    words tell an act only with a date of their own, where the article has plainer ones.
+    `negated`, `cancelled`, `prevented`, `generic`. `form`: `noun`, `verb` or `count` (a counted crowd). `weak` words
+    mean other things too. `faint` words tell an act only with a date of their own, where the article has plainer ones.
     """
 
     start: int
@@ -208,6 +208,7 @@ class Mention:
     definite: bool = False
     plural: bool = False
     faint: bool = False
+    weak: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +270,8 @@ class Event:
 @dataclass(frozen=True, slots=True)
 class MergeDecision:
     """One line of the merge log. `kind`: `member` (a report belongs to an event), `joined`, `refused` (a near-join
-    between two reports, with its score), `retired` (an event id and its successor), `split`."""
+    between two reports, with its score), `retired` (an event id and its successor), `split`; and by hand `corrected`,
+    `dropped` and `accepted` (with the expectation in `other_id`)."""
 
     kind: str
     event_id: str | None
@@ -277,6 +279,17 @@ class MergeDecision:
     other_id: str | None
     score: float | None
     reasons: str
+
+
+@dataclass(frozen=True, slots=True)
+class Regrouping:
+    """What a person decided about reports: `merge` joins the events that they are of, `split` takes them out of their
+    event. `reasons` say who and why, `name` is what errors call it."""
+
+    kind: str
+    report_ids: tuple[str, ...]
+    reasons: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)

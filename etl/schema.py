@@ -280,12 +280,22 @@ CLAIMS: tuple[Column, ...] = (
     Column("start", pa.int32(), "Character offset into the cleaned text.", minimum=0),
     Column("end", pa.int32(), "Character offset, exclusive.", minimum=0),
     Column("rule", DICTIONARY, "The pattern that read it, or the source of a default.", nullable=False),
-    Column("chosen", pa.bool_(), "The value stands in the report's columns.", nullable=False),
+    Column(
+        "chosen",
+        pa.bool_(),
+        "The value stands in the report's columns, or by a correction in the event's.",
+        nullable=False,
+    ),
     Column("quarantined", pa.bool_(), "Its event is in `quarantine`.", nullable=False),
 )
 
 ARTICLES: tuple[Column, ...] = (
-    Column("article_id", pa.string(), "Hash of the source key (file, record, id) and the content.", nullable=False),
+    Column(
+        "article_id",
+        pa.string(),
+        "Hash of the source key (file, record, id) and the content: the text, or a page's bytes.",
+        nullable=False,
+    ),
     Column("source_id", pa.string(), "The input's own `id`, verbatim."),
     Column("url", pa.string(), "Address."),
     Column("title", pa.string(), "Headline."),
@@ -295,8 +305,14 @@ ARTICLES: tuple[Column, ...] = (
     Column("language", DICTIONARY, "ISO 639-1; null where it was not looked at."),
     Column("source_file", pa.string(), "File, relative to its INPUT.", nullable=False),
     Column("record", pa.string(), "Place inside the file: row, line, item; empty for a whole file.", nullable=False),
-    Column("text_sha256", pa.string(), "Hash of the cleaned text."),
-    Column("n_characters", pa.int32(), "Length of the cleaned text.", unit="characters", minimum=0),
+    Column("text_sha256", pa.string(), "Hash of the cleaned text; null where no text was read."),
+    Column(
+        "n_characters",
+        pa.int32(),
+        "Length of the cleaned text; null where no text was read.",
+        unit="characters",
+        minimum=0,
+    ),
     Column("status", DICTIONARY, "What became of it.", vocabulary="article_status", nullable=False),
     Column("reason", pa.string(), "Why, in one line."),
     Column("duplicate_of", pa.string(), "article_id of the earliest published copy."),
@@ -305,10 +321,16 @@ ARTICLES: tuple[Column, ...] = (
 )
 
 MERGES: tuple[Column, ...] = (
-    Column("kind", DICTIONARY, "member, joined, refused, retired or split.", vocabulary="merge_kind", nullable=False),
+    Column(
+        "kind",
+        DICTIONARY,
+        "member, joined, refused, retired, split; by hand corrected, dropped, accepted.",
+        vocabulary="merge_kind",
+        nullable=False,
+    ),
     Column("event_id", pa.string(), "The event; of a retired one, its old id."),
     Column("report_id", pa.string(), "The report."),
-    Column("other_id", pa.string(), "The other report, or the successor event."),
+    Column("other_id", pa.string(), "The other report, the successor event, or the expectation that was overruled."),
     Column("score", pa.float64(), "Similarity of the pair, 0 to 1.", minimum=0, maximum=1),
     Column("reasons", pa.string(), "What counted for and against.", nullable=False),
 )

@@ -133,9 +133,11 @@ def write_manifest(
     policy: str,
     options: Mapping[str, Any],
     inputs: Mapping[str, str],
+    corrections: str | None = None,
 ) -> None:
     """Writes `manifest.json` about the tables that are in the folder: no clock and no machine, so the same build
-    gives the same bytes. `inputs` maps source files to fingerprints; versions are given by name."""
+    gives the same bytes. `inputs` maps source files to fingerprints; versions are given by name; `corrections` is the
+    hash of the file of hand-made ones."""
     import pyarrow.parquet as pq
 
     described = {}
@@ -154,6 +156,7 @@ def write_manifest(
         "policy": policy,
         "options": dict(options),
         "inputs": dict(inputs),
+        "corrections": corrections,
         "tables": described,
     }
     text = json.dumps(manifest, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False)

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from etl import schema
 from expectations import frames
@@ -37,13 +39,14 @@ class Findings:
     `failed_rows`: by event_id the names of the row-level expectations it failed, each with the reason and the values
     seen; for `quarantine`. `critical`: one line per critical failure or crash; empty means the tables may be written.
     `quality`: the same and the rest as JSON-able data, for `quality.json`. `results`: Great Expectations' own results
-    by suite, for the data docs.
+    by suite, for the data docs. `accepted`: pairs of event and expectation that failed and were overruled by hand.
     """
 
     failed_rows: dict[str, list[tuple[str, str]]]
     critical: list[str]
     quality: dict[str, Any]
     results: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    accepted: frozenset[tuple[str, str]] = frozenset()
 
 
 def run_expectations(tables: Tables, *, n_inputs: int | None = None, only: Collection[str] = ()) -> Findings:
@@ -52,6 +55,7 @@ def run_expectations(tables: Tables, *, n_inputs: int | None = None, only: Colle
     `n_inputs` is the number of documents read, for the rule of one ledger row each; None where it is not known.
     `only` names the tables whose suites are run; without it all are.
     Where columns are missing or of another type nothing else is run: every other rule would fail for that reason.
+    Decisions by hand in `merges` (`dropped`, `accepted`) put rows into `failed_rows` and take them out.
     """
     validate = _validator()
     entries: list[dict[str, Any]] = []
@@ -73,6 +77,7 @@ def run_expectations(tables: Tables, *, n_inputs: int | None = None, only: Colle
                 _collect_rows(failed, entry, outcome, frame)
         if name == "columns" and critical:
             break
+    accepted = _decide_by_hand(failed, tables) if not critical else frozenset()
     entries.sort(key=lambda e: (e["table"], e["name"]))
     quality = {
         "tables": {name: tables[name].num_rows for name in schema.TABLES if name in tables},
@@ -85,7 +90,30 @@ def run_expectations(tables: Tables, *, n_inputs: int | None = None, only: Colle
         },
         "expectations": entries,
     }
-    return Findings(dict(sorted(failed.items())), sorted(critical), quality, results)
+    return Findings(dict(sorted(failed.items())), sorted(critical), quality, results, accepted)
+
+
+def _decide_by_hand(failed: dict[str, list[tuple[str, str]]], tables: Tables) -> frozenset[tuple[str, str]]:
+    """Change `failed` by what people decided about single events; the pairs of event and expectation accepted."""
+    if "merges" not in tables:
+        return frozenset()
+    log = tables["merges"]
+    by_hand = log.filter(pc.is_in(log["kind"].cast(pa.string()), value_set=pa.array(["accepted", "dropped"])))
+    accepted = set()
+    for line in by_hand.to_pylist():
+        event_id, rule = line["event_id"], line["other_id"]
+        if line["kind"] == "dropped":
+            failed.setdefault(event_id, []).append(("correction.drop", line["reasons"]))
+            continue
+        found = failed.get(event_id, [])
+        left = [(name, why) for name, why in found if name != rule]
+        if len(left) < len(found):
+            accepted.add((event_id, rule))
+        if left:
+            failed[event_id] = left
+        else:
+            failed.pop(event_id, None)
+    return frozenset(accepted)
 
 
 def _suites(tables: Tables, n_inputs: int | None) -> list[SuiteRun]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from etl.assemble.compatible import joined_types
 from etl.assemble.frames import Frame
@@ -19,8 +20,13 @@ def dates_of_mentions(frame: Frame, mentions: Sequence[Mention]) -> dict[Mention
     that one's alone."""
     given: dict[Mention, Claim] = {}
     for mention in mentions:
-        lasting = mention.event_type in LASTING or mention.plural
-        usable = [d for d in frame.dates if d.target == "at" or (lasting and d.target == "since")]
+        lasts = mention.event_type in LASTING
+        bounds = ({"since", "duration"} if lasts else {"since"} if mention.plural else set()) | {"at"}
+        usable = [d for d in frame.dates if d.target in bounds]
+        begun = [d for d in usable if d.target == "duration" and lasts]
+        if begun:
+            given[mention] = begun[0]  # "on Thursday, the third day of the sit-in"
+            continue
         ranked = sorted(usable, key=lambda d: distance(mention, d) + _coarseness(d))
         for day in ranked:
             nearest = min(mentions, key=lambda m: _distance_to_date(m, day))
@@ -115,4 +121,6 @@ def _plain_list(
         between = folded[listed[-1].end - offset : toponym.start - offset]
         if pack.list_link.fullmatch(between):
             listed.append(toponym)
+        elif pack.within.fullmatch(between):
+            listed[-1] = replace(listed[-1], end=toponym.end)  # "Los Encuentros, in Solola, and": where the city lies
     return listed

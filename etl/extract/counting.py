@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from etl.extract.attribution import attribute
-from etl.language import Pack, Pattern
+from etl.language import NUMBER, Pack, Pattern
 from etl.records import Claim, Quantity, Sentence
 
 _CODED = {
@@ -34,9 +34,7 @@ def read_counts(field: str, sentences: Sequence[Sentence], pack: Pack) -> list[C
     cue = f"{field}_cue" if pack.words.get(f"{field}_cue") else None
     claims: list[Claim] = []
     for sentence in sentences:
-        if cue is not None and not any(
-            cue in s.tags for s in sentences[max(0, sentence.index - 1) : sentence.index + 1]
-        ):
+        if cue is not None and cue not in sentence.tags | sentences[max(0, _before(sentences, sentence.index))].tags:
             continue
         fitting = [p for p in pack.fitting(field, sentence.tags) if _follows(p, sentences, sentence.index)]
         reading = [p for p in fitting if not p.entry.refuse]
@@ -165,10 +163,27 @@ def _total(sentence: Sentence, left: int, right: int, pack: Pack) -> str | None:
     return "total" if pack.expression("total_cue").search(around) else None
 
 
+LIST_ITEM = re.compile(rf"\W*[^.!?\n{NUMBER}]{{2,45}}[-:] ?{NUMBER}+[^.!?\n{NUMBER}]{{0,25}}[.;]?")
+"""A line of a list that gives a figure for a name: "- Moscow: 1,454"."""
+
+
+def _before(sentences: Sequence[Sentence], index: int) -> int:
+    """The index of the sentence before, -1 for none; for a line of a list the sentence that opens the list."""
+    before = index - 1
+    if LIST_ITEM.fullmatch(sentences[index].masked):
+        while before > 0 and LIST_ITEM.fullmatch(sentences[before].masked):
+            before -= 1
+    return before
+
+
 def _follows(pattern: Pattern, sentences: Sequence[Sentence], index: int) -> bool:
-    """Whether the sentence before has the word list that the pattern refers back to ("the number was 218")."""
+    """Whether the sentence before has the word list that the pattern refers back to ("the number was 218"); the
+    lines of a list stand all after the sentence that opens it."""
     wanted = pattern.entry.previous
-    return wanted is None or (index > 0 and wanted in sentences[index - 1].tags)
+    if wanted is None:
+        return True
+    before = _before(sentences, index)
+    return before >= 0 and wanted in sentences[before].tags
 
 
 def _is_conditional(sentence: Sentence, left: int, pack: Pack) -> bool:

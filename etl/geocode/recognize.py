@@ -270,7 +270,7 @@ def _is_body_of_shorter(
 
 def _with_inflected_demonyms(text: str, found: list[Match], words: Words, gazetteer: Gazetteer) -> list[Match]:
     """Add demonyms of a language that writes them small and inflects them."""
-    heads = {stem[:4] for stem in words.demonym_stems}
+    heads = {word[:4] for word in (*words.demonym_stems, *words.demonyms)}
     more = []
     taken = iter([*found, Match(len(text) + 1, len(text) + 1, "", ())])
     at = next(taken)

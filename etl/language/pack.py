@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 from itertools import accumulate
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import ahocorasick_rs
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from etl.codes import codes
 from etl.errors import ConfigError
 from etl.language.expressions import alternatives, word_expression
+from etl.language.letters import CAPITAL, PLAIN_LETTERS, fold
 from etl.language.needs import COMMON, Needs, read_needs
 from etl.language.numbers import NumberReader, NumberVocabulary
 from etl.records import Sentence
@@ -48,7 +49,8 @@ class SegmentVocabulary(_Strict):
     and words that a saved text's date line may begin with. `small_venue_heads`: words like "square" stand with a small
     letter in a place's name, before or after the rest of it («Болотная площадь», «площадь Ленина»). `dash_breaks`:
     whether a dash parts clauses, or stands for the verb "is". `never_before_city`: words after which a name is a
-    street's or person's rather than a city's («на Тверской», «за Фургала»)."""
+    street's or person's rather than a city's («на Тверской», «за Фургала»). `plain_letters`: marks on letters tell
+    nothing («manifestación», "MANIFESTACION"); texts and the pack itself are read without them."""
 
     abbreviations: tuple[str, ...] = ()
     clause_words: tuple[str, ...] = ()
@@ -58,6 +60,7 @@ class SegmentVocabulary(_Strict):
     date_line_words: tuple[str, ...] = ()
     small_venue_heads: bool = False
     dash_breaks: bool = True
+    plain_letters: bool = False
     never_before_city: tuple[str, ...] = ()
 
 
@@ -89,6 +92,9 @@ class PatternEntry(_Strict):
 
     `previous` is a word list that the sentence before must have: "OVD-Info said the number was 218" counts what that
     one spoke of. A `refuse` pattern of a field marks what the field must not read.
+
+    The field `act` holds constructions that tell an act without naming it ("laid down their duties"): `code` is the
+    event type, the group `act` of the expression the words that tell it; `faint` ones yield to plainer words.
     """
 
     id: str
@@ -99,18 +105,21 @@ class PatternEntry(_Strict):
     target: str | None = None
     modality: str = "reported"
     refuse: bool = False
+    faint: bool = False
     previous: str | None = None
     examples: tuple[str, ...] = ()
     misses: tuple[str, ...] = ()
 
 
 class PackFile(_Strict):
-    """The whole file."""
+    """The whole file. `classes` are word lists that only the pack's own patterns use; "@people" in one takes in
+    another list."""
 
     meta: Meta
     segment: SegmentVocabulary
     numbers: NumberVocabulary
     words: Mapping[str, tuple[str, ...]]
+    classes: Mapping[str, tuple[str, ...]] = {}
     sources: Mapping[str, tuple[str, ...]]
     issues: Mapping[str, tuple[str, ...]]
     acts: tuple[Act, ...]
@@ -287,6 +296,10 @@ class Pack:
         self.code = raw.meta.code
         self.words = dict(raw.words)
         self.origin = origin
+        for name, listed in raw.classes.items():
+            if name in self.words:
+                raise ConfigError(f"{origin}: classes.{name} is a word list too")
+            self.words[name] = self._with_included(name, listed)
         for name, listed in raw.sources.items():
             self._check_code("sources", name, "attributed_to")
             self.words[f"source_{name}"] = listed
@@ -298,6 +311,7 @@ class Pack:
         self._expressions: dict[str, re.Pattern[str]] = {}
         self.issue_lexicon = Lexicon(raw.issues)
         self.act_lexicon = Lexicon({act.id: act.words for act in raw.acts})
+        self.world_lexicon = Lexicon({"other": self.words.get("world", self.words["unrelated"])})
         self.acts = {act.id: act for act in raw.acts}
         if len(self.acts) != len(raw.acts):
             raise ConfigError(f"{origin}: an act id stands twice")
@@ -325,8 +339,9 @@ class Pack:
         self.list_link = self.compile(
             r"(?: ?,| ?,? {list_link}| ?;)(?: {locative})?(?: {place_filler})* ", "words.list_link"
         )
+        self.within = self.compile(r" ?, {locative} ", "words.locative")
         self.head_noun = self.compile(r"(?: {modifier}){0,4} {people}", "words.people")
-        upper = r"[^\W\d_a-zа-яё]"  # a capital of any script: a letter that is neither digit nor small
+        upper = CAPITAL
         name = rf"{upper}[\w'’.&-]*"
         proper = rf"{upper}[\w'’&-]+" if raw.segment.small_venue_heads else name
         link = self._cased(raw.segment.name_links)
@@ -380,6 +395,15 @@ class Pack:
         index = self._indexes.get(field)
         return index.fitting(tags) if index is not None else []
 
+    def _with_included(self, name: str, listed: tuple[str, ...]) -> tuple[str, ...]:
+        """A list's words, "@other" replaced by the words of that list."""
+        words: dict[str, None] = {}
+        for word in listed:
+            if word.startswith("@") and word[1:] not in self.words:
+                raise ConfigError(f"{self.origin}: classes.{name}: no word list {word[1:]!r}")
+            words.update(dict.fromkeys(self.words[word[1:]] if word.startswith("@") else (word,)))
+        return tuple(words)
+
     def _check_code(self, key: str, code: str, vocabulary: str) -> None:
         if code not in codes(vocabulary):
             raise ConfigError(f"{self.origin}: {key}: {code!r} is not one of {', '.join(codes(vocabulary))}")
@@ -390,6 +414,14 @@ class Pack:
             {w[:1].upper() + w[1:] for w in words} if capital else set(words) | {w[:1].upper() + w[1:] for w in words}
         )
         return alternatives(forms)
+
+    def fold(self, text: str) -> str:
+        """A text as the pack's patterns read it, of the same length."""
+        return self.plain(fold(text))
+
+    def plain(self, text: str) -> str:
+        """A text without marks on its letters where they tell nothing, else as it is."""
+        return text.translate(PLAIN_LETTERS) if self.raw.segment.plain_letters else text
 
     def expression(self, name: str) -> re.Pattern[str]:
         """The compiled expression of one word list."""
@@ -435,10 +467,23 @@ def load_pack(code: str) -> Pack:
 def read_pack(path: Path) -> Pack:
     """A pack from any file, checked strictly."""
     try:
-        raw = PackFile.model_validate(tomllib.loads(path.read_text("utf-8")))
+        tree = tomllib.loads(path.read_text("utf-8"))
+        if PackFile.model_validate(tree).segment.plain_letters:
+            own = {key: part for key, part in tree.items() if key in {"dates", "toponyms"}}  # these fold by themselves
+            tree = {**_without_marks(tree), **own}
+        raw = PackFile.model_validate(tree)
     except (tomllib.TOMLDecodeError, ValidationError) as error:
         raise ConfigError(f"{path.name}: {error}") from error
     return Pack(raw, path.name)
+
+
+def _without_marks(part: Any) -> Any:
+    """A parsed file with all its words, keys and expressions in plain letters; of two keys that fall together one."""
+    if isinstance(part, str):
+        return part.translate(PLAIN_LETTERS)
+    if isinstance(part, dict):
+        return {_without_marks(key): _without_marks(value) for key, value in part.items()}
+    return [_without_marks(one) for one in part] if isinstance(part, list) else part
 
 
 def load_packs() -> dict[str, Pack]:

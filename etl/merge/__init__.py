@@ -13,13 +13,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from etl.merge.accounts import Account, read_accounts
+from etl.merge.by_hand import regroup
 from etl.merge.clusters import cluster_accounts
 from etl.merge.copies import mark_copies, match_reports, near_copy_signature
 from etl.merge.ids import name_events
 from etl.merge.pairs import Pair, score_pairs
 from etl.merge.values import settle_values
 from etl.merge.waves import find_waves
-from etl.records import Coded, Event, LedgerEntry, MergeDecision
+from etl.records import Coded, Event, LedgerEntry, MergeDecision, Regrouping
 
 __all__ = ["MergeResult", "mark_copies", "merge_reports", "near_copy_signature"]
 
@@ -38,13 +39,14 @@ def merge_reports(
     coded: Sequence[Coded],
     previous: Mapping[str, tuple[str, ...]] | None = None,
     first_published: Mapping[str, date | None] | None = None,
+    by_hand: Sequence[Regrouping] = (),
 ) -> MergeResult:
     """The events that all articles tell together.
 
     `coded` is as the per-article step made it, copies not yet marked. `previous` gives the report_ids of each event
     of the last version, copies' reports included, and `first_published` when each was first published (also of ids
     retired since, which are then never given again). A copy's reports belong to the events of its original's; they
-    count in `n_copies` and give no values.
+    count in `n_copies` and give no values. `by_hand` overrules the groups; `ConfigError` where it no longer applies.
     """
     articles = {c.entry.article_id: c for c in coded}
     copies = mark_copies(coded)
@@ -56,6 +58,8 @@ def merge_reports(
         for copy, original in copies.items()
         for report_id, source in match_reports(articles[copy], articles[original]).items()
     }
+    rank_of = {account.report_id: account.rank for account in accounts}
+    groups, regrouped = regroup(groups, by_hand, rank_of, copied)
     group_of = {accounts[rank].report_id: i for i, group in enumerate(groups) for rank in group}
     copies_of: list[list[str]] = [[] for _ in groups]
     for report_id, source in copied.items():
@@ -76,6 +80,7 @@ def merge_reports(
         *(_member(report_id, event_of_report, copied) for report_id in event_of_report),
         *(_compared("joined", pair, accounts, event_of_report) for pair in joined),
         *(_compared("refused", pair, accounts, event_of_report) for pair in refused),
+        *(replace(line, event_id=event_of_report[str(line.report_id)]) for line in regrouped),
     ]
     return MergeResult(
         events=tuple(sorted(events, key=lambda event: event.event_id)),

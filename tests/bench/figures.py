@@ -18,9 +18,8 @@ from pathlib import Path
 
 from etl.codes import policy
 from etl.extract.attendance import extract_attendance
-from etl.language import annotate, load_pack
+from etl.language import annotate, fold, load_pack
 from etl.language.numbers import MAXIMUM
-from etl.language.segment import fold
 
 RANGE = re.compile(r"[\[(](-?[\d.]*),(-?[\d.]*)[\])]\Z")
 Limits = tuple[int | None, int | None]
