@@ -29,6 +29,7 @@ from etl.geocode import Gazetteer, country_of_publisher, find_toponyms
 from etl.geocode.venues import OFFLINE, open_geocoder, place_venues
 from etl.language import Pack, annotate, load_packs
 from etl.language.dates import DateVocabulary, load_date_vocabulary
+from etl.language.identify import identify_language
 from etl.language.tense import tense_of
 from etl.language.toponyms import ToponymVocabulary, load_toponyms
 from etl.merge import merge_reports, near_copy_signature
@@ -51,9 +52,6 @@ SECONDS_PER_ARTICLE = 20.0
 BATCH_LIMIT = 256
 """Documents in a batch at most. Batches end where a document's own hash says so (one in 64), so that an input added
 in the middle changes one batch only."""
-
-LANGUAGE_SAMPLE = 160
-"""Characters from the beginning, the middle and the end of a text by which its language is told."""
 
 FAILED = frozenset({"unreadable", "too_large", "timed_out", "error"})
 """Ledger statuses of documents that were not read to the end: a later call may do better."""
@@ -289,7 +287,8 @@ def code_document(document: Document, kit: Kit, options: BuildOptions) -> Coded:
         return Coded(article)
     if not is_page and not kit.screen.passes_text(article.text):
         return Coded(_entry(replace(article, language=None), kit, "irrelevant", "no word of protest in any language"))
-    language = article.language if article.language in kit.packs else identify_language(article.text)
+    declared = article.language if article.language in kit.packs else None
+    language = identify_language(article.text, declared)
     article = replace(article, language=language)
     if language not in kit.packs:
         return Coded(_entry(article, kit, "unsupported_language", f"no pack for {language}"))
@@ -331,17 +330,6 @@ def code_article(article: Article, kit: Kit, options: BuildOptions) -> Coded:
         return Coded(_entry(article, kit, "no_event", "acts are named, but none as an event"))
     entry = replace(_entry(article, kit, "events", None), n_reports=len(reports))
     return Coded(entry, reports, loose, near_copy_signature(article.text))
-
-
-def identify_language(text: str) -> str:
-    """ISO 639-1 code of the language that most of the text is in."""
-    import py3langid
-
-    if len(text) > 3 * LANGUAGE_SAMPLE:
-        middle = (len(text) - LANGUAGE_SAMPLE) // 2
-        parts = text[:LANGUAGE_SAMPLE], text[middle : middle + LANGUAGE_SAMPLE], text[-LANGUAGE_SAMPLE:]
-        text = "\n".join(parts)
-    return str(py3langid.classify(text)[0])
 
 
 def _entry(article: Article, kit: Kit, status: str, reason: str | None) -> LedgerEntry:
