@@ -18,16 +18,16 @@ import pyarrow as pa
 
 from etl import __version__
 from etl.assemble import assemble_reports
-from etl.clean import clean_document, ledger_entry_of
+from etl.clean import clean_document, ledger_entry_of, unread_entry
 from etl.correct import check_accepted, correct_events, load_corrections
-from etl.detect import detect_mentions
+from etl.detect import ALARMING, NOTE_CHARACTERS, companions, detect_mentions
 from etl.engine import run_batches, time_limit
 from etl.errors import ConfigError
 from etl.extract import extract_claims
 from etl.extract.date import extract_dates
 from etl.geocode import Gazetteer, country_of_publisher, find_toponyms
 from etl.geocode.venues import OFFLINE, open_geocoder, place_venues
-from etl.language import Pack, Triggers, annotate, fold, load_packs
+from etl.language import Pack, annotate, load_packs
 from etl.language.dates import DateVocabulary, load_date_vocabulary
 from etl.language.tense import tense_of
 from etl.language.toponyms import ToponymVocabulary, load_toponyms
@@ -36,8 +36,9 @@ from etl.publish.codebook import render_codebook
 from etl.publish.datapackage import write_datapackage
 from etl.publish.report import render_report
 from etl.read import read_documents
-from etl.read.html import extract_article
+from etl.read.html import decode_page, extract_article, first_look
 from etl.records import Article, Coded, LedgerEntry, Place, RawDocument, UnreadableRecord
+from etl.screen import Screen
 from etl.store import DatasetStore, PreviousBuild
 from etl.write import apply_quarantine, make_tables, write_manifest, write_tables
 
@@ -212,7 +213,7 @@ class Kit:
     packs: Mapping[str, Pack]
     dates: Mapping[str, DateVocabulary]
     toponyms: Mapping[str, ToponymVocabulary]
-    triggers: Triggers
+    screen: Screen
     date_labels: tuple[str, ...]
     gazetteer: Gazetteer
     processed_with: str
@@ -231,7 +232,7 @@ def load_kit(gazetteer: str | None = None) -> Kit:
         packs,
         {code: load_date_vocabulary(code) for code in packs},
         {code: load_toponyms(code) for code in packs},
-        Triggers(packs),
+        Screen(packs, companions, ALARMING, NOTE_CHARACTERS),
         tuple(label for pack in packs.values() for label in pack.raw.segment.date_line_words),
         Gazetteer.load(Path(gazetteer) if gazetteer else None),
         processed_with(),
@@ -270,6 +271,9 @@ def code_document(document: Document, kit: Kit, options: BuildOptions) -> Coded:
     """One document through read, clean, detect, extract, geocode and assemble."""
     if isinstance(document, UnreadableRecord):
         return Coded(ledger_entry_of(document, kit.processed_with))
+    is_page = isinstance(document.body, bytes)
+    if isinstance(document.body, bytes) and (reason := _why_unread(document.body, kit)) is not None:
+        return Coded(unread_entry(document, reason, kit.processed_with))
     article = clean_document(
         document,
         published=options.published,
@@ -280,13 +284,22 @@ def code_document(document: Document, kit: Kit, options: BuildOptions) -> Coded:
     )
     if isinstance(article, LedgerEntry):
         return Coded(article)
-    if not kit.triggers.could_tell(fold(article.text)):
+    if not is_page and not kit.screen.passes_text(article.text):
         return Coded(_entry(replace(article, language=None), kit, "irrelevant", "no word of protest in any language"))
     language = article.language if article.language in kit.packs else identify_language(article.text)
     article = replace(article, language=language)
     if language not in kit.packs:
         return Coded(_entry(article, kit, "unsupported_language", f"no pack for {language}"))
     return code_article(article, kit, options)
+
+
+def _why_unread(page: bytes, kit: Kit) -> str | None:
+    """Why a page is not worth its parsing, or None: its bytes first, then its main text by a fast parser."""
+    if not kit.screen.passes_page(page, decode_page):
+        return "no word of protest anywhere in the page"
+    if not kit.screen.passes_text(first_look(page)):
+        return "no word of protest in the page's main text"
+    return None
 
 
 def code_article(article: Article, kit: Kit, options: BuildOptions) -> Coded:
