@@ -188,7 +188,8 @@ def publish(
         (folder / "quality.json").write_text(json.dumps(quality, indent=1, ensure_ascii=False) + "\n", "utf-8")
         write_data_docs(findings, folder / "data_docs")
         (folder / "report").mkdir()
-        (folder / "report" / "index.html").write_text(render_report(kept, quality), "utf-8")
+        page = render_report(kept, quality, country_of=country_of_publisher)
+        (folder / "report" / "index.html").write_text(page, "utf-8")
 
     if findings.critical:
         folder = store.fail(write)
