@@ -24,7 +24,7 @@ from etl.detect import ALARMING, NOTE_CHARACTERS, companions, detect_mentions
 from etl.engine import run_batches, time_limit
 from etl.errors import ConfigError
 from etl.extract import extract_claims
-from etl.extract.date import extract_dates
+from etl.extract.date import day_of_dateline, extract_dates
 from etl.geocode import Gazetteer, country_of_publisher, find_toponyms
 from etl.geocode.venues import OFFLINE, open_geocoder, place_venues
 from etl.language import Pack, annotate, load_packs
@@ -34,13 +34,14 @@ from etl.language.tense import tense_of
 from etl.language.toponyms import ToponymVocabulary, load_toponyms
 from etl.merge import merge_reports, near_copy_signature
 from etl.publish.codebook import render_codebook
-from etl.publish.datapackage import write_datapackage
+from etl.publish.describe import write_descriptions
 from etl.publish.report import render_report
+from etl.publish.version import complete_manifest, trend
 from etl.read import read_documents
 from etl.read.html import decode_page, extract_article, first_look
 from etl.records import Article, Coded, LedgerEntry, Place, RawDocument, UnreadableRecord
 from etl.screen import Screen
-from etl.store import DatasetStore, PreviousBuild
+from etl.store import DatasetStore, PreviousBuild, last_manifest
 from etl.write import apply_quarantine, make_tables, write_manifest, write_tables
 
 Document = RawDocument | UnreadableRecord
@@ -162,6 +163,7 @@ def publish(
     if not findings.critical:
         accept(findings.accepted)
     kept = apply_quarantine(tables, {k: v for k, v in findings.failed_rows.items() if not findings.critical})
+    earlier = last_manifest(store.path)
 
     def write(folder: Path) -> None:
         write_tables(kept, folder)
@@ -179,12 +181,15 @@ def publish(
             corrections=corrections,
             inputs=_input_fingerprints(coded),
         )
-        write_datapackage(kept, folder, title="Protest events", version=__version__)
+        manifest = complete_manifest(folder, kept, findings.quality, earlier)
+        quality = {**findings.quality, "trend": trend(manifest, findings.quality)}
+        write_descriptions(kept, folder, manifest)
         (folder / "CODEBOOK.md").write_text(render_codebook(kept), "utf-8")
-        (folder / "quality.json").write_text(json.dumps(findings.quality, indent=1, ensure_ascii=False) + "\n", "utf-8")
+        (folder / "quality.json").write_text(json.dumps(quality, indent=1, ensure_ascii=False) + "\n", "utf-8")
         write_data_docs(findings, folder / "data_docs")
         (folder / "report").mkdir()
-        (folder / "report" / "index.html").write_text(render_report(kept, findings.quality), "utf-8")
+        page = render_report(kept, quality, country_of=country_of_publisher)
+        (folder / "report" / "index.html").write_text(page, "utf-8")
 
     if findings.critical:
         folder = store.fail(write)
@@ -308,9 +313,12 @@ def code_article(article: Article, kit: Kit, options: BuildOptions) -> Coded:
     if not mentions:
         return Coded(_entry(article, kit, "no_event", "its words of protest tell no act"))
     claims = extract_claims(sentences, pack)
-    claims += extract_dates(
-        article.text, article.published, sentences, kit.dates[pack.code], is_past=tense_of(sentences, pack)
-    )
+    read_dates = partial(extract_dates, article.text, sentences=sentences, vocabulary=kit.dates[pack.code])
+    dates = read_dates(article.published, is_past=tense_of(sentences, pack))
+    if article.published is None and (day := day_of_dateline(dates, article.body_start)) is not None:
+        article = replace(article, published=day, published_basis="text")
+        dates = read_dates(day, is_past=tense_of(sentences, pack))
+    claims += dates
     toponyms = find_toponyms(
         article.text,
         language=pack.code,
