@@ -33,9 +33,15 @@ def _read_table(path: Path) -> pa.Table:
         raise InputError(f"{path}: damaged, or no Parquet file: {error}") from error
 
 
+FAILED = ".failed"
+"""Where a build that failed a critical expectation leaves its tables."""
+
+
 def validate_dataset(folder: Path, format: str) -> tuple[str, bool]:  # noqa: A002 - the option's name
     """(what was found as text, Markdown or JSON; whether no critical expectation failed). Writes the data docs."""
-    from expectations.run import quality_markdown, quality_text, run_expectations, write_data_docs
+    from etl.publish.version import trend
+    from expectations.run import run_expectations, write_data_docs
+    from expectations.summary import quality_markdown, quality_text
 
     renderers: dict[str, Callable[[Mapping[str, Any]], str]] = {
         "text": quality_text,
@@ -46,11 +52,13 @@ def validate_dataset(folder: Path, format: str) -> tuple[str, bool]:  # noqa: A0
         raise InputError(f"--format {format}: expected text, markdown or json")
     tables = read_tables(folder)
     findings = run_expectations(tables, n_inputs=tables["articles"].num_rows)
-    with DatasetStore(folder) as store:
-        store.replace("data_docs", lambda target: write_data_docs(findings, target))
-        text = json.dumps(findings.quality, indent=1, ensure_ascii=False) + "\n"
-        store.replace("quality.json", lambda target: _write(target, text))
-    return renderers[format](findings.quality), not findings.critical
+    quality = {**findings.quality, "trend": trend(read_json(folder / "manifest.json"), findings.quality)}
+    if folder.name != FAILED:  # what a failed build left is looked at, not changed
+        with DatasetStore(folder) as store:
+            store.replace("data_docs", lambda target: write_data_docs(findings, target))
+            text = json.dumps(quality, indent=1, ensure_ascii=False) + "\n"
+            store.replace("quality.json", lambda target: _write(target, text))
+    return renderers[format](quality), not findings.critical
 
 
 def write_report(folder: Path) -> str:
