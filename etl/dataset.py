@@ -172,6 +172,27 @@ def score_audit(folder: Path, marked: Path) -> str:
     return render_marks(scores)
 
 
+def release_dataset(folder: Path, output: Path) -> Path:
+    """Packs the dataset into a zip, or a new folder where `output` does not end in .zip; gives the path."""
+    from tempfile import TemporaryDirectory
+
+    from etl.publish.release import pack, write_release
+
+    tables = read_tables(folder)
+    manifest = read_json(folder / "manifest.json")
+    read_json(folder / "datapackage.json")
+    if output.suffix != ".zip":
+        if output.exists():
+            raise InputError(f"{output} is there already; name a new folder or a .zip")
+        output.mkdir(parents=True)
+        write_release(folder, tables, manifest, output)
+        return output
+    with TemporaryDirectory() as made:
+        write_release(folder, tables, manifest, Path(made))
+        pack(Path(made), output)
+    return output
+
+
 def read_json(path: Path) -> dict[str, Any]:
     """The JSON object in a file; `InputError` names the file where it is missing or damaged."""
     try:
