@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from etl.codes import family_of
-from etl.language import Pack
+from etl.language import Act, Pack
 from etl.records import Mention, Sentence
 
 SUPPORT_SENTENCES = 3
@@ -153,6 +153,24 @@ POLITICAL = {
 
 BELIEVED = frozenset({"actor", "demand_cue", "police", "detained_only", "force_word"})
 """Word lists that make an act of protest credible."""
+
+
+ALARMING = frozenset({"actor", "police", "force_word"})
+"""Word lists of which the screen wants one near the words of a construction."""
+
+
+def companions(act: Act, is_note: bool) -> tuple[frozenset[str], ...]:
+    """The groups of word lists of which one list each must have a word near an act's for it to be believed by
+    itself: what the cheap screen may ask for. None where the act's word alone is enough."""
+    if family_of(act.type) == "political":
+        believed = POLITICAL.get(act.type, frozenset({"actor"}))
+        told = FAINT_POLITICAL | POLITICAL.get(act.type, frozenset()) - {"people"}
+        return (believed, told) if act.faint else (believed,)
+    if act.faint:
+        return (BELIEVED | {"people"},) if is_note else (BELIEVED | {"people"}, SPEAKING)
+    if not act.weak or (is_note and act.form != "verb"):
+        return ()
+    return (SPEAKING | {"people"},) if act.form == "verb" else (BELIEVED | {"people"},)
 
 
 def _sentence_mentions(sentence: Sentence, pack: Pack) -> list[Mention]:

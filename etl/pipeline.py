@@ -18,17 +18,18 @@ import pyarrow as pa
 
 from etl import __version__
 from etl.assemble import assemble_reports
-from etl.clean import clean_document, ledger_entry_of
+from etl.clean import clean_document, ledger_entry_of, unread_entry
 from etl.correct import check_accepted, correct_events, load_corrections
-from etl.detect import detect_mentions
+from etl.detect import ALARMING, NOTE_CHARACTERS, companions, detect_mentions
 from etl.engine import run_batches, time_limit
 from etl.errors import ConfigError
 from etl.extract import extract_claims
-from etl.extract.date import extract_dates
+from etl.extract.date import day_of_dateline, extract_dates
 from etl.geocode import Gazetteer, country_of_publisher, find_toponyms
 from etl.geocode.venues import OFFLINE, open_geocoder, place_venues
-from etl.language import Pack, Triggers, annotate, fold, load_packs
+from etl.language import Pack, annotate, load_packs
 from etl.language.dates import DateVocabulary, load_date_vocabulary
+from etl.language.identify import identify_language
 from etl.language.tense import tense_of
 from etl.language.toponyms import ToponymVocabulary, load_toponyms
 from etl.merge import merge_reports, near_copy_signature
@@ -37,8 +38,9 @@ from etl.publish.describe import write_descriptions
 from etl.publish.report import render_report
 from etl.publish.version import complete_manifest, trend
 from etl.read import read_documents
-from etl.read.html import extract_article
+from etl.read.html import decode_page, extract_article, first_look
 from etl.records import Article, Coded, LedgerEntry, Place, RawDocument, UnreadableRecord
+from etl.screen import Screen
 from etl.store import DatasetStore, PreviousBuild, last_manifest
 from etl.write import apply_quarantine, make_tables, write_manifest, write_tables
 
@@ -50,9 +52,6 @@ SECONDS_PER_ARTICLE = 20.0
 BATCH_LIMIT = 256
 """Documents in a batch at most. Batches end where a document's own hash says so (one in 64), so that an input added
 in the middle changes one batch only."""
-
-LANGUAGE_SAMPLE = 160
-"""Characters from the beginning, the middle and the end of a text by which its language is told."""
 
 FAILED = frozenset({"unreadable", "too_large", "timed_out", "error"})
 """Ledger statuses of documents that were not read to the end: a later call may do better."""
@@ -189,7 +188,8 @@ def publish(
         (folder / "quality.json").write_text(json.dumps(quality, indent=1, ensure_ascii=False) + "\n", "utf-8")
         write_data_docs(findings, folder / "data_docs")
         (folder / "report").mkdir()
-        (folder / "report" / "index.html").write_text(render_report(kept, quality), "utf-8")
+        page = render_report(kept, quality, country_of=country_of_publisher)
+        (folder / "report" / "index.html").write_text(page, "utf-8")
 
     if findings.critical:
         folder = store.fail(write)
@@ -215,7 +215,7 @@ class Kit:
     packs: Mapping[str, Pack]
     dates: Mapping[str, DateVocabulary]
     toponyms: Mapping[str, ToponymVocabulary]
-    triggers: Triggers
+    screen: Screen
     date_labels: tuple[str, ...]
     gazetteer: Gazetteer
     processed_with: str
@@ -234,7 +234,7 @@ def load_kit(gazetteer: str | None = None) -> Kit:
         packs,
         {code: load_date_vocabulary(code) for code in packs},
         {code: load_toponyms(code) for code in packs},
-        Triggers(packs),
+        Screen(packs, companions, ALARMING, NOTE_CHARACTERS),
         tuple(label for pack in packs.values() for label in pack.raw.segment.date_line_words),
         Gazetteer.load(Path(gazetteer) if gazetteer else None),
         processed_with(),
@@ -273,6 +273,9 @@ def code_document(document: Document, kit: Kit, options: BuildOptions) -> Coded:
     """One document through read, clean, detect, extract, geocode and assemble."""
     if isinstance(document, UnreadableRecord):
         return Coded(ledger_entry_of(document, kit.processed_with))
+    is_page = isinstance(document.body, bytes)
+    if isinstance(document.body, bytes) and (reason := _why_unread(document.body, kit)) is not None:
+        return Coded(unread_entry(document, reason, kit.processed_with))
     article = clean_document(
         document,
         published=options.published,
@@ -283,13 +286,23 @@ def code_document(document: Document, kit: Kit, options: BuildOptions) -> Coded:
     )
     if isinstance(article, LedgerEntry):
         return Coded(article)
-    if not kit.triggers.could_tell(fold(article.text)):
+    if not is_page and not kit.screen.passes_text(article.text):
         return Coded(_entry(replace(article, language=None), kit, "irrelevant", "no word of protest in any language"))
-    language = article.language if article.language in kit.packs else identify_language(article.text)
+    declared = article.language if article.language in kit.packs else None
+    language = identify_language(article.text, declared)
     article = replace(article, language=language)
     if language not in kit.packs:
         return Coded(_entry(article, kit, "unsupported_language", f"no pack for {language}"))
     return code_article(article, kit, options)
+
+
+def _why_unread(page: bytes, kit: Kit) -> str | None:
+    """Why a page is not worth its parsing, or None: its bytes first, then its main text by a fast parser."""
+    if not kit.screen.passes_page(page, decode_page):
+        return "no word of protest anywhere in the page"
+    if not kit.screen.passes_text(first_look(page)):
+        return "no word of protest in the page's main text"
+    return None
 
 
 def code_article(article: Article, kit: Kit, options: BuildOptions) -> Coded:
@@ -300,9 +313,12 @@ def code_article(article: Article, kit: Kit, options: BuildOptions) -> Coded:
     if not mentions:
         return Coded(_entry(article, kit, "no_event", "its words of protest tell no act"))
     claims = extract_claims(sentences, pack)
-    claims += extract_dates(
-        article.text, article.published, sentences, kit.dates[pack.code], is_past=tense_of(sentences, pack)
-    )
+    read_dates = partial(extract_dates, article.text, sentences=sentences, vocabulary=kit.dates[pack.code])
+    dates = read_dates(article.published, is_past=tense_of(sentences, pack))
+    if article.published is None and (day := day_of_dateline(dates, article.body_start)) is not None:
+        article = replace(article, published=day, published_basis="text")
+        dates = read_dates(day, is_past=tense_of(sentences, pack))
+    claims += dates
     toponyms = find_toponyms(
         article.text,
         language=pack.code,
@@ -315,17 +331,6 @@ def code_article(article: Article, kit: Kit, options: BuildOptions) -> Coded:
         return Coded(_entry(article, kit, "no_event", "acts are named, but none as an event"))
     entry = replace(_entry(article, kit, "events", None), n_reports=len(reports))
     return Coded(entry, reports, loose, near_copy_signature(article.text))
-
-
-def identify_language(text: str) -> str:
-    """ISO 639-1 code of the language that most of the text is in."""
-    import py3langid
-
-    if len(text) > 3 * LANGUAGE_SAMPLE:
-        middle = (len(text) - LANGUAGE_SAMPLE) // 2
-        parts = text[:LANGUAGE_SAMPLE], text[middle : middle + LANGUAGE_SAMPLE], text[-LANGUAGE_SAMPLE:]
-        text = "\n".join(parts)
-    return str(py3langid.classify(text)[0])
 
 
 def _entry(article: Article, kit: Kit, status: str, reason: str | None) -> LedgerEntry:

@@ -13,6 +13,9 @@ from etl.codes import family_of
 from etl.language import Pack
 from etl.records import Claim, Mention, Toponym
 
+UNDONE = frozenset({"prevented", "cancelled"})
+"""Modalities of an act that was not held."""
+
 BEGUN = frozenset({"since", "duration"})
 """Relations of a date that give the first day of what goes on."""
 
@@ -82,10 +85,17 @@ def _date_rank(claim: Claim) -> tuple[bool, bool, int]:
 
 
 def _status_conflict(mention: Mention, day: Claim | None, draft: Draft) -> bool:
-    """A planned draft and a mention of something that happened (without the same date) are two events."""
-    planned = [m.modality in {"planned", "called"} for m in draft.mentions if m.form != "actor"]
+    """A planned draft and a mention of something that happened (without the same date) are two events; so are one that
+    was held and "a march" that was prevented or called off."""
+    acts = [m for m in draft.mentions if m.form != "actor"]
+    planned = [m.modality in {"planned", "called"} for m in acts]
     if not planned or mention.form == "actor":
         return False
+    undone = [m.modality in UNDONE for m in acts]
+    if not mention.definite and not mention.plural and (mention.modality in UNDONE) != all(undone):
+        other = mention.modality == "actual" if all(undone) else not any(undone) and not any(planned)
+        if other and not (day is not None and draft.date is not None and day.code == draft.date.code):
+            return True
     if mention.modality == "actual" and all(planned):
         return day is None or draft.date is None or day.code != draft.date.code
     if mention.modality == "planned" and not any(planned):
@@ -224,7 +234,7 @@ def _told_by_figures(frame: Frame, pack: Pack, has_protest: bool) -> list[Mentio
         stub = Mention(start, end, "", "demonstration", "actual", "count", frame.sentence.index, claim.rule)
         if claim.field == "attendance" or claim.target == "total":
             return [stub]
-        speaks = claim.field == "detentions" or bool(frame.sentence.tags & CROWDED)
+        speaks = claim.field == "detentions" or _dated(frame) or bool(frame.sentence.tags & CROWDED)
         in_city = any(t.place is not None and t.place.kind == "city" for t in places_of(stub, frame, pack))
         if has_protest and speaks and in_city:
             return [stub]
@@ -262,12 +272,19 @@ NATIONAL_REACH = 16
 """Characters before an act in which "national" makes it one of the whole country ("a national strike")."""
 
 
+PLACES_REACH = 60
+"""Characters from an act in which a number of places makes it one of the whole country ("in 35 towns")."""
+
+
 def _is_national(mention: Mention, frame: Frame, place: Toponym | None, pack: Pack) -> bool:
-    if "national_word" not in frame.sentence.tags or (
-        place is not None and place.place is not None and place.place.kind == "city"
-    ):
+    if place is not None and place.place is not None and place.place.kind == "city":
         return False
     offset = frame.sentence.start
+    left, right = max(0, mention.start - offset - PLACES_REACH), mention.end - offset + PLACES_REACH
+    if "number" in frame.sentence.tags and pack.several_places.search(frame.sentence.masked, left, right):
+        return True
+    if "national_word" not in frame.sentence.tags:
+        return False
     begin = max(0, mention.start - offset - NATIONAL_REACH)
     around = frame.sentence.folded[begin : mention.end - offset + NATIONAL_REACH]
     found = pack.expression("national_word").search(around)

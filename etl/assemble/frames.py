@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -88,6 +89,12 @@ def make_frames(
         t.end for s in sentences for t in toponyms if s.start <= t.start < s.end and _is_genitive(t, s.folded, s.start)
     )
     inside_venues = {t for t in toponyms if _is_venue(t, venues, genitives)} | _strange_parts(toponyms)
+    alone = Counter(t.place for t in toponyms)
+    inside_venues |= {
+        t for s in sentences for t in toponyms
+        if s.start <= t.start < s.end and alone[t.place] == 1 and not t.is_part
+        and pack.venue_after.match(s.folded, t.end - s.start)
+    }  # fmt: skip
     for sentence in sentences:
         if not sentence.is_title:
             body_seen += 1

@@ -123,6 +123,8 @@ def _is_told(draft: Draft, main: Draft | None) -> bool:
         return True
     if draft.is_wave:
         return own_date or has_figure
+    if draft.is_national and any(not m.faint and m.modality == "actual" for m in draft.mentions):
+        return True
     return own_date or own_place or (has_figure and draft.place is not None)
 
 

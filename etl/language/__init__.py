@@ -8,7 +8,6 @@ lists of its pack as `{list}`; `{number}` is a number. The examples of each patt
 from etl.language.letters import fold
 from etl.language.pack import NUMBER, Act, Lexicon, Pack, Pattern, load_pack, load_packs, pack_codes
 from etl.language.segment import annotate
-from etl.language.triggers import Triggers
 
 __all__ = [
     "NUMBER",
@@ -16,7 +15,6 @@ __all__ = [
     "Lexicon",
     "Pack",
     "Pattern",
-    "Triggers",
     "annotate",
     "fold",
     "load_pack",

@@ -339,6 +339,9 @@ class Pack:
         self.list_link = self.compile(
             r"(?: ?,| ?,? {list_link}| ?;)(?: {locative})?(?: {place_filler})* ", "words.list_link"
         )
+        kinds = word_expression(self.words.get("place_kind", (NEVER,)))
+        self.several_places = re.compile(rf"{NUMBER}++(?: [^ ,;]+){{0,2}}? {kinds}")
+        self.venue_after = self.compile(r" {venue_small_head}", "words.venue_small_head")
         self.within = self.compile(r" ?, {locative} ", "words.locative")
         self.head_noun = self.compile(r"(?: {modifier}){0,4} {people}", "words.people")
         upper = CAPITAL

@@ -139,7 +139,7 @@ def _readme(tables: Tables, manifest: Mapping[str, Any], *, has_audit: bool) -> 
         f"# Protest events, version {manifest.get('dataset_version')}\n\n"
         f"Made with protests {manifest.get('program')} from {len(manifest.get('inputs', {})):,} input files; words for "
         f"numbers by policy `{manifest.get('policy')}`. Every value has its evidence in `claims`. Null (empty; in "
-        "Stata `.`) means not reported, zero means reported as none. Sum people over rows whose `scope` is `event` only.\n\n"
+        "Stata `.`) means not reported, zero means reported as none. Sum people over rows of scope `event` only.\n\n"
         f"| files | rows | |\n| --- | --- | --- |\n{rows}\n"
         "- `CODEBOOK.md`: every column and code, with null shares and distributions of this build.\n"
         "- `datapackage.json` (Frictionless), `croissant.json`: descriptions for machines.\n"

@@ -14,7 +14,7 @@ import pytest
 from tests.sample import ROOT
 
 SHARED = frozenset({"records", "schema", "codes", "language", "errors"})
-STEPS = ("read", "clean", "detect", "extract", "assemble", "geocode", "merge", "write", "publish", "evaluate")
+STEPS = ("read", "screen", "clean", "detect", "extract", "assemble", "geocode", "merge", "write", "publish", "evaluate")
 GROUND = {
     "records": frozenset[str](),
     "errors": frozenset[str](),
