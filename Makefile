@@ -14,7 +14,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-
 	--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help dataset test check lint types gate floors bench validate report codebook readme generated lock clean
+.PHONY: help dataset test check lint types gate floors bench chaos validate report codebook readme generated lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -48,6 +48,9 @@ validate: $(RUNTIME) ## check the dataset in OUTPUT
 
 report: $(RUNTIME) ## the page for people: OUTPUT/report/index.html
 	$(BIN)/protests report $(OUTPUT)
+
+chaos: $(DEV) ## builds killed at every file operation and at 50 moments of reading, full disks, rivals, clocks (slow)
+	$(BIN)/python -m tests.chaos
 
 codebook: CODEBOOK.md ## CODEBOOK.md from the schema
 

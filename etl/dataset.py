@@ -55,6 +55,7 @@ def validate_dataset(folder: Path, format: str) -> tuple[str, bool]:  # noqa: A0
 
 def write_report(folder: Path) -> str:
     """Writes the page for people and returns its path."""
+    from etl.geocode import country_of_publisher
     from etl.publish.report import render_report
 
     tables = read_tables(folder)
@@ -62,7 +63,7 @@ def write_report(folder: Path) -> str:
         quality = json.loads((folder / "quality.json").read_text("utf-8"))
     except (OSError, ValueError) as error:
         raise InputError(f"{folder / 'quality.json'}: missing or damaged; run `protests validate` first") from error
-    page = render_report(tables, quality)
+    page = render_report(tables, quality, _read_audit(folder), country_of_publisher)
 
     def write(target: Path) -> None:
         target.mkdir()
@@ -71,6 +72,16 @@ def write_report(folder: Path) -> str:
     with DatasetStore(folder) as store:
         store.replace("report", write)
     return str(folder / "report" / "index.html")
+
+
+def _read_audit(folder: Path) -> Any:
+    """What people found on a sample of the dataset; None where nobody has looked."""
+    try:
+        return json.loads((folder / AUDIT).read_text("utf-8"))
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError) as error:
+        raise InputError(f"{folder / AUDIT}: damaged: {error}") from error
 
 
 def explain_dataset_event(folder: Path, event_id: str, *, as_json: bool) -> str:

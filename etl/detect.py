@@ -55,7 +55,7 @@ def detect_mentions(sentences: Sequence[Sentence], pack: Pack) -> list[Mention]:
             continue
         if is_strong or mention.sentence in core or supported >= SUPPORT_SENTENCES:
             kept.append(mention)
-    return _without_needless(kept)
+    return kept
 
 
 def _is_of_another_world(
@@ -81,16 +81,6 @@ def _is_foreign(sentence: Sentence) -> bool:
 def _around(sentences: Sequence[Sentence]) -> frozenset[str]:
     """The word lists that occur anywhere in a note, sentences of other worlds left out."""
     return frozenset(tag for s in sentences if not _is_foreign(s) for tag in s.tags)
-
-
-def _without_needless(mentions: list[Mention]) -> list[Mention]:
-    """Faint words speak only where nothing plainer does: in an article that names an act they add noise. Political
-    ones stay where their sentence has no plainer word; `assemble` wants a date of their own for them."""
-    plain = [m for m in mentions if not m.faint]
-    if not plain:
-        return mentions
-    spoken = {m.sentence for m in plain}
-    return [m for m in mentions if m in plain or (family_of(m.event_type) == "political" and m.sentence not in spoken)]
 
 
 def _is_told(mention: Mention, sentence: Sentence, around: frozenset[str]) -> bool:
@@ -249,6 +239,8 @@ def _modality(folded: str, start: int, end: int, event_type: str, usual: str | N
     near = " ".join(clause_left.split()[-4:])
     if pack.expression("negation").search(" ".join(clause_left.split()[-2:])):
         return "negated"
+    if pack.expression("hypothetical").search(clause_left):
+        return "hypothetical"
     if pack.expression("cancelled_cue").search(clause_left) or pack.expression("cancelled_cue").search(clause_right):
         return "cancelled"
     if family_of(event_type) == "protest" and pack.expression("prevented_cue").search(

@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 import ahocorasick_rs
 
 from etl.language import Act, Pack
+from etl.language.letters import PLAIN_LETTERS
 
 TEXT_REACH = 1_500
 """Bytes on each side of an act's word in which its companions are looked for."""
@@ -36,6 +37,11 @@ Companions = Callable[[Act, bool], Groups]
 
 _LOWER = bytes.maketrans(bytes(range(65, 91)) + b"\n\r\t", bytes(range(97, 123)) + b"   ")
 _WIDE_SPACES = (b"\xc2\xa0", b"\xe2\x80\xaf")
+_PLAIN_BYTES = tuple(
+    (chr(code).encode(), plain.lower().encode())
+    for code, plain in PLAIN_LETTERS.items()
+    if code < 0x100 and plain != chr(code)
+)
 _CODE = ((b"<script", b"</script>"), (b"<style", b"</style>"))
 SNIFFED_BYTES = 2_000
 _LETTER_ENTITY = re.compile(
@@ -228,11 +234,19 @@ def _spellings(word: str) -> set[bytes]:
 
 
 def _lowered(data: bytes) -> bytes:
-    """The bytes with ASCII capitals made small and all white space a space."""
+    """The bytes with ASCII capitals made small, all white space a space, and Latin letters without their marks, as
+    much of the Spanish of agencies is printed.
+
+    >>> _lowered("MANIFESTACIÓN\\tMañana".encode())
+    b'manifestacion manana'
+    """
     data = data.translate(_LOWER)
     if not data.isascii():
         for space in _WIDE_SPACES:
             data = data.replace(space, b" ")
+        if b"\xc3" in data:
+            for marked, plain in _PLAIN_BYTES:
+                data = data.replace(marked, plain)
     return data.replace(b"&nbsp;", b" ")
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from etl.extract.attribution import attribute
-from etl.language import Pack, Pattern
+from etl.language import NUMBER, Pack, Pattern
 from etl.records import Claim, Quantity, Sentence
 
 _CODED = {
@@ -20,6 +20,9 @@ _CODED = {
 PEAK = "peak"
 """The code of patterns that tell how a count rose: its last number counts."""
 
+SUM = "sum"
+"""The code of patterns that tell a count in two parts: "20 officers and nine demonstrators were hurt"."""
+
 
 def read_counts(field: str, sentences: Sequence[Sentence], pack: Pack) -> list[Claim]:
     """The claims of one counted field: for each number the first pattern that takes it, in the pack's order.
@@ -31,9 +34,7 @@ def read_counts(field: str, sentences: Sequence[Sentence], pack: Pack) -> list[C
     cue = f"{field}_cue" if pack.words.get(f"{field}_cue") else None
     claims: list[Claim] = []
     for sentence in sentences:
-        if cue is not None and not any(
-            cue in s.tags for s in sentences[max(0, sentence.index - 1) : sentence.index + 1]
-        ):
+        if cue is not None and cue not in sentence.tags | sentences[max(0, _before(sentences, sentence.index))].tags:
             continue
         fitting = [p for p in pack.fitting(field, sentence.tags) if _follows(p, sentences, sentence.index)]
         reading = [p for p in fitting if not p.entry.refuse]
@@ -94,6 +95,9 @@ def _claim(
     entry = pattern.entry
     has_group = "number" in match.re.groupindex and match["number"] is not None
     position = match.start("number") if has_group else match.start()
+    earlier = match.start("before") if "before" in match.re.groupindex else None
+    if earlier is not None and (earlier in taken) == (entry.code == SUM):
+        return None  # a list goes on from a number of this field; the parts of a sum are still free
     if position in taken or (position in refused and entry.modality == "reported"):
         return None
     quantity = by_start.get(position) if has_group else None
@@ -102,6 +106,14 @@ def _claim(
         if entry.code == PEAK and high is not None:
             low, best, qualifier = high, high, "exact"  # "grew from 200 to 1,500"
         start, end = quantity.start, quantity.end
+        if entry.code == SUM:
+            part = by_start.get(earlier) if earlier is not None else None
+            if part is None or earlier is None:
+                return None
+            start = part.start
+            low, high, best = _added(part.low, low), _added(part.high, high), _added(part.best, best)
+            qualifier = qualifier if part.qualifier == qualifier else "about"
+            taken.add(earlier)
         tail = pack.head_noun.match(sentence.masked, end - sentence.start)
         if tail is not None:
             end = sentence.start + tail.end()
@@ -126,13 +138,18 @@ def _claim(
         low,
         high,
         best,
-        code=entry.code if entry.code != PEAK else None,
+        code=entry.code if entry.code not in {PEAK, SUM} else None,
         qualifier=qualifier,
         modality="hypothetical" if _is_conditional(sentence, left, pack) else entry.modality,
         target=entry.target or (_total(sentence, left, right, pack) if entry.modality == "reported" else None),
         attributed_to=source,
         attributed_name=name,
     )
+
+
+def _added(one: int | None, other: int | None) -> int | None:
+    """The sum of two bounds, None where one is open."""
+    return one + other if one is not None and other is not None else None
 
 
 TOTAL_BEFORE, TOTAL_AFTER = 60, 90
@@ -146,10 +163,27 @@ def _total(sentence: Sentence, left: int, right: int, pack: Pack) -> str | None:
     return "total" if pack.expression("total_cue").search(around) else None
 
 
+LIST_ITEM = re.compile(rf"\W*[^.!?\n{NUMBER}]{{2,45}}[-:] ?{NUMBER}+[^.!?\n{NUMBER}]{{0,25}}[.;]?")
+"""A line of a list that gives a figure for a name: "- Moscow: 1,454"."""
+
+
+def _before(sentences: Sequence[Sentence], index: int) -> int:
+    """The index of the sentence before, -1 for none; for a line of a list the sentence that opens the list."""
+    before = index - 1
+    if LIST_ITEM.fullmatch(sentences[index].masked):
+        while before > 0 and LIST_ITEM.fullmatch(sentences[before].masked):
+            before -= 1
+    return before
+
+
 def _follows(pattern: Pattern, sentences: Sequence[Sentence], index: int) -> bool:
-    """Whether the sentence before has the word list that the pattern refers back to ("the number was 218")."""
+    """Whether the sentence before has the word list that the pattern refers back to ("the number was 218"); the
+    lines of a list stand all after the sentence that opens it."""
     wanted = pattern.entry.previous
-    return wanted is None or (index > 0 and wanted in sentences[index - 1].tags)
+    if wanted is None:
+        return True
+    before = _before(sentences, index)
+    return before >= 0 and wanted in sentences[before].tags
 
 
 def _is_conditional(sentence: Sentence, left: int, pack: Pack) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from etl.language import NUMBER, Pack, Pattern
+from etl.language.letters import CAPITAL
 from etl.records import Claim, Sentence
 
 MAXIMUM_DEMAND = 160
@@ -154,8 +155,7 @@ def _parts(sentence: Sentence, start: int, end: int, pack: Pack) -> list[tuple[i
 @cache
 def _name(pack: Pack) -> re.Pattern[str]:
     """Capitalised words, with the small ones that may link them ("Movement for the Defence of Democracy")."""
-    upper = r"[^\W\d_a-zа-яё]"
-    word = rf"#?{upper}[\w'’.&/-]*"
+    word = rf"#?{CAPITAL}[\w'’.&/-]*"
     parted = rf"(?!(?:{'|'.join(pack.words['list_link'])}) (?:{'|'.join(pack.words['article'])}) )"
     links = "|".join(re.escape(link) for link in sorted(pack.raw.segment.name_links, key=lambda w: (-len(w), w)))
     return re.compile(rf"(?<![\w#]){word}(?: {parted}(?:(?:{links or '(?!)'}) ){{0,2}}(?:{word}|\d(?!\w)))*")

@@ -134,7 +134,7 @@ def _part(template: str, position: int, depth: int) -> tuple[list[_Way] | None, 
     """One part from `position` and its end: its ways, None for a plain character."""
     slot = _SLOT.match(template, position)
     if slot is not None:
-        return [[frozenset({"number" if slot[1] == "other_number" else slot[1]})]], slot.end()
+        return [[frozenset({"number" if slot[1].endswith("_number") else slot[1]})]], slot.end()
     char = template[position]
     if char == "\\":
         return [[]], position + 2

@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 from itertools import accumulate
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import ahocorasick_rs
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from etl.codes import codes
 from etl.errors import ConfigError
 from etl.language.expressions import alternatives, word_expression
+from etl.language.letters import CAPITAL, PLAIN_LETTERS, fold
 from etl.language.needs import COMMON, Needs, read_needs
 from etl.language.numbers import NumberReader, NumberVocabulary
 from etl.records import Sentence
@@ -48,7 +49,8 @@ class SegmentVocabulary(_Strict):
     and words that a saved text's date line may begin with. `small_venue_heads`: words like "square" stand with a small
     letter in a place's name, before or after the rest of it («Болотная площадь», «площадь Ленина»). `dash_breaks`:
     whether a dash parts clauses, or stands for the verb "is". `never_before_city`: words after which a name is a
-    street's or person's rather than a city's («на Тверской», «за Фургала»)."""
+    street's or person's rather than a city's («на Тверской», «за Фургала»). `plain_letters`: marks on letters tell
+    nothing («manifestación», "MANIFESTACION"); texts and the pack itself are read without them."""
 
     abbreviations: tuple[str, ...] = ()
     clause_words: tuple[str, ...] = ()
@@ -58,6 +60,7 @@ class SegmentVocabulary(_Strict):
     date_line_words: tuple[str, ...] = ()
     small_venue_heads: bool = False
     dash_breaks: bool = True
+    plain_letters: bool = False
     never_before_city: tuple[str, ...] = ()
 
 
@@ -138,7 +141,7 @@ class Pattern:
         self.regex = regex
         self.needs = needs
         self.wants_number = needs.always("number")
-        self.begins_with_number = entry.pattern.startswith("{number}")
+        self.begins_with_number = entry.pattern.startswith(("{number}", "{before_number}"))
         self.is_plain = entry.modality == "reported" and not entry.target
 
     def fits(self, sentence: Sentence) -> bool:
@@ -336,8 +339,12 @@ class Pack:
         self.list_link = self.compile(
             r"(?: ?,| ?,? {list_link}| ?;)(?: {locative})?(?: {place_filler})* ", "words.list_link"
         )
+        kinds = word_expression(self.words.get("place_kind", (NEVER,)))
+        self.several_places = re.compile(rf"{NUMBER}++(?: [^ ,;]+){{0,2}}? {kinds}")
+        self.venue_after = self.compile(r" {venue_small_head}", "words.venue_small_head")
+        self.within = self.compile(r" ?, {locative} ", "words.locative")
         self.head_noun = self.compile(r"(?: {modifier}){0,4} {people}", "words.people")
-        upper = r"[^\W\d_a-zа-яё]"  # a capital of any script: a letter that is neither digit nor small
+        upper = CAPITAL
         name = rf"{upper}[\w'’.&-]*"
         proper = rf"{upper}[\w'’&-]+" if raw.segment.small_venue_heads else name
         link = self._cased(raw.segment.name_links)
@@ -411,6 +418,14 @@ class Pack:
         )
         return alternatives(forms)
 
+    def fold(self, text: str) -> str:
+        """A text as the pack's patterns read it, of the same length."""
+        return self.plain(fold(text))
+
+    def plain(self, text: str) -> str:
+        """A text without marks on its letters where they tell nothing, else as it is."""
+        return text.translate(PLAIN_LETTERS) if self.raw.segment.plain_letters else text
+
     def expression(self, name: str) -> re.Pattern[str]:
         """The compiled expression of one word list."""
         if name not in self._expressions:
@@ -426,6 +441,8 @@ class Pack:
                 return f"(?P<number>{NUMBER}++)"
             if name == "other_number":
                 return f"{NUMBER}++"
+            if name == "before_number":
+                return f"(?P<before>{NUMBER}++)"
             if name not in self.words:
                 raise ConfigError(f"{self.origin}: {key}: no word list {name!r}")
             return word_expression(self.words[name])
@@ -453,10 +470,23 @@ def load_pack(code: str) -> Pack:
 def read_pack(path: Path) -> Pack:
     """A pack from any file, checked strictly."""
     try:
-        raw = PackFile.model_validate(tomllib.loads(path.read_text("utf-8")))
+        tree = tomllib.loads(path.read_text("utf-8"))
+        if PackFile.model_validate(tree).segment.plain_letters:
+            own = {key: part for key, part in tree.items() if key in {"dates", "toponyms"}}  # these fold by themselves
+            tree = {**_without_marks(tree), **own}
+        raw = PackFile.model_validate(tree)
     except (tomllib.TOMLDecodeError, ValidationError) as error:
         raise ConfigError(f"{path.name}: {error}") from error
     return Pack(raw, path.name)
+
+
+def _without_marks(part: Any) -> Any:
+    """A parsed file with all its words, keys and expressions in plain letters; of two keys that fall together one."""
+    if isinstance(part, str):
+        return part.translate(PLAIN_LETTERS)
+    if isinstance(part, dict):
+        return {_without_marks(key): _without_marks(value) for key, value in part.items()}
+    return [_without_marks(one) for one in part] if isinstance(part, list) else part
 
 
 def load_packs() -> dict[str, Pack]:

@@ -8,26 +8,8 @@ from etl.codes import policy
 from etl.language.pack import NUMBER, Pack
 from etl.records import Sentence
 
-_PLAIN = str.maketrans(
-    {"’": "'", "‘": "'", "‛": "'", "`": "'", "´": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"',
-     "–": "-", "—": "-", "‑": "-", "−": "-", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\t": " ", "\n": " "}
-)  # fmt: skip
 _END = re.compile(r"[.!?…]+[\"')\]”’»]*(?=\s|$)|\n\s*\n|\n")
 _OPENERS = "\"'“‘«([—–-"
-
-
-def fold(text: str) -> str:
-    """The text lower-cased, with typographic quotes, dashes and spaces made plain, of the same length.
-
-    >>> fold("“İzmir’s” Rally")
-    '"izmir\\'s" rally'
-    >>> len(fold("İzmir")) == len("İzmir")
-    True
-    """
-    lowered = text.lower()
-    if len(lowered) != len(text):
-        lowered = "".join(char.lower()[0] for char in text)  # a capital dotted I becomes two characters
-    return lowered.translate(_PLAIN)
 
 
 def sentence_spans(text: str, abbreviations: frozenset[str]) -> list[tuple[int, int, int]]:
@@ -87,7 +69,7 @@ def _ends_sentence(text: str, dot: int, after: int, abbreviations: frozenset[str
 def annotate(text: str, pack: Pack, *, body_start: int = 0, policy_name: str = "ccc") -> tuple[Sentence, ...]:
     """The sentences of a cleaned text, with quantities, masked text and word-list tags. The title is one of them."""
     counts = policy(policy_name)
-    folded = fold(text)
+    folded = pack.fold(text)
     spans = sentence_spans(text, frozenset(pack.raw.segment.abbreviations))
     tags = pack.tag_finder.find([folded[start:end] for _, start, end in spans])
     sentences: list[Sentence] = []

@@ -1,6 +1,7 @@
 """Scores the articles of one language in memory: `python -m tests.bench.quick en [SET...] [--errors]`.
 
-A few seconds of CPU. `SET` is a folder of gold, all by default. Prints dev beside heldout for the figures that rules of assembly move; `--errors` adds the wrong cells of dev.
+A few seconds of CPU. `SET` is a folder of gold, all by default. Prints dev beside heldout for the figures that rules of
+assembly move; `--errors` adds the wrong cells of dev.
 """
 
 from __future__ import annotations
