@@ -12,7 +12,6 @@ from functools import cache, partial
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 
@@ -39,7 +38,7 @@ from etl.read import read_documents
 from etl.read.html import extract_article
 from etl.records import Article, Coded, LedgerEntry, Place, RawDocument, UnreadableRecord
 from etl.store import DatasetStore, PreviousBuild
-from etl.write import apply_quarantine, make_tables, write_manifest, write_tables
+from etl.write import apply_quarantine, ledger_fingerprints, make_tables, write_manifest, write_tables
 
 Document = RawDocument | UnreadableRecord
 
@@ -175,7 +174,8 @@ def publish(
                 if k not in {"workers", "fresh", "geocoder_options", "corrections"} and v is not None
             },
             corrections=corrections,
-            inputs=_input_fingerprints(coded),
+            inputs=ledger_fingerprints((c.entry.source_file, c.entry.article_id) for c in coded),
+            documents=len(coded),
         )
         write_datapackage(kept, folder, title="Protest events", version=__version__)
         (folder / "CODEBOOK.md").write_text(render_codebook(kept), "utf-8")
@@ -435,14 +435,6 @@ def _code_all(
             keep(fingerprint, coded)
     ordered = sorted(by_id.values(), key=lambda c: (c.entry.source_file, c.entry.record, c.entry.article_id))
     return ordered, sorted(set(fingerprints))
-
-
-def _input_fingerprints(coded: Sequence[Coded]) -> dict[str, str]:
-    found: dict[str, Any] = {}
-    for one in coded:
-        digest = found.setdefault(one.entry.source_file, hashlib.sha256())
-        digest.update(one.entry.article_id.encode())
-    return {name: digest.hexdigest() for name, digest in found.items()}
 
 
 __all__ = ["BuildOptions", "BuildResult", "build", "code_document", "load_kit"]
