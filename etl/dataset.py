@@ -219,6 +219,15 @@ def read_json(path: Path) -> dict[str, Any]:
     return read
 
 
+def show_dataset_event(folder: Path, event_id: str) -> None:
+    """Prints the event with its evidence in colours, for a terminal."""
+    from rich.console import Console
+
+    from etl.publish.explain import explain_event, explanation_renderable
+
+    Console(highlight=False).print(explanation_renderable(explain_event(read_tables(folder), event_id)))
+
+
 def diff_folders(old: Path, new: Path, *, as_json: bool) -> str:
     """What changed from one dataset to the other, for people or as JSON."""
     from etl.publish.diff import diff_datasets, render_diff

@@ -32,7 +32,7 @@ from etl.language.tense import tense_of
 from etl.language.toponyms import ToponymVocabulary, load_toponyms
 from etl.ledger import QuietLedger
 from etl.merge import merge_reports, near_copy_signature
-from etl.publish.codebook import render_codebook
+from etl.publish.codebook import render_codebook, render_codebook_page
 from etl.publish.describe import write_descriptions
 from etl.publish.report import render_report
 from etl.publish.version import complete_manifest, trend
@@ -186,6 +186,7 @@ def publish(
         quality = {**findings.quality, "trend": trend(manifest, findings.quality)}
         write_descriptions(kept, folder, manifest)
         (folder / "CODEBOOK.md").write_text(render_codebook(kept), "utf-8")
+        (folder / "CODEBOOK.html").write_text(render_codebook_page(kept), "utf-8")
         (folder / "quality.json").write_text(json.dumps(quality, indent=1, ensure_ascii=False) + "\n", "utf-8")
         write_data_docs(findings, folder / "data_docs")
         (folder / "report").mkdir()
