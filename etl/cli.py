@@ -71,6 +71,11 @@ def build(
     corrections: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Hand-made corrections (TOML); see docs/corrections.md.")
     ] = None,
+    since: Annotated[str | None, typer.Option(metavar="DATE", help="Only articles published on or after it.")] = None,
+    until: Annotated[str | None, typer.Option(metavar="DATE", help="Only articles published on or before it.")] = None,
+    scheduler: Annotated[
+        str | None, typer.Option(metavar="tcp://HOST:PORT", help="Run on a Dask cluster (extra [cluster]).")
+    ] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Ignore what the folder holds.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress.")] = False,
 ) -> None:
@@ -96,6 +101,9 @@ def build(
         geocoder,
         tuple(geocoder_option or ()),
         corrections,
+        scheduler,
+        _day("--since", since),
+        _day("--until", until),
     )
     with Progress(quiet=quiet) as progress:
         result = build(inputs, output, options, on_warning=progress.warn, on_progress=progress.advance)
@@ -194,6 +202,17 @@ def diff(
     from etl.dataset import diff_folders
 
     typer.echo(diff_folders(old, new, as_json=json).rstrip("\n"))
+
+
+@app.command()
+def release(
+    folder: Folder,
+    output: Annotated[Path, typer.Option(metavar="FILE.zip", help="The zip, or a folder that is not there yet.")],
+) -> None:
+    """The dataset packed for an archive (Zenodo, Dataverse), with CSV and Stata variants."""
+    from etl.dataset import release_dataset
+
+    typer.echo(release_dataset(folder, output))
 
 
 @app.command()

@@ -347,6 +347,9 @@ class Pack:
         self.list_link = self.compile(
             r"(?: ?,| ?,? {list_link}| ?;)(?: {locative})?(?: {place_filler})* ", "words.list_link"
         )
+        kinds = word_expression(self.words.get("place_kind", (NEVER,)))
+        self.several_places = re.compile(rf"{NUMBER}++(?: [^ ,;]+){{0,2}}? {kinds}")
+        self.venue_after = self.compile(r" {venue_small_head}", "words.venue_small_head")
         self.within = self.compile(r" ?, {locative} ", "words.locative")
         self.head_noun = self.compile(r"(?: {modifier}){0,4} {people}", "words.people")
         upper = CAPITAL
@@ -367,7 +370,12 @@ class Pack:
         if small:
             plain = r"(?:(?!{name_link} )[\w'-]+ )?{venue_head}(?: (?:[\w'-]+ )?{venue_head})?"
         self.venue_plain = self.compile(r"{venue_preposition} (" + plain + ")", "words.venue_head")
-        self.statement_date = self.compile(r"{stated}(?: {reporters})?(?: {date_preposition})? $", "words.stated")
+        filler = word_expression(self.words.get("statement_filler", (NEVER,)))
+        self.statement_date = self.compile(
+            rf"{{stated}}(?: {{reporters}})?(?: {filler}){{0,5}}(?: {{date_preposition}})? $", "words.stated"
+        )
+        said_then = word_expression(self.words.get("said_then", (NEVER,)))
+        self.statement_after = re.compile(rf" {said_then}")
         self.begin_date = self.compile(r"{began}(?: [^ ,;]+){0,4}?(?: {date_preposition})? $", "words.began")
         self.end_date = self.compile(r"{ended}(?: {date_preposition})? $", "words.ended")
         self.future_date = self.compile(r"{future_preposition} (?:{article} )?$", "words.future_preposition")

@@ -18,17 +18,10 @@ from typing import Any
 
 import pyarrow as pa
 
+from etl.publish.report_coverage import CountryOf, coverage_charts, coverage_section
 from etl.publish.report_data import evidence_blocks, in_order, index_of, pack, pack_text
-from etl.publish.report_sections import (
-    coverage_charts,
-    coverage_section,
-    event_charts,
-    figure,
-    filters,
-    lead,
-    numbers,
-    quality_section,
-)
+from etl.publish.report_html import figure
+from etl.publish.report_sections import event_charts, filters, lead, numbers, quality_section
 
 Tables = Mapping[str, pa.Table]
 
@@ -38,9 +31,14 @@ SCRIPTS = ("report_dom.js", "report_data.js", "report_map.js", "report_charts.js
 LIBRARIES = ("leaflet", "vega")
 
 
-def render_report(tables: Tables, quality: Mapping[str, Any] | None, audit: Mapping[str, Any] | None = None) -> str:
+def render_report(
+    tables: Tables,
+    quality: Mapping[str, Any] | None,
+    audit: Mapping[str, Any] | None = None,
+    country_of: CountryOf = lambda _: None,
+) -> str:
     """The page as one HTML text. `quality` is the content of `quality.json` (None: not checked yet), `audit` that of
-    `audit.json` (None: nobody has marked a sample)."""
+    `audit.json` (None: nobody has marked a sample); `country_of` gives an outlet's home by its address or name."""
     events = in_order(tables["events"])
     script, style = _script(), _asset("vendor/leaflet.css") + _asset("report.css")
     charts = event_charts(events)
@@ -54,7 +52,7 @@ def render_report(tables: Tables, quality: Mapping[str, Any] | None, audit: Mapp
         filters="\n".join(filters(events)),
         time_line=figure(charts[0]),
         counts="".join(map(figure, charts[1:])),
-        coverage=coverage_section(tables, coverage),
+        coverage=coverage_section(tables, coverage, country_of),
         quality=quality_section(quality, audit),
         index=pack(index_of(events, tables["claims"])),
         charts=embed_json([chart.for_script() for chart in (*charts, *coverage)]),

@@ -9,6 +9,7 @@ import json
 import re
 import shutil
 import subprocess
+from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ import pytest
 
 from etl.publish import report_data
 from etl.publish.report import SCRIPTS, render_report
+from etl.publish.report_coverage import country_days
 from etl.publish.report_data import evidence_blocks, in_order, web_address
 from tests.tables import Tables, drop, edit, make_tables
 
@@ -218,6 +220,20 @@ def test_counts_coverage_quality_and_audit_are_on_the_page() -> None:
     assert "&lt;b&gt;ev&lt;/b&gt;" in page
     assert "98 events of a random sample marked by hand" in page
     assert '<td class="n">90%</td><td class="n">79% to 96%</td>' in page
+
+
+def test_days_without_an_event_are_told_apart_by_whether_articles_cover_them() -> None:
+    rows = {row["label"]: row for row in country_days(make_tables(), lambda _: None)}
+    # Reuters tells of Chile, published on 27 July, 27 September and 26 October 2019 and 20 November 2018; each covers
+    # its day and the two before. The event of 25 October is covered: one day with an event, eleven without.
+    chile = rows["Chile"]
+    assert (chile["events"], chile["articles"], chile["with_event"], chile["none"]) == (1, 5, 1, 11)
+    span = (date(2019, 10, 26) - date(2018, 11, 18)).days + 1
+    assert chile["not_covered"] == span - 12
+    # A cancelled strike is no event; the country is covered by those who told of it.
+    assert (rows["Tunisia"]["events"], rows["Tunisia"]["with_event"]) == (0, 0)
+    page = render_report(make_tables(), QUALITY)
+    assert '<th scope="row">Chile</th><td class="n">1</td><td class="n">5</td><td class="n">1</td>' in page
 
 
 def test_people_of_waves_are_not_added_to_those_of_their_days() -> None:

@@ -107,13 +107,13 @@ class Events {
         if (claims.name[row] !== null) lines[own].push(claims.name[row]);
       });
     }
-    let text = "";
     const starts = new Int32Array(lines.length + 1);
-    lines.forEach((words, at) => {
-      text += `${fold(words.filter(Boolean).join(" ").replaceAll("\n", " "))}\n`;
-      starts[at + 1] = text.length;
+    const folded = lines.map((words, at) => {
+      const line = `${fold(words.filter(Boolean).join(" ").replaceAll("\n", " "))}\n`;
+      starts[at + 1] = starts[at] + line.length;
+      return line;
     });
-    this.hay[number] = { text, starts };
+    this.hay[number] = { text: folded.join(""), starts };
   }
 
   /* Makes all evidence searchable, a block at a time between other work. */
@@ -130,26 +130,23 @@ class Events {
     }
   }
 
-  /* For each event 1 where every term stands in its line. Terms are words or "quoted phrases". */
+  /* For each event 1 where every term stands in its line. Terms are words or "quoted phrases". The longest, likely the
+     rarest, is looked for through whole blocks, the others only in the lines that it stands in. */
   withWords(query) {
-    const terms = [...fold(query).matchAll(/"([^"]+)"|([^\s"]+)/g)].map((match) => match[1] ?? match[2]);
     const mask = new Uint8Array(this.size);
-    if (!terms.length) return mask.fill(1);
-    const hits = new Uint8Array(this.index.block);
+    const [first, ...rest] = [...fold(query).matchAll(/"([^"]+)"|([^\s"]+)/g)].map((match) => match[1] ?? match[2]).sort((a, b) => b.length - a.length);
+    if (first === undefined) return mask.fill(1);
     for (let number = 0; number < this.blocks; number += 1) {
       if (!this.hay[number]) this.fill(number, null);
       const { text, starts } = this.hay[number];
-      hits.fill(0);
-      for (const term of terms) {
-        let event = 0;
-        for (let at = text.indexOf(term); at >= 0; at = text.indexOf(term, starts[event])) {
-          while (starts[event + 1] <= at) event += 1;
-          hits[event] += 1;
-          event += 1;
-        }
-      }
       const begin = number * this.index.block;
-      for (let event = 0; event < starts.length - 1; event += 1) if (hits[event] === terms.length) mask[begin + event] = 1;
+      let event = 0;
+      for (let at = text.indexOf(first); at >= 0; at = text.indexOf(first, starts[event])) {
+        while (starts[event + 1] <= at) event += 1;
+        const line = rest.length ? text.slice(starts[event], starts[event + 1]) : "";
+        if (rest.every((term) => line.includes(term))) mask[begin + event] = 1;
+        event += 1;
+      }
     }
     return mask;
   }
