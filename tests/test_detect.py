@@ -107,3 +107,9 @@ def test_a_longer_name_of_an_act_wins_over_a_shorter_inside_it() -> None:
 
 def test_russian_acts_are_found_with_the_same_code() -> None:
     assert ("demonstration", "actual") in mentions("На митинг против застройки вышли около 300 человек.", "ru")
+
+
+@pytest.mark.parametrize("words", ["against the reform", "at the ministry", "about pay"])
+def test_protested_needs_no_noun_beside_it(words: str) -> None:
+    sentences = annotate(f"About 150 people protested {words} in Pune on Saturday.", load_pack("en"))
+    assert [m.event_type for m in detect_mentions(sentences, load_pack("en"))] == ["demonstration"]
