@@ -14,7 +14,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-
 	--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help dataset test check lint types gate floors bench chaos validate report codebook readme generated lock clean
+.PHONY: help dataset test check lint types gate floors bench chaos fuzz validate report codebook readme generated lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -51,6 +51,9 @@ report: $(RUNTIME) ## the page for people: OUTPUT/report/index.html
 
 chaos: $(DEV) ## builds killed at every file operation and at 50 moments of reading, full disks, rivals, clocks (slow)
 	$(BIN)/python -m tests.chaos
+
+fuzz: $(DEV) ## hostile bytes and texts: 20,000 pages and 200,000 others (slow)
+	$(BIN)/python -m tests.fuzz
 
 codebook: CODEBOOK.md ## CODEBOOK.md from the schema
 

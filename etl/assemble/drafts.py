@@ -50,7 +50,7 @@ class Draft:
         """The date that stands: resolved before not, "at" before "since", finer before coarser, first before later."""
         begun = [d for d in self.dates if d.target in BEGUN and d.code is not None]
         if begun and self.types() & LASTING:
-            return begun[0]
+            return min(begun, key=lambda d: d.target == "duration")
         return min(self.dates, key=_date_rank, default=None)
 
     @property
@@ -114,7 +114,7 @@ def build_drafts(
     seen: list[Frame] = []
     pending: Frame | None = None
     for frame in frames:
-        if not drafts and not frame.sentence.is_title:
+        if not drafts:
             seen.append(frame)
         if frame.sentence.paragraph != paragraph:
             paragraph = frame.sentence.paragraph
@@ -165,10 +165,19 @@ def build_drafts(
             here.append(draft)
         if not told:
             here.extend(_untold(frame, drafts, focus, pack))
-        if here:
+        if here and not (focus is not None and _told_in_passing(here, told, focus, frame, pack)):
             focus = here[-1]
         _give_claims(frame, here, told, drafts, focus)
     return drafts
+
+
+def _told_in_passing(here: Sequence[Draft], told: Sequence[Mention], focus: Draft, frame: Frame, pack: Pack) -> bool:
+    """Whether a frame tells only an earlier event, inside a relative clause: "Police, who had used batons on a smaller
+    rally on 9 June, kept away this time" goes on about today's."""
+    if focus.is_background or not told or not all(d.is_background for d in here):
+        return False
+    before = frame.sentence.folded[: told[0].start - frame.sentence.start]
+    return bool(pack.expression("relative").search(before))
 
 
 def _follows(mention: Mention, focus: Draft) -> bool:
@@ -211,6 +220,10 @@ def _look_back(draft: Draft, seen: Sequence[Frame], pack: Pack) -> None:
         stub = Mention(frame.start, frame.start, "", "demonstration", "actual", "noun", frame.sentence.index, "lead")
         day = next((d for d in frame.dates if d.target == "at"), None)
         places = places_of(stub, frame, pack)
+        if frame.sentence.is_title:
+            if day is not None:
+                draft.dates.append(day)
+            continue
         _attach(draft, None, day, places[0] if len(places) == 1 else None, frame)
         draft.claims.extend(frame.claims)
 

@@ -172,9 +172,12 @@ def _is_this_year(claim: Claim, published: date | None) -> bool:
 
 
 def _dates_a_statement(claim: Claim, sentence: Sentence, pack: Pack) -> bool:
-    """Whether a date tells when something was said, not done: "police said on Friday"."""
+    """Whether a date tells when something was said, not done: "police said in a statement on Friday", "the party on
+    Friday urged"."""
     before = sentence.folded[: (claim.start or 0) - sentence.start]
-    return bool(pack.statement_date.search(before))
+    if pack.statement_date.search(before):
+        return True
+    return pack.statement_after.match(sentence.folded, (claim.end or 0) - sentence.start) is not None
 
 
 def _is_venue(toponym: Toponym, venues: Sequence[tuple[int, int]], genitives: frozenset[int]) -> bool:

@@ -115,6 +115,35 @@ def _resource(name: str, tables: Mapping[str, pa.Table], directory: Path) -> dic
     }
 
 
+def csv_resource(name: str, tables: Mapping[str, pa.Table], directory: Path) -> dict[str, Any]:
+    """The table's twin `csv/NAME.csv`: without the binary geometry, lists as text joined by semicolons, empty for null.
+
+    An empty text cannot be told from null there, so a text that may not be null is not required to be there.
+    """
+    path = directory / "csv" / f"{name}.csv"
+    described = _table_schema(name, tables)
+    described["fields"] = [f for f in described["fields"] if schema.columns(name)[f["name"]].type != pa.binary()]
+    described["missingValues"] = [""]
+    described.pop("foreignKeys", None)
+    for field in described["fields"]:
+        if field["type"] == "any":
+            field["type"] = "string"
+        if schema.columns(name)[field["name"]].type == pa.string() and schema.KEYS.get(name) != field["name"]:
+            field.get("constraints", {}).pop("required", None)
+    return {
+        "name": f"{name}-csv",
+        "type": "table",
+        "path": f"csv/{path.name}",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "description": DESCRIPTIONS[name],
+        "bytes": path.stat().st_size,
+        "hash": f"sha256:{sha256_of(path)}",
+        "schema": described,
+    }
+
+
 def sha256_of(path: Path) -> str:
     """The hash of a file's bytes, in hexadecimal."""
     with path.open("rb") as file:
