@@ -312,7 +312,7 @@ def _outside_period(published: date | None, options: BuildOptions) -> str | None
 def _why_unread(page: bytes, kit: Kit) -> str | None:
     """Why a page is not worth its parsing, or None: its bytes first, then its main text by a fast parser."""
     if not kit.screen.passes_page(page, decode_page):
-        return "no word of protest anywhere in the page"
+        return "no word of protest in the page outside its links"
     if not kit.screen.passes_text(first_look(page)):
         return "no word of protest in the page's main text"
     return None
