@@ -106,7 +106,9 @@ def build(
         _day("--until", until),
     )
     with Progress(quiet=quiet) as progress:
-        result = build(inputs, output, options, on_warning=progress.warn, on_progress=progress.advance)
+        result = build(
+            inputs, output, options, on_warning=progress.warn, on_progress=progress.advance, on_read=progress.read
+        )
     for line in result.critical:
         sys.stderr.write(f"protests: critical: {line}\n")
     if result.critical:

@@ -86,12 +86,13 @@ def build(
     *,
     on_warning: Callable[[str], None] = lambda _: None,
     on_progress: Callable[[int], None] = lambda _: None,
+    on_read: Callable[[float], None] = lambda _: None,
 ) -> BuildResult:
     """Builds or extends the dataset in `output` from files, folders and globs."""
     options = options or BuildOptions()
     _with_venues([], options)  # a wrong name or option is told before the work
     corrections = load_corrections(options.corrections)
-    batches = make_batches(read_documents(inputs, on_warning), _chosen(options))
+    batches = make_batches(read_documents(inputs, on_warning, on_read), _chosen(options))
     with DatasetStore(output) as store:
         previous = store.previous() if not options.fresh else None
         _keep_corrections(previous, options)
@@ -314,7 +315,7 @@ def _outside_period(published: date | None, options: BuildOptions) -> str | None
 def _why_unread(page: bytes, kit: Kit) -> str | None:
     """Why a page is not worth its parsing, or None: its bytes first, then its main text by a fast parser."""
     if not kit.screen.passes_page(page, decode_page):
-        return "no word of protest anywhere in the page"
+        return "no word of protest in the page outside its links"
     if not kit.screen.passes_text(first_look(page)):
         return "no word of protest in the page's main text"
     return None

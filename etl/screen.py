@@ -3,7 +3,7 @@
 Looks for the packs' words of acts in raw bytes, of a page or of a text, and for the words that `detect` or a
 construction wants beside them. It says no only where `detect` would find nothing, but for what is named here:
 
-- a page's word parted by a tag, a soft hyphen or a line break inside a phrase;
+- a page's word in a link, and one parted by a tag, a soft hyphen or a line break inside a phrase;
 - a page's note that names an act by words of several meanings alone, with no actor, police, demand or people near;
 - in a text longer than a note, an act told by a construction where nothing else nearby speaks of protest;
 - companions that stand further off than `REACH`, which is more than the longest sentences take.
@@ -44,6 +44,8 @@ _PLAIN_BYTES = tuple(
 )
 _CODE = ((b"<script", b"</script>"), (b"<style", b"</style>"))
 SNIFFED_BYTES = 2_000
+MAX_LINK_BYTES = 1_200
+"""A link with more in it is no headline: some pages put a whole story into one."""
 _LETTER_ENTITY = re.compile(
     rb"&(?:#0*(?:19[2-9]|[2-9]\d\d|[1-7]\d{3}|\d{5,});|#x0*(?:[c-f][0-9a-f]|[1-9a-f][0-9a-f]{2}|[013-9a-f][0-9a-f]{3});"
     rb"|[a-z]{1,2}(?:acute|grave|circ|uml|tilde|cedil|ring|slash|lig|caron);)"
@@ -139,7 +141,7 @@ class Screen:
         if self._passes(data, PAGE_REACH, is_note=False):
             return True
         if not _is_plain_utf8(data, page[:SNIFFED_BYTES]):
-            data = _lowered(decode(page).encode("utf-8", "replace"))
+            data = _without_code(_lowered(decode(page).encode("utf-8", "replace")))
             if self._passes(data, PAGE_REACH, is_note=False):
                 return True
         if _LETTER_ENTITY.search(data) is None:
@@ -264,7 +266,21 @@ def _without_code(data: bytes) -> bytes:
             if start >= 0 and b"ld+json" not in piece[start : piece.find(b">", start) + 1]:
                 pieces[i] = piece[:start]
         data = b" ".join(pieces)
-    return data
+    return _without_links(data)
+
+
+def _without_links(data: bytes) -> bytes:
+    """The lowered page without the words of its links: headlines of other stories stand in menus, tickers and teasers.
+
+    >>> _without_links(b'<h1>x</h1><li><a href="/1">protests</a></li><p>some <a href="/2">people</a> came</p><a>')
+    b'<h1>x</h1><li> </li><p>some  came</p><a>'
+    """
+    pieces = data.split(b"</a>")
+    for i, piece in enumerate(pieces[:-1]):
+        start = piece.rfind(b"<a ")
+        if start >= 0 and len(piece) - start <= MAX_LINK_BYTES:
+            pieces[i] = piece[:start]
+    return b" ".join(pieces)
 
 
 def _is_plain_utf8(data: bytes, head: bytes) -> bool:

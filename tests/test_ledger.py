@@ -1,50 +1,44 @@
-"""The ledger adds up: validation finds a row that is missing, added or exchanged, and reports that are not counted."""
+"""Ledger rows as columns: nothing is lost, what is dropped is gone, and what may be a copy comes back as objects."""
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable
-from pathlib import Path
+from dataclasses import fields
+from datetime import date
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 
-from etl.pipeline import build
-from tests.bench.templates import template_articles, write_articles
-
-Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("ledger")
-    write_articles(folder / "a.jsonl", template_articles(6))
-    assert build([str(folder / "a.jsonl")], folder / "d").critical == ()
-    return folder / "d"
+from etl import ledger
+from etl.ledger import QuietLedger
+from etl.records import LedgerEntry
 
 
-@pytest.fixture
-def dataset(built: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(built, tmp_path / "d", symlinks=True))
+def entry(number: int, text: str | None = None, **more: object) -> LedgerEntry:
+    return LedgerEntry(f"a{number:016x}", "news.jsonl", str(number), None, "irrelevant", text_sha256=text, **more)  # type: ignore[arg-type]
 
 
-def rewrite(dataset: Path, table: str, change: Callable[[pa.Table], pa.Table]) -> None:
-    path = (dataset / f"{table}.parquet").resolve()
-    pq.write_table(change(pq.read_table(path)), path)
+def test_rows_come_back_as_they_went_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ledger, "ROWS_AT_ONCE", 3)
+    rows = [entry(i, f"h{i}", published=date(2019, 8, i + 1), title="Тихо", n_characters=i) for i in range(8)]
+    quiet = QuietLedger()
+    assert [quiet.add(row) for row in rows] == list(range(8))
+    quiet.drop(2)
+    doubles, table = quiet.settle([])
+    assert doubles == []
+    assert [LedgerEntry(**row) for row in table.to_pylist()] == rows[:2] + rows[3:]
+    assert table.column_names == [f.name for f in fields(LedgerEntry)]
 
 
-def test_a_row_that_is_missing_from_the_ledger_is_found(dataset: Path, protests: Run) -> None:
-    import pyarrow.compute as pc
+def test_same_texts_come_back_as_objects() -> None:
+    quiet = QuietLedger()
+    for row in (entry(0, "x"), entry(1, "y"), entry(2, "x"), entry(3, "z"), entry(4), entry(5)):
+        quiet.add(row)
+    doubles, table = quiet.settle(["z"])
+    assert [c.entry.record for c in doubles] == ["0", "2", "3"]
+    assert table["record"].to_pylist() == ["1", "4", "5"]
 
-    rewrite(dataset, "articles", lambda t: t.filter(pc.not_equal(t["article_id"], t["article_id"][0])))
-    code, out, err = protests("validate", dataset)
-    assert code != 0
-    assert "manifest.json" in err or "one_row_per_input" in out
 
-
-def test_a_report_that_the_ledger_does_not_count_is_found(dataset: Path, protests: Run) -> None:
-    rewrite(dataset, "reports", lambda t: t.slice(1))
-    code, out, _ = protests("validate", dataset)
-    assert code == 1
-    assert "articles.n_reports.sum" in out
+def test_an_empty_ledger_and_half_a_surrogate_pair_are_no_trouble() -> None:
+    assert QuietLedger().settle(["x"])[1].num_rows == 0
+    quiet = QuietLedger()
+    quiet.add(entry(0, title="a\ud800b"))
+    assert quiet.settle([])[1]["title"].to_pylist() == ["a\ufffdb"]
