@@ -21,6 +21,7 @@ from etl.publish import report_data
 from etl.publish.report import SCRIPTS, render_report
 from etl.publish.report_coverage import country_days
 from etl.publish.report_data import evidence_blocks, in_order, web_address
+from tests.bench.page import made_tables
 from tests.tables import Tables, drop, edit, make_tables
 
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)>"
@@ -259,6 +260,13 @@ def test_the_page_is_the_same_in_two_runs_and_whatever_the_chunks() -> None:
         for name, table in make_tables().items()
     }
     assert page == render_report(chunked, QUALITY)
+
+
+def test_fifty_thousand_events_fit_in_twenty_five_megabytes() -> None:
+    tables = made_tables(1_000)
+    none = {name: table.slice(0, 0) for name, table in tables.items()}
+    grown = len(render_report(tables, QUALITY)) - len(render_report(none, QUALITY))
+    assert 50 * grown < 24_000_000
 
 
 def test_every_control_has_a_label_and_every_chart_words_and_a_table() -> None:

@@ -36,7 +36,7 @@ const evidencePanel = (events, event, block) => {
     const used = claims.filter((claim) => claim.chosen);
     const rest = claims.filter((claim) => !claim.chosen);
     const values = columns.map((column) => make("div", "", make("dt", column === name ? "unseen" : "", spaced(column.startsWith(`${name}_`) ? column.slice(name.length + 1) : column)),
-      make("dd", "", ["event_type", "status", "police_response", "authorization"].includes(column) ? spaced(value(column)) : shown(value(column)))));
+      make("dd", "", ["event_type", "status", "police_response", "authorization"].includes(column) ? spaced(value(column)) : column === "geonameid" ? String(value(column)) : shown(value(column)))));
     panel.append(make("section", "field", make("h3", "", spaced(name)),
       values.length ? make("dl", "values", values) : make("p", "faint", "No value."),
       used.map(evidence),
@@ -112,9 +112,9 @@ const run = async () => {
   const sorted = (found) => {
     const column = byId("sort").value;
     if (!column) return found;
-    if (column === "oldest") return found.toReversed();
+    if (column === "oldest") return [...found].reverse();
     const of = (event) => events.number(column, event) ?? -1;
-    return found.toSorted((a, b) => of(b) - of(a) || a - b);
+    return [...found].sort((a, b) => of(b) - of(a) || a - b);
   };
   const chips = () => {
     const all = [];
