@@ -14,7 +14,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-
 	--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help dataset test check lint types gate floors validate report codebook readme generated bench-page pictures lock clean
+.PHONY: help dataset test check lint types gate floors chaos fuzz validate report codebook readme generated benchpage pictures lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -46,6 +46,12 @@ validate: $(RUNTIME) ## check the dataset in OUTPUT
 report: $(RUNTIME) ## the page for people: OUTPUT/report/index.html
 	$(BIN)/protests report $(OUTPUT)
 
+chaos: $(DEV) ## builds killed at every file operation and at 50 moments of reading, full disks, rivals, clocks (slow)
+	$(BIN)/python -m tests.chaos
+
+fuzz: $(DEV) ## hostile bytes and texts: 20,000 pages and 200,000 others (slow)
+	$(BIN)/python -m tests.fuzz
+
 codebook: CODEBOOK.md ## CODEBOOK.md from the schema
 
 CODEBOOK.md: $(RUNTIME) $(wildcard etl/*.py etl/codes/* etl/publish/codebook.py etl/publish/assets/codebook.md)
@@ -63,7 +69,7 @@ generated: $(DEV) ## CODEBOOK.md and README.md say what the program says
 	$(BIN)/protests codebook | diff -u CODEBOOK.md - || { echo "CODEBOOK.md is stale: make codebook"; exit 1; }
 	$(BIN)/python -m tests.readme --check
 
-bench-page: $(DEV) ## the report page of 50,000 made events in Chromium: size, first paint, search
+benchpage: $(DEV) ## the report page of 50,000 made events in Chromium: size, first paint, search
 	$(BIN)/python -m tests.bench.page
 
 pictures: $(DEV) ## docs/images: the report page of the sample dataset, taken in Chromium

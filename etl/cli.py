@@ -197,6 +197,17 @@ def diff(
 
 
 @app.command()
+def release(
+    folder: Folder,
+    output: Annotated[Path, typer.Option(metavar="FILE.zip", help="The zip, or a folder that is not there yet.")],
+) -> None:
+    """The dataset packed for an archive (Zenodo, Dataverse), with CSV and Stata variants."""
+    from etl.dataset import release_dataset
+
+    typer.echo(release_dataset(folder, output))
+
+
+@app.command()
 def evaluate(
     gold: Annotated[Path, typer.Argument(metavar="GOLD", help="A gold file or folder.")],
     folder: Folder,

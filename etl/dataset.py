@@ -33,9 +33,15 @@ def _read_table(path: Path) -> pa.Table:
         raise InputError(f"{path}: damaged, or no Parquet file: {error}") from error
 
 
+FAILED = ".failed"
+"""Where a build that failed a critical expectation leaves its tables."""
+
+
 def validate_dataset(folder: Path, format: str) -> tuple[str, bool]:  # noqa: A002 - the option's name
     """(what was found as text, Markdown or JSON; whether no critical expectation failed). Writes the data docs."""
-    from expectations.run import quality_markdown, quality_text, run_expectations, write_data_docs
+    from etl.publish.version import trend
+    from expectations.run import run_expectations, write_data_docs
+    from expectations.summary import quality_markdown, quality_text
 
     renderers: dict[str, Callable[[Mapping[str, Any]], str]] = {
         "text": quality_text,
@@ -46,11 +52,13 @@ def validate_dataset(folder: Path, format: str) -> tuple[str, bool]:  # noqa: A0
         raise InputError(f"--format {format}: expected text, markdown or json")
     tables = read_tables(folder)
     findings = run_expectations(tables, n_inputs=tables["articles"].num_rows)
-    with DatasetStore(folder) as store:
-        store.replace("data_docs", lambda target: write_data_docs(findings, target))
-        text = json.dumps(findings.quality, indent=1, ensure_ascii=False) + "\n"
-        store.replace("quality.json", lambda target: _write(target, text))
-    return renderers[format](findings.quality), not findings.critical
+    quality = {**findings.quality, "trend": trend(read_json(folder / "manifest.json"), findings.quality)}
+    if folder.name != FAILED:  # what a failed build left is looked at, not changed
+        with DatasetStore(folder) as store:
+            store.replace("data_docs", lambda target: write_data_docs(findings, target))
+            text = json.dumps(quality, indent=1, ensure_ascii=False) + "\n"
+            store.replace("quality.json", lambda target: _write(target, text))
+    return renderers[format](quality), not findings.critical
 
 
 def write_report(folder: Path) -> str:
@@ -163,6 +171,27 @@ def score_audit(folder: Path, marked: Path) -> str:
     _write(temporary, json.dumps(scores, indent=1, ensure_ascii=False) + "\n")
     temporary.replace(folder / AUDIT)
     return render_marks(scores)
+
+
+def release_dataset(folder: Path, output: Path) -> Path:
+    """Packs the dataset into a zip, or a new folder where `output` does not end in .zip; gives the path."""
+    from tempfile import TemporaryDirectory
+
+    from etl.publish.release import pack, write_release
+
+    tables = read_tables(folder)
+    manifest = read_json(folder / "manifest.json")
+    read_json(folder / "datapackage.json")
+    if output.suffix != ".zip":
+        if output.exists():
+            raise InputError(f"{output} is there already; name a new folder or a .zip")
+        output.mkdir(parents=True)
+        write_release(folder, tables, manifest, output)
+        return output
+    with TemporaryDirectory() as made:
+        write_release(folder, tables, manifest, Path(made))
+        pack(Path(made), output)
+    return output
 
 
 def read_json(path: Path) -> dict[str, Any]:

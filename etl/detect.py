@@ -177,7 +177,7 @@ def _sentence_mentions(sentence: Sentence, pack: Pack) -> list[Mention]:
     """The mentions of one sentence: words and firm constructions first, then faint constructions, then faint words;
     among equals the longest."""
     folded = sentence.folded
-    patterns = [p for p in pack.patterns.get("act", ()) if p.fits(sentence)]
+    patterns = pack.fitting("act", sentence.tags)
     refused = [m.span() for p in patterns if p.entry.refuse for m in p.regex.finditer(sentence.masked)]
     ranked: list[tuple[int, int, int, str]] = []
     for start, end, act_id in pack.act_lexicon.find(folded):

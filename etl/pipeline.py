@@ -24,22 +24,24 @@ from etl.detect import ALARMING, NOTE_CHARACTERS, companions, detect_mentions
 from etl.engine import run_batches, time_limit
 from etl.errors import ConfigError
 from etl.extract import extract_claims
-from etl.extract.date import extract_dates
+from etl.extract.date import day_of_dateline, extract_dates
 from etl.geocode import Gazetteer, country_of_publisher, find_toponyms
 from etl.geocode.venues import OFFLINE, open_geocoder, place_venues
 from etl.language import Pack, annotate, load_packs
 from etl.language.dates import DateVocabulary, load_date_vocabulary
+from etl.language.identify import identify_language
 from etl.language.tense import tense_of
 from etl.language.toponyms import ToponymVocabulary, load_toponyms
 from etl.merge import merge_reports, near_copy_signature
 from etl.publish.codebook import render_codebook
-from etl.publish.datapackage import write_datapackage
+from etl.publish.describe import write_descriptions
 from etl.publish.report import render_report
+from etl.publish.version import complete_manifest, trend
 from etl.read import read_documents
 from etl.read.html import decode_page, extract_article, first_look
 from etl.records import Article, Coded, LedgerEntry, Place, RawDocument, UnreadableRecord
 from etl.screen import Screen
-from etl.store import DatasetStore, PreviousBuild
+from etl.store import DatasetStore, PreviousBuild, last_manifest
 from etl.write import apply_quarantine, make_tables, write_manifest, write_tables
 
 Document = RawDocument | UnreadableRecord
@@ -50,9 +52,6 @@ SECONDS_PER_ARTICLE = 20.0
 BATCH_LIMIT = 256
 """Documents in a batch at most. Batches end where a document's own hash says so (one in 64), so that an input added
 in the middle changes one batch only."""
-
-LANGUAGE_SAMPLE = 160
-"""Characters from the beginning, the middle and the end of a text by which its language is told."""
 
 FAILED = frozenset({"unreadable", "too_large", "timed_out", "error"})
 """Ledger statuses of documents that were not read to the end: a later call may do better."""
@@ -164,6 +163,7 @@ def publish(
     if not findings.critical:
         accept(findings.accepted)
     kept = apply_quarantine(tables, {k: v for k, v in findings.failed_rows.items() if not findings.critical})
+    earlier = last_manifest(store.path)
 
     def write(folder: Path) -> None:
         write_tables(kept, folder)
@@ -181,12 +181,14 @@ def publish(
             corrections=corrections,
             inputs=_input_fingerprints(coded),
         )
-        write_datapackage(kept, folder, title="Protest events", version=__version__)
+        manifest = complete_manifest(folder, kept, findings.quality, earlier)
+        quality = {**findings.quality, "trend": trend(manifest, findings.quality)}
+        write_descriptions(kept, folder, manifest)
         (folder / "CODEBOOK.md").write_text(render_codebook(kept), "utf-8")
-        (folder / "quality.json").write_text(json.dumps(findings.quality, indent=1, ensure_ascii=False) + "\n", "utf-8")
+        (folder / "quality.json").write_text(json.dumps(quality, indent=1, ensure_ascii=False) + "\n", "utf-8")
         write_data_docs(findings, folder / "data_docs")
         (folder / "report").mkdir()
-        page = render_report(kept, findings.quality, country_of=country_of_publisher)
+        page = render_report(kept, quality, country_of=country_of_publisher)
         (folder / "report" / "index.html").write_text(page, "utf-8")
 
     if findings.critical:
@@ -286,7 +288,8 @@ def code_document(document: Document, kit: Kit, options: BuildOptions) -> Coded:
         return Coded(article)
     if not is_page and not kit.screen.passes_text(article.text):
         return Coded(_entry(replace(article, language=None), kit, "irrelevant", "no word of protest in any language"))
-    language = article.language if article.language in kit.packs else identify_language(article.text)
+    declared = article.language if article.language in kit.packs else None
+    language = identify_language(article.text, declared)
     article = replace(article, language=language)
     if language not in kit.packs:
         return Coded(_entry(article, kit, "unsupported_language", f"no pack for {language}"))
@@ -310,9 +313,12 @@ def code_article(article: Article, kit: Kit, options: BuildOptions) -> Coded:
     if not mentions:
         return Coded(_entry(article, kit, "no_event", "its words of protest tell no act"))
     claims = extract_claims(sentences, pack)
-    claims += extract_dates(
-        article.text, article.published, sentences, kit.dates[pack.code], is_past=tense_of(sentences, pack)
-    )
+    read_dates = partial(extract_dates, article.text, sentences=sentences, vocabulary=kit.dates[pack.code])
+    dates = read_dates(article.published, is_past=tense_of(sentences, pack))
+    if article.published is None and (day := day_of_dateline(dates, article.body_start)) is not None:
+        article = replace(article, published=day, published_basis="text")
+        dates = read_dates(day, is_past=tense_of(sentences, pack))
+    claims += dates
     toponyms = find_toponyms(
         article.text,
         language=pack.code,
@@ -325,17 +331,6 @@ def code_article(article: Article, kit: Kit, options: BuildOptions) -> Coded:
         return Coded(_entry(article, kit, "no_event", "acts are named, but none as an event"))
     entry = replace(_entry(article, kit, "events", None), n_reports=len(reports))
     return Coded(entry, reports, loose, near_copy_signature(article.text))
-
-
-def identify_language(text: str) -> str:
-    """ISO 639-1 code of the language that most of the text is in."""
-    import py3langid
-
-    if len(text) > 3 * LANGUAGE_SAMPLE:
-        middle = (len(text) - LANGUAGE_SAMPLE) // 2
-        parts = text[:LANGUAGE_SAMPLE], text[middle : middle + LANGUAGE_SAMPLE], text[-LANGUAGE_SAMPLE:]
-        text = "\n".join(parts)
-    return str(py3langid.classify(text)[0])
 
 
 def _entry(article: Article, kit: Kit, status: str, reason: str | None) -> LedgerEntry:

@@ -17,6 +17,9 @@ from etl.errors import UnknownCodeError
 DICTIONARY = pa.dictionary(pa.int32(), pa.string())
 STRINGS = pa.list_(pa.string())
 
+GEONAMES = "Place names, divisions, coordinates and geonameid: GeoNames (https://www.geonames.org/), CC BY 4.0"
+"""Whose places stand in the tables; every output that carries them says so."""
+
 
 @dataclass(frozen=True, slots=True)
 class Column:

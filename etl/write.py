@@ -110,7 +110,7 @@ def write_tables(tables: Mapping[str, pa.Table], directory: Path) -> None:
     import pyarrow.parquet as pq
 
     for name, table in tables.items():
-        metadata = {"pandas": _json(_pandas_metadata(table.schema))}
+        metadata = {"pandas": _json(_pandas_metadata(table.schema)), "attribution": schema.GEONAMES}
         if "geometry" in table.schema.names:
             metadata["geo"] = _json(_geo_metadata(table))
         pq.write_table(

@@ -13,6 +13,9 @@ from etl.codes import family_of
 from etl.language import Pack
 from etl.records import Claim, Mention, Toponym
 
+UNDONE = frozenset({"prevented", "cancelled"})
+"""Modalities of an act that was not held."""
+
 BEGUN = frozenset({"since", "duration"})
 """Relations of a date that give the first day of what goes on."""
 
@@ -47,7 +50,7 @@ class Draft:
         """The date that stands: resolved before not, "at" before "since", finer before coarser, first before later."""
         begun = [d for d in self.dates if d.target in BEGUN and d.code is not None]
         if begun and self.types() & LASTING:
-            return begun[0]
+            return min(begun, key=lambda d: d.target == "duration")
         return min(self.dates, key=_date_rank, default=None)
 
     @property
@@ -82,10 +85,17 @@ def _date_rank(claim: Claim) -> tuple[bool, bool, int]:
 
 
 def _status_conflict(mention: Mention, day: Claim | None, draft: Draft) -> bool:
-    """A planned draft and a mention of something that happened (without the same date) are two events."""
-    planned = [m.modality in {"planned", "called"} for m in draft.mentions if m.form != "actor"]
+    """A planned draft and a mention of something that happened (without the same date) are two events; so are one that
+    was held and "a march" that was prevented or called off."""
+    acts = [m for m in draft.mentions if m.form != "actor"]
+    planned = [m.modality in {"planned", "called"} for m in acts]
     if not planned or mention.form == "actor":
         return False
+    undone = [m.modality in UNDONE for m in acts]
+    if not mention.definite and not mention.plural and (mention.modality in UNDONE) != all(undone):
+        other = mention.modality == "actual" if all(undone) else not any(undone) and not any(planned)
+        if other and not (day is not None and draft.date is not None and day.code == draft.date.code):
+            return True
     if mention.modality == "actual" and all(planned):
         return day is None or draft.date is None or day.code != draft.date.code
     if mention.modality == "planned" and not any(planned):
@@ -104,7 +114,7 @@ def build_drafts(
     seen: list[Frame] = []
     pending: Frame | None = None
     for frame in frames:
-        if not drafts and not frame.sentence.is_title:
+        if not drafts:
             seen.append(frame)
         if frame.sentence.paragraph != paragraph:
             paragraph = frame.sentence.paragraph
@@ -155,10 +165,19 @@ def build_drafts(
             here.append(draft)
         if not told:
             here.extend(_untold(frame, drafts, focus, pack))
-        if here:
+        if here and not (focus is not None and _told_in_passing(here, told, focus, frame, pack)):
             focus = here[-1]
         _give_claims(frame, here, told, drafts, focus)
     return drafts
+
+
+def _told_in_passing(here: Sequence[Draft], told: Sequence[Mention], focus: Draft, frame: Frame, pack: Pack) -> bool:
+    """Whether a frame tells only an earlier event, inside a relative clause: "Police, who had used batons on a smaller
+    rally on 9 June, kept away this time" goes on about today's."""
+    if focus.is_background or not told or not all(d.is_background for d in here):
+        return False
+    before = frame.sentence.folded[: told[0].start - frame.sentence.start]
+    return bool(pack.expression("relative").search(before))
 
 
 def _follows(mention: Mention, focus: Draft) -> bool:
@@ -201,6 +220,10 @@ def _look_back(draft: Draft, seen: Sequence[Frame], pack: Pack) -> None:
         stub = Mention(frame.start, frame.start, "", "demonstration", "actual", "noun", frame.sentence.index, "lead")
         day = next((d for d in frame.dates if d.target == "at"), None)
         places = places_of(stub, frame, pack)
+        if frame.sentence.is_title:
+            if day is not None:
+                draft.dates.append(day)
+            continue
         _attach(draft, None, day, places[0] if len(places) == 1 else None, frame)
         draft.claims.extend(frame.claims)
 
@@ -224,7 +247,7 @@ def _told_by_figures(frame: Frame, pack: Pack, has_protest: bool) -> list[Mentio
         stub = Mention(start, end, "", "demonstration", "actual", "count", frame.sentence.index, claim.rule)
         if claim.field == "attendance" or claim.target == "total":
             return [stub]
-        speaks = claim.field == "detentions" or bool(frame.sentence.tags & CROWDED)
+        speaks = claim.field == "detentions" or _dated(frame) or bool(frame.sentence.tags & CROWDED)
         in_city = any(t.place is not None and t.place.kind == "city" for t in places_of(stub, frame, pack))
         if has_protest and speaks and in_city:
             return [stub]
@@ -262,12 +285,19 @@ NATIONAL_REACH = 16
 """Characters before an act in which "national" makes it one of the whole country ("a national strike")."""
 
 
+PLACES_REACH = 60
+"""Characters from an act in which a number of places makes it one of the whole country ("in 35 towns")."""
+
+
 def _is_national(mention: Mention, frame: Frame, place: Toponym | None, pack: Pack) -> bool:
-    if "national_word" not in frame.sentence.tags or (
-        place is not None and place.place is not None and place.place.kind == "city"
-    ):
+    if place is not None and place.place is not None and place.place.kind == "city":
         return False
     offset = frame.sentence.start
+    left, right = max(0, mention.start - offset - PLACES_REACH), mention.end - offset + PLACES_REACH
+    if "number" in frame.sentence.tags and pack.several_places.search(frame.sentence.masked, left, right):
+        return True
+    if "national_word" not in frame.sentence.tags:
+        return False
     begin = max(0, mention.start - offset - NATIONAL_REACH)
     around = frame.sentence.folded[begin : mention.end - offset + NATIONAL_REACH]
     found = pack.expression("national_word").search(around)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -88,6 +89,12 @@ def make_frames(
         t.end for s in sentences for t in toponyms if s.start <= t.start < s.end and _is_genitive(t, s.folded, s.start)
     )
     inside_venues = {t for t in toponyms if _is_venue(t, venues, genitives)} | _strange_parts(toponyms)
+    alone = Counter(t.place for t in toponyms)
+    inside_venues |= {
+        t for s in sentences for t in toponyms
+        if s.start <= t.start < s.end and alone[t.place] == 1 and not t.is_part
+        and pack.venue_after.match(s.folded, t.end - s.start)
+    }  # fmt: skip
     for sentence in sentences:
         if not sentence.is_title:
             body_seen += 1
@@ -165,9 +172,12 @@ def _is_this_year(claim: Claim, published: date | None) -> bool:
 
 
 def _dates_a_statement(claim: Claim, sentence: Sentence, pack: Pack) -> bool:
-    """Whether a date tells when something was said, not done: "police said on Friday"."""
+    """Whether a date tells when something was said, not done: "police said in a statement on Friday", "the party on
+    Friday urged"."""
     before = sentence.folded[: (claim.start or 0) - sentence.start]
-    return bool(pack.statement_date.search(before))
+    if pack.statement_date.search(before):
+        return True
+    return pack.statement_after.match(sentence.folded, (claim.end or 0) - sentence.start) is not None
 
 
 def _is_venue(toponym: Toponym, venues: Sequence[tuple[int, int]], genitives: frozenset[int]) -> bool:

@@ -62,6 +62,8 @@ def assemble_reports(
     dateline = find_dateline(article, toponyms, dates)
     frames = make_frames(sentences, mentions, claims, toponyms, dateline, pack, article.published)
     context = _context_place(frames)
+    if dateline.place is not None and context is not None and not _in_lead(context, frames):
+        context = dateline.place  # a city that comes late is not what the wire story is about
     drafts = build_drafts(frames, pack, article.published, dateline.place or context)
     reports: list[Report] = []
     used: set[Claim] = set()
@@ -123,6 +125,8 @@ def _is_told(draft: Draft, main: Draft | None) -> bool:
         return True
     if draft.is_wave:
         return own_date or has_figure
+    if draft.is_national and any(not m.faint and m.modality == "actual" for m in draft.mentions):
+        return True
     return own_date or own_place or (has_figure and draft.place is not None)
 
 
@@ -140,6 +144,10 @@ def _context_place(frames: Sequence[Frame]) -> Toponym | None:
         return None
     best = min(counts, key=lambda g: (-counts[g], first[g].start))
     return first[best]
+
+
+def _in_lead(toponym: Toponym, frames: Sequence[Frame]) -> bool:
+    return any(t.place == toponym.place for frame in frames if frame.is_lead for t in frame.places)
 
 
 def _report(
@@ -343,8 +351,9 @@ def _place(
 
 
 def _is_countrywide(draft: Draft) -> bool:
-    """Told of the whole country where no place of its own is named: sums over places, and elections."""
-    return draft.is_national or draft.mentions[0].event_type == "election"
+    """Told of the whole country where no place of its own is named: sums over places, elections and what a state
+    forbids."""
+    return draft.is_national or draft.mentions[0].event_type in {"election", "restriction"}
 
 
 def _place_claim(place: Toponym | Place, basis: str) -> Claim:

@@ -20,6 +20,9 @@ _CODED = {
 PEAK = "peak"
 """The code of patterns that tell how a count rose: its last number counts."""
 
+SUM = "sum"
+"""The code of patterns that tell a count in two parts: "20 officers and nine demonstrators were hurt"."""
+
 
 def read_counts(field: str, sentences: Sequence[Sentence], pack: Pack) -> list[Claim]:
     """The claims of one counted field: for each number the first pattern that takes it, in the pack's order.
@@ -92,8 +95,9 @@ def _claim(
     entry = pattern.entry
     has_group = "number" in match.re.groupindex and match["number"] is not None
     position = match.start("number") if has_group else match.start()
-    if "before" in match.re.groupindex and match.start("before") not in taken:
-        return None
+    earlier = match.start("before") if "before" in match.re.groupindex else None
+    if earlier is not None and (earlier in taken) == (entry.code == SUM):
+        return None  # a list goes on from a number of this field; the parts of a sum are still free
     if position in taken or (position in refused and entry.modality == "reported"):
         return None
     quantity = by_start.get(position) if has_group else None
@@ -102,6 +106,14 @@ def _claim(
         if entry.code == PEAK and high is not None:
             low, best, qualifier = high, high, "exact"  # "grew from 200 to 1,500"
         start, end = quantity.start, quantity.end
+        if entry.code == SUM:
+            part = by_start.get(earlier) if earlier is not None else None
+            if part is None or earlier is None:
+                return None
+            start = part.start
+            low, high, best = _added(part.low, low), _added(part.high, high), _added(part.best, best)
+            qualifier = qualifier if part.qualifier == qualifier else "about"
+            taken.add(earlier)
         tail = pack.head_noun.match(sentence.masked, end - sentence.start)
         if tail is not None:
             end = sentence.start + tail.end()
@@ -126,13 +138,18 @@ def _claim(
         low,
         high,
         best,
-        code=entry.code if entry.code != PEAK else None,
+        code=entry.code if entry.code not in {PEAK, SUM} else None,
         qualifier=qualifier,
         modality="hypothetical" if _is_conditional(sentence, left, pack) else entry.modality,
         target=entry.target or (_total(sentence, left, right, pack) if entry.modality == "reported" else None),
         attributed_to=source,
         attributed_name=name,
     )
+
+
+def _added(one: int | None, other: int | None) -> int | None:
+    """The sum of two bounds, None where one is open."""
+    return one + other if one is not None and other is not None else None
 
 
 TOTAL_BEFORE, TOTAL_AFTER = 60, 90

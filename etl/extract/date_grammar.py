@@ -128,7 +128,7 @@ class DateGrammar:
             for word in words:
                 add(word, slot, words[word] if isinstance(words, Mapping) else 1)
         for pattern in vocabulary.patterns:
-            for word in re.findall(r"[^\W\d_]+", re.sub(r"\{[^}]*\}", " ", pattern.pattern)):
+            for word in re.findall(r"\d{0,2}[^\W\d_]+", re.sub(r"\{[^}]*\}", " ", pattern.pattern)):
                 add(word, f"={word}", 1)
         for sign in "-,/'(":
             found.setdefault(sign, {})[f"={sign}"] = 1
@@ -163,7 +163,7 @@ class DateGrammar:
             return captured
 
         try:
-            source = re.sub(r"\{(\w+)(?::(\d))?\}|([^\W\d_]+|[\[\],/'-])", one, pattern.pattern)
+            source = re.sub(r"\{(\w+)(?::(\d))?\}|(\d{0,2}[^\W\d_]+|[\[\],/'-])", one, pattern.pattern)
             source = re.sub(r"\s+", "", source)
             names: set[str] = set()
 

@@ -185,7 +185,9 @@ def _trimmed(sentence: Sentence, start: int, end: int, pack: Pack) -> tuple[int,
 def _is_organization(sentence: Sentence, start: int, end: int, pack: Pack, *, needs_head: bool) -> bool:
     """Whether a name can be that of a body that calls people out: never police, offices, media or monitors."""
     folded = sentence.folded[start:end]
-    for list_name in ("not_organization", "source_media", "source_monitor", "authority", "venue_head"):
+    for list_name in ("not_organization", "source_media", "authority", "venue_head", "source_monitor"):
+        if list_name == "source_monitor" and not needs_head:
+            continue  # "organised by Greenpeace": the words around say enough
         if pack.words.get(list_name) and pack.expression(list_name).search(folded):
             return False
     heads = pack.expression("organization_head")

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from etl.geocode.gazetteer import STEM_MARK, Candidate, Gazetteer
-from etl.geocode.names import WORD, fold_word, is_cyrillic, stem_word
+from etl.geocode.names import WORD, fold_name, fold_word, is_cyrillic, stem_word
 from etl.language.toponyms import ToponymVocabulary
 
 
@@ -17,7 +17,7 @@ class Words:
         "abbreviated", "after", "auxiliaries", "before", "city", "demonym_endings", "demonym_stems", "demonyms",
         "directions", "division", "endings", "expansions", "given", "joiners", "local", "locatives", "never",
         "place_given",
-        "possessives", "regions", "seats", "street", "surnames", "titles", "verbs",
+        "possessives", "region_heads", "regions", "seats", "street", "surnames", "titles", "verbs",
     )  # fmt: skip
 
     def __init__(self, vocabulary: ToponymVocabulary) -> None:
@@ -45,7 +45,8 @@ class Words:
         self.never = _folded(vocabulary.never)
         self.abbreviated = _folded(vocabulary.abbreviated)
         self.expansions = dict(vocabulary.expansions)
-        self.regions = {fold_word(name): int(key) for key, names in vocabulary.regions.items() for name in names}
+        self.regions = {fold_name(name): int(key) for key, names in vocabulary.regions.items() for name in names}
+        self.region_heads = frozenset(name.split(" ")[0] for name in self.regions)
 
     def demonym(self, folded: str) -> str | None:
         """The country of a demonym, or None."""

@@ -129,7 +129,8 @@ def _read_opening(printed: str, words: Words, gazetteer: Gazetteer, cased: bool)
         whole = whole if gazetteer.begins(whole) == 2 else None
     begins = gazetteer.begins(folded)
     inflected = bool(words.endings) and is_cyrillic(folded)
-    if begins == 0 and not inflected and folded not in words.expansions and code is None and whole is None:
+    named = folded in words.region_heads
+    if begins == 0 and not (inflected or named) and folded not in words.expansions and code is None and whole is None:
         return None
     return _Opening(first, folded, begins, inflected, code, () if country is None else (country,), whole)
 
@@ -148,6 +149,8 @@ def _match_at(
         if keys and " " in keys[-1][:-1]:
             name = keys[-1][:-1]
             return Match(start, ends[name.count(" ")], name, gazetteer.candidates(name), mark=gazetteer.mark(name))
+    if folded in words.region_heads and (told := _told_name(text, word, folded, first, words, gazetteer)) is not None:
+        return told
     expanded = folded in words.expansions
     if begins == 0 and not inflected and not expanded:
         return best
@@ -184,6 +187,20 @@ def _match_at(
                 name = keys[-1][:-1]
                 best = Match(start, ends[keys[-1].count(" ") - 1], name, gazetteer.candidates(name))
     return best
+
+
+def _told_name(
+    text: str, word: re.Match[str], folded: str, first: str, words: Words, gazetteer: Gazetteer
+) -> Match | None:
+    """The longest of the pack's further names of places that begins here: what endings alone do not tell."""
+    stream, ends = _stream(text, word, words, folded, first, None)
+    parts = stream[:-1].split(" ")
+    for count in range(len(parts), 0, -1):
+        name = " ".join(parts[:count])
+        row = gazetteer.row_of(words.regions[name]) if name in words.regions else None
+        if row is not None:
+            return Match(word.start(), ends[count - 1], name, (gazetteer.candidate(row),))
+    return None
 
 
 def _stream(

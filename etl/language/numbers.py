@@ -92,7 +92,7 @@ def _number_words(v: NumberVocabulary) -> str:
     hundreds = sized(lambda n: n >= 100)
     rest = sized(lambda n: n == 0 or 10 <= n < 20 or (20 < n < 100 and n % 10 > 0))
     inside = "(?: ?- ?| +)" if v.joined_by_hyphen else " +"
-    below = f"(?:{tens}(?:{inside}{ones})?|{rest}|{ones})"
+    below = f"(?:{rest}|{tens}(?:{inside}{ones})?|{ones})"
     atom = f"(?:{hundreds}(?:{gap}{below})?|{below})"
     scale = rf"(?:{alternatives(v.scales)})(?!\w)"
     article = f"(?:{alternatives(v.articles)})"
@@ -384,8 +384,11 @@ class NumberReader:
     def _read_words(self, words: str) -> Decimal | None:
         """Adds up number words: "two hundred and fifty thousand" is 250,000."""
         total = current = 0
+        before = ""
         for word in re.split(r"[\s-]+", words.strip()):
+            joined, before = before in self.vocabulary.joiner, word
             if word in self.vocabulary.joiner or word in self.vocabulary.articles:
+                current += joined and word in self.vocabulary.articles  # "treinta y un"
                 continue
             if word in self.vocabulary.units:
                 current += self.vocabulary.units[word]

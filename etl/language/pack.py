@@ -6,7 +6,7 @@ import re
 import tomllib
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import accumulate
 from pathlib import Path
@@ -149,6 +149,9 @@ class Pattern:
         return self.needs.met(sentence.tags)
 
 
+SENTENCES_KEPT = 256
+"""Tags of sentences whose fitting patterns are remembered: the fields of an article are read one after the other."""
+
 COMMON_COST = 1000
 """What a list that most sentences have counts when the rarest is looked for; others count their words."""
 
@@ -171,8 +174,8 @@ class _Index:
                 for tag in sorted(rarest):
                     self._by_tag.setdefault(tag, []).append((rank, rest))
 
-    def fitting(self, tags: frozenset[str]) -> list[Pattern]:
-        """The patterns whose needs are met, in order."""
+    def fitting(self, tags: frozenset[str]) -> dict[str, list[Pattern]]:
+        """By field the patterns whose needs are met, in order."""
         ranks = set(self._always)
         for tag in self._by_tag.keys() & tags:
             for rank, rest in self._by_tag[tag]:
@@ -183,7 +186,11 @@ class _Index:
                         break
                 else:
                     ranks.add(rank)
-        return [self._patterns[rank] for rank in sorted(ranks)]
+        found: dict[str, list[Pattern]] = {}
+        for rank in sorted(ranks):
+            pattern = self._patterns[rank]
+            found.setdefault(pattern.entry.field, []).append(pattern)
+        return found
 
 
 _GAPS = re.compile(r"(\W+)")
@@ -339,6 +346,9 @@ class Pack:
         self.list_link = self.compile(
             r"(?: ?,| ?,? {list_link}| ?;)(?: {locative})?(?: {place_filler})* ", "words.list_link"
         )
+        kinds = word_expression(self.words.get("place_kind", (NEVER,)))
+        self.several_places = re.compile(rf"{NUMBER}++(?: [^ ,;]+){{0,2}}? {kinds}")
+        self.venue_after = self.compile(r" {venue_small_head}", "words.venue_small_head")
         self.within = self.compile(r" ?, {locative} ", "words.locative")
         self.head_noun = self.compile(r"(?: {modifier}){0,4} {people}", "words.people")
         upper = CAPITAL
@@ -359,7 +369,12 @@ class Pack:
         if small:
             plain = r"(?:(?!{name_link} )[\w'-]+ )?{venue_head}(?: (?:[\w'-]+ )?{venue_head})?"
         self.venue_plain = self.compile(r"{venue_preposition} (" + plain + ")", "words.venue_head")
-        self.statement_date = self.compile(r"{stated}(?: {reporters})?(?: {date_preposition})? $", "words.stated")
+        filler = word_expression(self.words.get("statement_filler", (NEVER,)))
+        self.statement_date = self.compile(
+            rf"{{stated}}(?: {{reporters}})?(?: {filler}){{0,5}}(?: {{date_preposition}})? $", "words.stated"
+        )
+        said_then = word_expression(self.words.get("said_then", (NEVER,)))
+        self.statement_after = re.compile(rf" {said_then}")
         self.begin_date = self.compile(r"{began}(?: [^ ,;]+){0,4}?(?: {date_preposition})? $", "words.began")
         self.end_date = self.compile(r"{ended}(?: {date_preposition})? $", "words.ended")
         self.future_date = self.compile(r"{future_preposition} (?:{article} )?$", "words.future_preposition")
@@ -388,12 +403,12 @@ class Pack:
             if name.startswith("=")
         }
         self.tag_finder = TagFinder({**self.words, **needed})
-        self._indexes = {field: _Index(patterns, self.words) for field, patterns in self.patterns.items()}
+        index = _Index(tuple(p for patterns in self.patterns.values() for p in patterns), self.words)
+        self._fitting = lru_cache(SENTENCES_KEPT)(index.fitting)
 
-    def fitting(self, field: str, tags: frozenset[str]) -> list[Pattern]:
+    def fitting(self, field: str, tags: frozenset[str]) -> Sequence[Pattern]:
         """The patterns of a field that could match a sentence with these tags, in the pack's order."""
-        index = self._indexes.get(field)
-        return index.fitting(tags) if index is not None else []
+        return self._fitting(tags).get(field, ())
 
     def _with_included(self, name: str, listed: tuple[str, ...]) -> tuple[str, ...]:
         """A list's words, "@other" replaced by the words of that list."""

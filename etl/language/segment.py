@@ -12,6 +12,10 @@ _END = re.compile(r"[.!?…]+[\"')\]”’»]*(?=\s|$)|\n\s*\n|\n")
 _OPENERS = "\"'“‘«([—–-"
 
 
+CASE_REACH = 300
+"""Characters around a full stop by which a paragraph is taken to be without capitals."""
+
+
 def sentence_spans(text: str, abbreviations: frozenset[str]) -> list[tuple[int, int, int]]:
     """(paragraph, start, end) of each sentence. Line breaks always part; a full stop parts unless it follows an
     abbreviation or initial, or a lower-case letter or digit follows.
@@ -57,8 +61,10 @@ def _ends_sentence(text: str, dot: int, after: int, abbreviations: frozenset[str
     while rest and rest[0] in _OPENERS:
         rest = rest[1:]
     if rest and rest[0].islower():
-        # In a text without capitals a lower-case letter says nothing.
-        return text.islower() and len(word) > 1 and word.lower() not in abbreviations
+        # In a paragraph without capitals a lower-case letter says nothing.
+        begin = text.rfind("\n", max(0, dot - CASE_REACH), dot) + 1 or max(0, dot - CASE_REACH)
+        around = text[begin : dot + CASE_REACH].partition("\n")[0]
+        return around.islower() and len(word) > 1 and word.lower() not in abbreviations
     if word.lower() in abbreviations:
         return False
     if len(word) == 1 and word.isupper():

@@ -84,6 +84,10 @@ def read_file(file: InputFile, on_warning: Warn = _warn, seen_columns: set[str] 
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         source_id = file.stem if file.format in ONE_DOCUMENT_FORMATS else None
         yield unreadable(file.name, "rest" if n_given else "", reason, source_id=source_id)
+    except (ValueError, TypeError, LookupError, ArithmeticError, AttributeError, RecursionError, MemoryError) as error:
+        # A library that a file broke costs this file only, never the build.
+        reason = " ".join(f"the reader failed: {type(error).__name__}: {error}".split())[:300]
+        yield unreadable(file.name, "rest" if n_given else "", reason)
 
 
 def _unpacked(packed: io.BufferedReader[Any], packing: str) -> io.BufferedReader[Any]:

@@ -38,7 +38,12 @@ def read_feed(source: Source) -> Records:
         return
     import feedparser
 
-    feed = feedparser.parse(io.BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
+    try:
+        feed = feedparser.parse(io.BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        # The library takes a number of a character as it comes: &#x110000; is none.
+        yield unreadable(source, "", f"expected RSS or Atom: {error}")
+        return
     problem = str(feed.get("bozo_exception") or "no feed in it")
     if not feed.entries and not feed.version:
         yield unreadable(source, "", f"expected RSS or Atom: {problem}")

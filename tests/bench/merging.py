@@ -24,6 +24,8 @@ from typing import Any
 import numpy as np
 
 from etl.merge import MergeResult, merge_reports
+from etl.merge.accounts import Account, read_accounts
+from etl.merge.pairs import JOIN_SCORE, score_pair
 from etl.pipeline import BuildOptions, code_batch
 from etl.read import read_documents
 from etl.records import Coded
@@ -87,6 +89,23 @@ def cities_merged(coded: Sequence[Coded], result: MergeResult) -> int:
     return sum(len(found) > 1 for found in cities.values())
 
 
+def why_missed(coded: Sequence[Coded], missed: Pairs) -> dict[tuple[str, str], str]:
+    """For each missed pair what kept its likeliest two reports apart: for counting, also on held-out articles."""
+    accounts: dict[str, list[Account]] = {}
+    for account in read_accounts((r, c.entry) for c in coded for r in c.reports):
+        accounts.setdefault(str(account.entry.source_id), []).append(account)
+    found = {}
+    for pair in missed:
+        one, other = (accounts.get(name, []) for name in pair)
+        scored = [score_pair(a, b) for a in one for b in other]
+        if not scored:
+            found[pair] = "an article without report"
+            continue
+        best = max(scored, key=lambda p: (p.forbidden is None, p.score))
+        found[pair] = best.forbidden or ("too little agrees" if best.score < JOIN_SCORE else "kept apart by the group")
+    return found
+
+
 def best_cosine(texts: Mapping[str, str], gold: Pairs) -> tuple[float, Scores]:
     """The threshold of the TF-IDF cosine that scores best on these articles, and its scores."""
     ids = sorted(texts)
@@ -148,6 +167,8 @@ def told(split: str, gold: Mapping[str, Any], coded: Sequence[Coded], options: a
             print(f"  {code}: {len(ids)} articles, F1 {score(*inside).f1:.3f}")  # noqa: T201
     silent = sum(not c.reports for c in coded)
     print(f"  pairs missed {len(wanted - found)}, wrong {len(found - wanted)}; articles without report {silent}")  # noqa: T201
+    for why, number in Counter(why_missed(coded, wanted - found).values()).most_common():
+        print(f"    {number} missed: {why}")  # noqa: T201
     if options.errors and split == "dev":
         for name, side in (("missed", wanted - found), ("wrong", found - wanted)):
             for a, b in sorted(side):

@@ -19,7 +19,7 @@ _CITIES = ("Minsk", "Gomel", "Kyiv", "Warsaw", "Lyon", "Santiago", "Lima", "Quit
 _CAUSES = ("higher pay", "fair elections", "the release of political prisoners", "lower fuel prices", "clean water",
            "an end to police violence", "a new hospital", "the repeal of the land law")  # fmt: skip
 _FORMS = ("rallied", "marched", "went on strike", "protested")
-_FILLER = (
+FILLER = (
     "The weather was mild and the shops along the street stayed open for most of the afternoon.",
     "A spokesman said that talks would go on next week, and that nobody wished for a longer dispute.",
     "The budget for the coming year is to be read a second time before the end of the month.",
@@ -46,7 +46,7 @@ def template_articles(number: int, seed: int = 1905) -> Iterator[dict[str, str]]
         ]
         if i % 3 == 0:
             told = ["Butter, sugar and three eggs are stirred until the mixture is pale; then the flour is added."]
-        filler = [dice.choice(_FILLER) for _ in range(36)]
+        filler = [dice.choice(FILLER) for _ in range(36)]
         text = " ".join([*told[:1], *filler[:18], *told[1:], *filler[18:], f"Report number {i}."])
         yield {
             "id": f"t{i}",
