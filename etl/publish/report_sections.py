@@ -218,9 +218,26 @@ def _checks(quality: Mapping[str, Any] | None) -> str:
         f"{totals['failed_critical']:,} critical and {totals['failed_row']:,} row-level failed.</p>"
         '<p><a href="../data_docs/index.html">All expectations in full</a></p>'
     )
+    summary += _trend(quality.get("trend"))
     if not rows:
         return summary
     return summary + table("Failed", ["expectation", "severity", "rows failed", "why it is expected", "rows"], rows)
+
+
+def _trend(trend: Mapping[str, Any] | None) -> str:
+    """What changed since the last version: rows of each table, and rules that fail anew or no longer."""
+    if trend is None:
+        return ""
+    rows = [
+        [escape(name), "" if change["before"] is None else f"{change['before']:,}", f"{change['now']:,}"]
+        for name, change in trend["rows"].items()
+    ]
+    rules = "".join(
+        f"<p>Rules that {words}: {escape(', '.join(trend['failing'][kind]))}.</p>"
+        for kind, words in (("new", "fail anew"), ("gone", "no longer fail"))
+        if trend["failing"][kind]
+    )
+    return rules + table(f"Rows since version {trend['since']}", ["table", "rows before", "rows now"], rows)
 
 
 def _audit(audit: Mapping[str, Any] | None) -> str:

@@ -223,6 +223,20 @@ def test_counts_coverage_quality_and_audit_are_on_the_page() -> None:
     assert '<td class="n">90%</td><td class="n">79% to 96%</td>' in page
 
 
+def test_what_changed_since_the_last_version_is_told() -> None:
+    trend = {
+        "since": "1.2.0",
+        "rows": {"events": {"before": 4, "now": 5}, "claims": {"before": None, "now": 1200}},
+        "failing": {"new": ["events.<b>"], "gone": [], "changed": {}},
+    }
+    page = render_report(make_tables(), {**QUALITY, "trend": trend})
+    assert "Rows since version 1.2.0" in page
+    assert '<th scope="row">events</th><td class="n">4</td><td class="n">5</td>' in page
+    assert '<th scope="row">claims</th><td class="n"></td><td class="n">1,200</td>' in page
+    assert "Rules that fail anew: events.&lt;b&gt;." in page
+    assert "no longer fail" not in page
+
+
 def test_days_without_an_event_are_told_apart_by_whether_articles_cover_them() -> None:
     rows = {row["label"]: row for row in country_days(make_tables(), lambda _: None)}
     # Reuters tells of Chile, published on 27 July, 27 September and 26 October 2019 and 20 November 2018; each covers
