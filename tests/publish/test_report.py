@@ -218,7 +218,7 @@ def test_counts_coverage_quality_and_audit_are_on_the_page() -> None:
     assert 'Moscow, 27 Jul 2019</a></th><td class="n">3,500</td><td class="n">8,000</td>' in page
     assert "events.attendance_in_order" in page
     assert "low &lt;= best" in page
-    assert "&lt;b&gt;ev&lt;/b&gt;" in page
+    assert '&lt;b&gt;ev&lt;/b&gt; <a href="../data_docs/quarantined_rows.html#events.attendance_in_order">' in page
     assert "98 events of a random sample marked by hand" in page
     assert '<td class="n">90%</td><td class="n">79% to 96%</td>' in page
 
