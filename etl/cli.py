@@ -71,6 +71,11 @@ def build(
     corrections: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Hand-made corrections (TOML); see docs/corrections.md.")
     ] = None,
+    since: Annotated[str | None, typer.Option(metavar="DATE", help="Only articles published on or after it.")] = None,
+    until: Annotated[str | None, typer.Option(metavar="DATE", help="Only articles published on or before it.")] = None,
+    scheduler: Annotated[
+        str | None, typer.Option(metavar="tcp://HOST:PORT", help="Run on a Dask cluster (extra [cluster]).")
+    ] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Ignore what the folder holds.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress.")] = False,
 ) -> None:
@@ -96,6 +101,9 @@ def build(
         geocoder,
         tuple(geocoder_option or ()),
         corrections,
+        scheduler,
+        _day("--since", since),
+        _day("--until", until),
     )
     with Progress(quiet=quiet) as progress:
         result = build(inputs, output, options, on_warning=progress.warn, on_progress=progress.advance)

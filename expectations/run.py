@@ -26,7 +26,7 @@ from expectations.ledger import ledger_suite
 from expectations.reasons import CRITICAL, ROW
 from expectations.reports import reports_suite
 
-SuiteRun = tuple[str, Callable[[], Any], Callable[[Tables], pd.DataFrame], str]
+SuiteRun = tuple[str, Callable[[], Any], Callable[[Tables, Collection[str]], pd.DataFrame], str]
 
 MOST_KEYS = 20
 """Failing rows named in `quality` for each expectation; all of them are counted."""
@@ -65,8 +65,10 @@ def run_expectations(tables: Tables, *, n_inputs: int | None = None, only: Colle
     for name, suite, make_frame, key in _suites(tables, n_inputs):
         if only and name not in ("columns", *only):
             continue
-        frame = make_frame(tables)
-        result = validate(name, frame, suite(), key)
+        frame = None  # one frame at a time: those of claims and ledger are large
+        built = suite()
+        frame = make_frame(tables, _columns_of(built, key))
+        result = validate(name, frame, built, key)
         results[name] = result
         for outcome in result.results:
             entry = _entry(name, outcome, frame, key)
@@ -116,13 +118,23 @@ def _decide_by_hand(failed: dict[str, list[tuple[str, str]]], tables: Tables) ->
     return frozenset(accepted)
 
 
+def _columns_of(suite: Any, key: str) -> frozenset[str]:
+    """The columns that a suite looks at or names."""
+    names = {key}
+    for expectation in suite.expectations:
+        given = expectation.configuration
+        names |= {given.kwargs[k] for k in ("column", "column_A", "column_B") if k in given.kwargs}
+        names |= set(given.meta["shows"])
+    return frozenset(names)
+
+
 def _suites(tables: Tables, n_inputs: int | None) -> list[SuiteRun]:
     """Name, suite, frame and key column of each suite, in order; that over columns decides about the rest."""
 
     def plain(name: str) -> SuiteRun:
         import great_expectations as gx
 
-        def frame(given: Tables) -> pd.DataFrame:
+        def frame(given: Tables, _: Collection[str]) -> pd.DataFrame:
             made = frames.table_frame(given[name])
             return made.assign(row=range(len(made)))
 
@@ -137,9 +149,9 @@ def _suites(tables: Tables, n_inputs: int | None) -> list[SuiteRun]:
         return ledger_suite(n_inputs=n_inputs, n_reports=tables["reports"].num_rows)
 
     return [
-        ("columns", columns_suite, frames.column_types, "column"),
-        ("events", events_suite, frames.events_frame, "event_id"),
-        ("reports", reports_suite, frames.reports_frame, "report_id"),
+        ("columns", columns_suite, lambda given, _: frames.column_types(given), "column"),
+        ("events", events_suite, lambda given, _: frames.events_frame(given), "event_id"),
+        ("reports", reports_suite, lambda given, _: frames.reports_frame(given), "report_id"),
         ("claims", claims_suite, frames.claims_frame, "claim_id"),
         ("articles", ledger, frames.ledger_frame, "article_id"),
         *(plain(name) for name in ("merges", "quarantine") if name in tables),

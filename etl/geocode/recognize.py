@@ -16,6 +16,10 @@ from etl.geocode.names import WORD, fold_word, is_cyrillic, stem_word
 from etl.geocode.phrase import Words
 
 MAX_WORDS = 6
+
+NAMESAKE = 4.0
+"""A place below this prior gives way to one ten times as large whose inflected name looks the same («во Львове»)."""
+
 _UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĴĶĹĻĽŁŃŅŇŌŎŐŒŔŖŘŚŜŞŠŢŤŨŪŬŮŰŲŴŶŹŻŽƠƯȘȚḨḪṢṬẔΑ-ΩЀ-Я"
 CAPITALISED = re.compile(rf"(?<![^\W_])(?:(?:[{_UPPER}]\.){{2,}}|[{_UPPER}‘'’](?:[^\W_]|[’'ʼ`´‘](?=[^\W\d_]))*)")
 _INITIAL = re.compile(r"(?<![^\W\d_])[^\W\d_]")
@@ -160,10 +164,12 @@ def _match_at(
         stream, ends = _stream(text, word, words, folded, first, None if inflected or expanded else gazetteer)
     keys = gazetteer.prefixes(stream) if begins else []
     stemmed = False
-    if inflected and (not keys or " " in stream[:-1]):
+    small = inflected and len(keys) == 1 and gazetteer.candidates(keys[0][:-1])[0].prior < NAMESAKE
+    if inflected and (not keys or small or " " in stream[:-1]):
         stems = STEM_MARK + " ".join(stem_word(part, words.endings) for part in stream[:-1].split(" ")) + " "
         longer = gazetteer.prefixes(stems)
-        if longer and (not keys or longer[-1].count(" ") > keys[-1].count(" ")):
+        inflects = small and longer and gazetteer.candidates(longer[-1][:-1])[0].prior > NAMESAKE + 1
+        if longer and (not keys or inflects or longer[-1].count(" ") > keys[-1].count(" ")):
             keys, stemmed = longer, True
     for key in reversed(keys):
         count = key.count(" ")

@@ -23,6 +23,8 @@ GROUND = {
     "language": frozenset({"codes", "errors", "records"}),
     "engine": frozenset({"errors"}),
     "store": frozenset({"errors", "records"}),
+    "fingerprints": frozenset({"records"}),
+    "ledger": frozenset({"schema", "records"}),
 }
 HEAVY = ("great_expectations", "pandas", "pyarrow", "trafilatura", "py3langid", "pydantic", "pymorphy3", "simplemma",
          "shapely", "scipy", "geopy", "dateparser")  # fmt: skip
