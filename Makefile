@@ -14,7 +14,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-
 	--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help dataset test check lint types gate floors bench chaos fuzz validate report codebook readme generated lock clean
+.PHONY: help dataset test check lint types gate floors bench chaos fuzz validate report codebook readme generated benchpage pictures lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -71,6 +71,12 @@ check: ## what CI runs: lint, types, tests, gate, dataset, validate, generated f
 generated: $(DEV) ## CODEBOOK.md, README.md and docs/method.md say what the program says
 	$(BIN)/protests codebook | diff -u CODEBOOK.md - || { echo "CODEBOOK.md is stale: make codebook"; exit 1; }
 	$(BIN)/python -m tests.readme --check
+
+benchpage: $(DEV) ## the report page of 50,000 made events in Chromium: size, first paint, search
+	$(BIN)/python -m tests.bench.page
+
+pictures: $(DEV) ## docs/images: the report page of the sample dataset, taken in Chromium
+	$(BIN)/python -m tests.pictures
 
 lock: $(DEV) ## newest versions that pyproject.toml allows, into requirements.txt and requirements-dev.txt
 	$(COMPILE) --upgrade --group build pyproject.toml --output-file requirements.txt

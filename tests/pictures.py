@@ -13,7 +13,7 @@ from tests.publish.browser import CHROMIUM, Visit, open_browser
 from tests.sample import ROOT, build_sample
 
 IMAGES = ROOT / "docs" / "images"
-DESKTOP = {"width": 1280, "height": 1120}
+DESKTOP = {"width": 1280, "height": 920}
 PHONE = {"width": 390, "height": 844}
 
 
@@ -37,13 +37,14 @@ def take(page: Path, folder: Path) -> list[Path]:
         ):
             visit = Visit(browser, url, reduced_motion="reduce", **options)
             visit.wait()
-            if name == "dark":
-                visit.page.locator("#counts").evaluate("one => one.scrollIntoView()")
+            if name != "desktop":
+                part = "#counts" if name == "dark" else "#found"
+                visit.page.locator(part).evaluate("one => one.scrollIntoView()")
             picture(name, visit)
-        visit = Visit(browser, url, reduced_motion="reduce", viewport=DESKTOP)
+        visit = Visit(browser, url, reduced_motion="reduce", viewport={"width": 1100, "height": 820})
         visit.wait()
         visit.page.select_option("#sort", "n_reports")
-        visit.settle()
+        visit.search("sakharov avenue")
         visit.page.click(".event summary >> nth=0")
         visit.page.wait_for_selector(".evidence")
         visit.page.locator(".event >> nth=0").evaluate("one => one.scrollIntoView()")

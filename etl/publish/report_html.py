@@ -52,7 +52,8 @@ def _line(chart: Chart, row: Row) -> str:
 
 def table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """An HTML table; cells are HTML already. Columns of figures are set to the right by their heading."""
-    figures = {"documents", "right", "wrong", "unsure", "precision", "95% interval", "days", "articles", "events"}
+    figures = {"documents", "right", "wrong", "unsure", "precision", "95% interval", "days", "articles", "events",
+               "rows before", "rows now"}  # fmt: skip
     kinds = [' class="n"' if name.split(" ")[0] in figures or name in figures else "" for name in head]
     top = "".join(f'<th scope="col"{k}>{escape(h)}</th>' for h, k in zip(head, kinds, strict=True))
     body = "".join(

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
+from urllib.parse import quote
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -208,7 +209,7 @@ def _checks(quality: Mapping[str, Any] | None) -> str:
             escape(e["severity"]),
             f"{e['rows_failed']:,} of {e['rows_checked']:,}",
             escape(e["error"] or e["reason"]),
-            escape(", ".join(map(str, e["failed_keys"][:5]))),
+            _failed_rows(e),
         ]
         for e in failed
     ]
@@ -218,9 +219,34 @@ def _checks(quality: Mapping[str, Any] | None) -> str:
         f"{totals['failed_critical']:,} critical and {totals['failed_row']:,} row-level failed.</p>"
         '<p><a href="../data_docs/index.html">All expectations in full</a></p>'
     )
+    summary += _trend(quality.get("trend"))
     if not rows:
         return summary
     return summary + table("Failed", ["expectation", "severity", "rows failed", "why it is expected", "rows"], rows)
+
+
+def _failed_rows(entry: Mapping[str, Any]) -> str:
+    """The first rows that failed; for events kept out, a link to all of them in the data docs."""
+    first = escape(", ".join(map(str, entry["failed_keys"][:5])))
+    if not first or entry["table"] != "events" or entry["severity"] != "row":
+        return first
+    return f'{first} <a href="../data_docs/quarantined_rows.html#{quote(entry["name"])}">all</a>'
+
+
+def _trend(trend: Mapping[str, Any] | None) -> str:
+    """What changed since the last version: rows of each table, and rules that fail anew or no longer."""
+    if trend is None:
+        return ""
+    rows = [
+        [escape(name), "" if change["before"] is None else f"{change['before']:,}", f"{change['now']:,}"]
+        for name, change in trend["rows"].items()
+    ]
+    rules = "".join(
+        f"<p>Rules that {words}: {escape(', '.join(trend['failing'][kind]))}.</p>"
+        for kind, words in (("new", "fail anew"), ("gone", "no longer fail"))
+        if trend["failing"][kind]
+    )
+    return rules + table(f"Rows since version {trend['since']}", ["table", "rows before", "rows now"], rows)
 
 
 def _audit(audit: Mapping[str, Any] | None) -> str:

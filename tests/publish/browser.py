@@ -53,7 +53,8 @@ class Visit:
 
     def settle(self) -> None:
         """Until the page has answered a change of its filters."""
-        self.page.wait_for_timeout(400)
+        self.page.wait_for_timeout(50)
+        self.page.wait_for_selector("html:not([data-busy])")
 
     def found(self) -> str:
         """The line that says how many events pass."""

@@ -21,6 +21,7 @@ from etl.publish import report_data
 from etl.publish.report import SCRIPTS, render_report
 from etl.publish.report_coverage import country_days
 from etl.publish.report_data import evidence_blocks, in_order, web_address
+from tests.bench.page import made_tables
 from tests.tables import Tables, drop, edit, make_tables
 
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)>"
@@ -217,9 +218,23 @@ def test_counts_coverage_quality_and_audit_are_on_the_page() -> None:
     assert 'Moscow, 27 Jul 2019</a></th><td class="n">3,500</td><td class="n">8,000</td>' in page
     assert "events.attendance_in_order" in page
     assert "low &lt;= best" in page
-    assert "&lt;b&gt;ev&lt;/b&gt;" in page
+    assert '&lt;b&gt;ev&lt;/b&gt; <a href="../data_docs/quarantined_rows.html#events.attendance_in_order">' in page
     assert "98 events of a random sample marked by hand" in page
     assert '<td class="n">90%</td><td class="n">79% to 96%</td>' in page
+
+
+def test_what_changed_since_the_last_version_is_told() -> None:
+    trend = {
+        "since": "1.2.0",
+        "rows": {"events": {"before": 4, "now": 5}, "claims": {"before": None, "now": 1200}},
+        "failing": {"new": ["events.<b>"], "gone": [], "changed": {}},
+    }
+    page = render_report(make_tables(), {**QUALITY, "trend": trend})
+    assert "Rows since version 1.2.0" in page
+    assert '<th scope="row">events</th><td class="n">4</td><td class="n">5</td>' in page
+    assert '<th scope="row">claims</th><td class="n"></td><td class="n">1,200</td>' in page
+    assert "Rules that fail anew: events.&lt;b&gt;." in page
+    assert "no longer fail" not in page
 
 
 def test_days_without_an_event_are_told_apart_by_whether_articles_cover_them() -> None:
@@ -259,6 +274,13 @@ def test_the_page_is_the_same_in_two_runs_and_whatever_the_chunks() -> None:
         for name, table in make_tables().items()
     }
     assert page == render_report(chunked, QUALITY)
+
+
+def test_fifty_thousand_events_fit_in_twenty_five_megabytes() -> None:
+    tables = made_tables(1_000)
+    none = {name: table.slice(0, 0) for name, table in tables.items()}
+    grown = len(render_report(tables, QUALITY)) - len(render_report(none, QUALITY))
+    assert 50 * grown < 24_000_000
 
 
 def test_every_control_has_a_label_and_every_chart_words_and_a_table() -> None:

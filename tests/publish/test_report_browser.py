@@ -82,9 +82,9 @@ def test_filters_search_map_and_charts_follow_each_other(browser: Browser, pages
     assert page.inner_text(".event .title") == "Strike, Tunis, Tunisia"
     page.click("button[type=reset]")
     visit.settle()
-    page.select_option("#sort", "attendance_best")
+    page.select_option("#sort", "detentions_best")
     visit.settle()
-    assert "1,000,000 people" in page.inner_text(".event >> nth=0")
+    assert "1,373 detained" in page.inner_text(".event >> nth=0")
     assert visit.told == []
     assert visit.asked == [pages["sample"]]
     visit.close()

@@ -36,7 +36,7 @@ const evidencePanel = (events, event, block) => {
     const used = claims.filter((claim) => claim.chosen);
     const rest = claims.filter((claim) => !claim.chosen);
     const values = columns.map((column) => make("div", "", make("dt", column === name ? "unseen" : "", spaced(column.startsWith(`${name}_`) ? column.slice(name.length + 1) : column)),
-      make("dd", "", ["event_type", "status", "police_response", "authorization"].includes(column) ? spaced(value(column)) : shown(value(column)))));
+      make("dd", "", ["event_type", "status", "police_response", "authorization"].includes(column) ? spaced(value(column)) : column === "geonameid" ? String(value(column)) : shown(value(column)))));
     panel.append(make("section", "field", make("h3", "", spaced(name)),
       values.length ? make("dl", "values", values) : make("p", "faint", "No value."),
       used.map(evidence),
@@ -112,9 +112,9 @@ const run = async () => {
   const sorted = (found) => {
     const column = byId("sort").value;
     if (!column) return found;
-    if (column === "oldest") return found.toReversed();
+    if (column === "oldest") return [...found].reverse();
     const of = (event) => events.number(column, event) ?? -1;
-    return found.toSorted((a, b) => of(b) - of(a) || a - b);
+    return [...found].sort((a, b) => of(b) - of(a) || a - b);
   };
   const chips = () => {
     const all = [];
@@ -133,7 +133,8 @@ const run = async () => {
     byId("chips").replaceChildren(...all);
   };
 
-  let redraw = 0;
+  const busy = (is) => { document.documentElement.toggleAttribute("data-busy", is); };
+  let [redraw, turns] = [0, 0];
   const search = () => {
     performance.mark("search-begin");
     const query = byId("words").value;
@@ -151,7 +152,13 @@ const run = async () => {
     byId("found").textContent = `${number(state.found.length)} of ${plural(events.size, "event")}${ready}`;
     performance.measure("search", "search-begin");
     clearTimeout(redraw);
-    redraw = setTimeout(() => { drawn.map?.(filtered); drawn.charts?.(filtered, { again: true }); }, 150);
+    busy(true);
+    const mine = (turns += 1);
+    redraw = setTimeout(async () => {
+      drawn.map?.(filtered);
+      await drawn.charts?.(filtered, { again: true });
+      if (mine === turns) busy(false);
+    }, 150);
     return filtered;
   };
 
@@ -181,9 +188,10 @@ const run = async () => {
 
   let waiting = 0;
   const form = byId("filters");
-  form.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(search, 60); });
+  form.addEventListener("input", () => { busy(true); clearTimeout(waiting); waiting = setTimeout(search, 60); });
+  byId("sort").addEventListener("change", search);
   form.addEventListener("submit", (event) => { event.preventDefault(); search(); });
-  form.addEventListener("reset", () => { Object.assign(state, { only: null, places: null }); setTimeout(search); });
+  form.addEventListener("reset", () => { busy(true); Object.assign(state, { only: null, places: null }); setTimeout(search); });
   byId("previous").addEventListener("click", () => turn(-1));
   byId("next").addEventListener("click", () => turn(1));
   addEventListener("hashchange", openLinked);

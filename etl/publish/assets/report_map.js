@@ -20,6 +20,7 @@ const drawMap = (events, world, onPlaces) => {
   L.polygon(world.land.map((ring) => [lines(ring)]), { ...quiet, className: "land" }).addTo(map);
   L.polyline(world.borders.map(lines), { ...quiet, className: "border" }).addTo(map);
 
+  map.createPane("names").style.setProperty("z-index", "450"); // above the land, below the places
   const names = L.layerGroup().addTo(map);
   const drawNames = () => {
     names.clearLayers();
@@ -29,7 +30,7 @@ const drawMap = (events, world, onPlaces) => {
     for (const [name, x, y, area] of world.names) {
       if (area * 4 ** room < 1500 || !seen.contains([y, x])) continue;
       const words = make("span", "", name);
-      L.marker([y, x], { interactive: false, keyboard: false, icon: L.divIcon({ className: "country", html: words, iconSize: null }) }).addTo(names);
+      L.marker([y, x], { interactive: false, keyboard: false, pane: "names", icon: L.divIcon({ className: "country", html: words, iconSize: null }) }).addTo(names);
     }
   };
   map.on("moveend", drawNames);
