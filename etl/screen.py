@@ -5,7 +5,7 @@ construction wants beside them. It says no only where `detect` would find nothin
 
 - a page's word in a link, and one parted by a tag, a soft hyphen or a line break inside a phrase;
 - a page's note that names an act by words of several meanings alone, with no actor, police, demand or people near;
-- an act told by a construction, without a word for it, where nothing else nearby speaks of protest;
+- in a text longer than a note, an act told by a construction where nothing else nearby speaks of protest;
 - companions that stand further off than `REACH`, which is more than the longest sentences take.
 """
 
@@ -84,7 +84,7 @@ class Screen:
 
     `companions(act, is_note)` names the lists of words of which one each must stand near an act's word; none where
     the act's word alone is enough. In a note, a short text about one thing, it may be. A construction's words count
-    with a word of the lists `supporting` near.
+    in a note by themselves, else with a word of the lists `supporting` near.
     """
 
     def __init__(
@@ -157,18 +157,19 @@ class Screen:
             places = self._places(data, [at for at, _ in acts], reach)
             if any(all(_is_near(places.get(group), at, reach) for group in needs) for at, needs in acts):
                 return True
-        return self._has_construction(data, reach)
+        return self._has_construction(data, reach, is_note)
 
-    def _has_construction(self, data: bytes, reach: int) -> bool:
-        """Whether the words of a construction stand close together, with one of the supporting ones near."""
+    def _has_construction(self, data: bytes, reach: int, is_note: bool) -> bool:
+        """Whether the words of a construction stand close together; in a long text with a supporting word near."""
         alarms: dict[int, list[int]] = {}
         for at, pack in self._alarms.find(data):
             alarms.setdefault(pack, []).append(at)
-        near = [at for places in alarms.values() for at in places]
+        near = [0] if is_note else [at for places in alarms.values() for at in places]
         for start, end in _stretches(near, reach, len(data)):
             stretch = data[start:end]
             found = [(at, *self._beside[number]) for at, number in self._built.find(stretch)]
-            found = [(at, pack, groups) for at, pack, groups in found if _is_near(alarms.get(pack), start + at, reach)]
+            if not is_note:
+                found = [one for one in found if _is_near(alarms.get(one[1]), start + one[0], reach)]
             places = self._places(stretch, [at for at, _, _ in found], reach // BESIDE)
             for at, _, groups in found:
                 if all(_is_near(places.get(group), at, reach // BESIDE) for group in groups):
