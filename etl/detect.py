@@ -120,7 +120,9 @@ def _is_plain_protest(mention: Mention, sentences: Sequence[Sentence]) -> bool:
         return False
     if mention.faint:
         return "people" in tags
-    return not mention.weak or mention.form != "verb" or bool(tags & SPEAKING) or tags >= COUNTING
+    if not mention.weak or mention.form != "verb":
+        return True
+    return bool(tags & SPEAKING) or tags >= COUNTING or ("people" in tags and mention.event_type == "blockade")
 
 
 def _is_core(mention: Mention, sentences: Sequence[Sentence]) -> bool:
