@@ -14,7 +14,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-
 	--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help dataset test check lint types gate floors chaos fuzz validate report codebook readme generated lock clean
+.PHONY: help dataset test check lint types gate floors bench chaos fuzz validate report codebook readme generated lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -39,6 +39,9 @@ gate: $(DEV) ## accuracy on the hand-coded articles; fails below tests/gold/floo
 
 floors: $(DEV) ## raise the floors to what is reached now; none ever falls
 	$(BIN)/python -m tests.gate --raise
+
+bench: $(DEV) ## speed and memory on corpora of its own, half an hour; BENCH=--quick takes a minute; writes bench.json
+	$(BIN)/python -m tests.bench.bench $(BENCH)
 
 validate: $(RUNTIME) ## check the dataset in OUTPUT
 	$(BIN)/protests validate $(OUTPUT)

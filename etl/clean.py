@@ -10,7 +10,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from email.utils import parsedate_to_datetime
 from functools import cache
@@ -429,6 +429,13 @@ def ledger_entry_of(record: UnreadableRecord, processed_with: str = "") -> Ledge
     )
 
 
+def unread_entry(document: RawDocument, reason: str, processed_with: str = "") -> LedgerEntry:
+    """The ledger row of a page that was set aside by its bytes: its text was not read, so it has no hash and no
+    length, and only the metadata that came beside the page."""
+    entry = _refused(document, "irrelevant", reason, processed_with)
+    return replace(entry, language=None)
+
+
 def _refused(
     document: RawDocument,
     status: str,
@@ -459,9 +466,12 @@ def _refused(
 
 
 def _article_id(document: RawDocument | UnreadableRecord, text: str) -> str:
-    """`a` and 16 hexadecimal digits over the source key (file, record, id) and the cleaned text."""
-    key = "\x1f".join((document.source_file, document.record, document.source_id or "", text))
-    return "a" + hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    """`a` and 16 hexadecimal digits over the source key (file, record, id) and the content: the cleaned text, of a
+    page its bytes, so that a page has the same id whether it was worth its parsing or not."""
+    key = "\x1f".join((document.source_file, document.record, document.source_id or "", ""))
+    body = document.body if isinstance(document, RawDocument) else ""
+    content = body if isinstance(body, bytes) else text.encode("utf-8", "surrogatepass")
+    return "a" + hashlib.sha256(key.encode("utf-8", "surrogatepass") + content).hexdigest()[:16]
 
 
 def _metadata(text: str | None) -> str | None:

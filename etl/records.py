@@ -193,8 +193,8 @@ class Mention:
     """Words that name or tell an act: "rally", "took to the streets".
 
     `modality`: `actual`, `planned`, `called` (called for: planned only with a date to come), `hypothetical`,
-    `negated`, `cancelled`, `prevented`, `generic`. `form`: `noun`, `verb` or `count` (a counted crowd). `faint`
-    words tell an act only with a date of their own, where the article has plainer ones.
+    `negated`, `cancelled`, `prevented`, `generic`. `form`: `noun`, `verb` or `count` (a counted crowd). `weak` words
+    mean other things too. `faint` words tell an act only with a date of their own, where the article has plainer ones.
     """
 
     start: int
@@ -208,6 +208,7 @@ class Mention:
     definite: bool = False
     plural: bool = False
     faint: bool = False
+    weak: bool = False
 
 
 @dataclass(frozen=True, slots=True)

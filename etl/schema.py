@@ -17,6 +17,9 @@ from etl.errors import UnknownCodeError
 DICTIONARY = pa.dictionary(pa.int32(), pa.string())
 STRINGS = pa.list_(pa.string())
 
+GEONAMES = "Place names, divisions, coordinates and geonameid: GeoNames (https://www.geonames.org/), CC BY 4.0"
+"""Whose places stand in the tables; every output that carries them says so."""
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -290,7 +293,12 @@ CLAIMS: tuple[Column, ...] = (
 )
 
 ARTICLES: tuple[Column, ...] = (
-    Column("article_id", pa.string(), "Hash of the source key (file, record, id) and the content.", nullable=False),
+    Column(
+        "article_id",
+        pa.string(),
+        "Hash of the source key (file, record, id) and the content: the text, or a page's bytes.",
+        nullable=False,
+    ),
     Column("source_id", pa.string(), "The input's own `id`, verbatim."),
     Column("url", pa.string(), "Address."),
     Column("title", pa.string(), "Headline."),
@@ -300,8 +308,14 @@ ARTICLES: tuple[Column, ...] = (
     Column("language", DICTIONARY, "ISO 639-1; null where it was not looked at."),
     Column("source_file", pa.string(), "File, relative to its INPUT.", nullable=False),
     Column("record", pa.string(), "Place inside the file: row, line, item; empty for a whole file.", nullable=False),
-    Column("text_sha256", pa.string(), "Hash of the cleaned text."),
-    Column("n_characters", pa.int32(), "Length of the cleaned text.", unit="characters", minimum=0),
+    Column("text_sha256", pa.string(), "Hash of the cleaned text; null where no text was read."),
+    Column(
+        "n_characters",
+        pa.int32(),
+        "Length of the cleaned text; null where no text was read.",
+        unit="characters",
+        minimum=0,
+    ),
     Column("status", DICTIONARY, "What became of it.", vocabulary="article_status", nullable=False),
     Column("reason", pa.string(), "Why, in one line."),
     Column("duplicate_of", pa.string(), "article_id of the earliest published copy."),

@@ -37,6 +37,7 @@ LINKS = (
     "quarantine.parquet",
     "manifest.json",
     "datapackage.json",
+    "croissant.json",
     "CODEBOOK.md",
     "quality.json",
     "data_docs",
@@ -289,6 +290,16 @@ def current_version(path: Path) -> Path | None:
         return None
     folder = path / target
     return folder if folder.is_dir() else None
+
+
+def last_manifest(path: Path) -> Mapping[str, Any] | None:
+    """The manifest of the last good version; None where there is none, or none that can be read."""
+    folder = current_version(path)
+    try:
+        found = None if folder is None else json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return found if isinstance(found, dict) else None
 
 
 def _target(name: str) -> Path:

@@ -59,11 +59,13 @@ def make_tables(
     reports_of: Sequence[Coded],
     decisions: Sequence[MergeDecision],
     event_of_report: Mapping[str, str],
+    quiet: pa.Table | None = None,
 ) -> dict[str, pa.Table]:
     """All tables, sorted; `quarantine` is empty and nothing is flagged until `apply_quarantine`.
 
     `event_of_report` names the event of every report. `ValueError` names a key that the schema does not know, a
     value missing where null is not allowed, or of the wrong type; `UnknownCodeError` a code outside its vocabulary.
+    `quiet` has the ledger rows of documents without reports that are not among `reports_of`.
     """
     rows: dict[str, Iterator[Row]] = {
         "events": (_event_row(event) for event in events),
@@ -73,7 +75,7 @@ def make_tables(
         "merges": ({f.name: getattr(d, f.name) for f in fields(MergeDecision)} for d in decisions),
         "quarantine": iter(()),
     }
-    return {name: _table(name, rows[name]) for name in schema.TABLES}
+    return {name: _table(name, rows[name], quiet if name == "articles" else None) for name in schema.TABLES}
 
 
 def apply_quarantine(
@@ -110,7 +112,7 @@ def write_tables(tables: Mapping[str, pa.Table], directory: Path) -> None:
     import pyarrow.parquet as pq
 
     for name, table in tables.items():
-        metadata = {"pandas": _json(_pandas_metadata(table.schema))}
+        metadata = {"pandas": _json(_pandas_metadata(table.schema)), "attribution": schema.GEONAMES}
         if "geometry" in table.schema.names:
             metadata["geo"] = _json(_geo_metadata(table))
         pq.write_table(
@@ -319,18 +321,34 @@ def _refuse_keys(table: str, values: Row, own: Iterable[str], key: str) -> None:
         )
 
 
-def _table(name: str, rows: Iterator[Row]) -> pa.Table:
-    """A sorted table with every column of the schema, from rows whose keys are known to be columns."""
+def _table(name: str, rows: Iterator[Row], more: pa.Table | None = None) -> pa.Table:
+    """A sorted table with every column of the schema, from rows whose keys are known to be columns, and from `more`
+    rows as columns."""
     columns = schema.TABLES[name]
     plain = pa.schema([pa.field(c.name, _undictionaried(c.type), c.nullable) for c in columns])
     batches = []
     while part := list(islice(rows, _ROWS_AT_ONCE)):
         batches.append(pa.RecordBatch.from_arrays([_array(name, c, part) for c in columns], schema=plain))
-    table = _sorted(name, pa.Table.from_batches(batches, schema=plain))
+    table = pa.Table.from_batches(batches, schema=plain)
+    if more is not None and more.num_rows:
+        _check_columns(name, more)
+        table = pa.concat_tables([table, more.select(plain.names).cast(plain)])
+        more = None
+    table = _sorted(name, table)
     arrays = [
         _dictionary(table[c.name], c.vocabulary) if c.type == schema.DICTIONARY else table[c.name] for c in columns
     ]
     return pa.Table.from_arrays(arrays, schema=schema.arrow_schema(name)).combine_chunks()
+
+
+def _check_columns(name: str, table: pa.Table) -> None:
+    """What `_array` asks of values, of rows that come as columns."""
+    for column in schema.TABLES[name]:
+        found = table[column.name]
+        if not column.nullable and found.null_count:
+            raise ValueError(f"{name}.{column.name}: {found.null_count} rows without a value, where one is needed")
+        if column.vocabulary is not None:
+            schema.check_codes(pc.unique(found).to_pylist(), column, codes(column.vocabulary))
 
 
 def _undictionaried(type_: pa.DataType) -> pa.DataType:

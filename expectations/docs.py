@@ -10,13 +10,16 @@ from __future__ import annotations
 import copy
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 MOST_ROWS = 20
 """Failing rows named for each expectation."""
+
+QUARANTINE_PAGE = "quarantined_rows.html"
+"""Every event that failed a row-level expectation, under the expectation's name as anchor."""
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
@@ -53,8 +56,39 @@ def render_data_docs(results: Mapping[str, Any]) -> dict[str, str]:
             f"<td>{passed} of {len(result.results)}</td></tr>"
         )
     table = "<table><thead><tr><th>Suite</th><th>State</th><th>Expectations passed</th></tr></thead><tbody>"
-    pages["index.html"] = _page("Data docs", f"<h1>Data docs</h1>{table}{''.join(lines)}</tbody></table>")
+    rows = f'<p><a href="{QUARANTINE_PAGE}">Events kept out, by expectation</a></p>'
+    pages["index.html"] = _page("Data docs", f"<h1>Data docs</h1>{table}{''.join(lines)}</tbody></table>{rows}")
     return pages
+
+
+def render_quarantine(failed_rows: Mapping[str, Sequence[tuple[str, str]]], back: Mapping[str, str]) -> str:
+    """The page of events kept out, by expectation: each with the values seen and the reason.
+
+    `back` maps expectations to their reasons, so that also those that kept nothing out can be linked to.
+    """
+    by_rule: dict[str, list[tuple[str, str]]] = {name: [] for name in back}
+    for event_id, failures in sorted(failed_rows.items()):
+        for name, seen in failures:
+            by_rule.setdefault(name, []).append((event_id, seen))
+    parts = [
+        '<p><a href="index.html">All suites</a></p><h1>Events kept out, by expectation</h1>',
+        "<p>Each stands in <code>quarantine.parquet</code> with all its columns. "
+        "<code>protests explain DIR EVENT_ID</code> shows its evidence. To correct, accept or drop it, write an entry "
+        "in <code>corrections.toml</code> and build "
+        "again.</p>",
+    ]
+    for name, rows in sorted(by_rule.items()):
+        if not rows:
+            continue
+        lines = "".join(f"<tr><td>{html.escape(i)}</td><td>{html.escape(seen)}</td></tr>" for i, seen in rows)
+        parts.append(
+            f'<h2 id="{html.escape(name, quote=True)}">{html.escape(name)}</h2><p>{html.escape(back.get(name, ""))}</p>'
+            f"<table><thead><tr><th>Event</th><th>What was seen, and why it is doubted</th></tr></thead>"
+            f"<tbody>{lines}</tbody></table>"
+        )
+    if len(parts) == 2:
+        parts.append("<p>None.</p>")
+    return _page("Events kept out", "".join(parts))
 
 
 def write_pages(pages: Mapping[str, str], directory: Path) -> None:

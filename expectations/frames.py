@@ -7,9 +7,10 @@ say there (a bound is null, the event is not planned). So a suite needs only `Ex
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -33,8 +34,9 @@ Tables = Mapping[str, pa.Table]
 Array = Any  # pyarrow has no types: an Array or ChunkedArray
 
 
-def table_frame(table: pa.Table) -> pd.DataFrame:
-    """The table with null-safe pandas dtypes; dictionaries decoded, dates and lists as Python values."""
+def table_frame(table: pa.Table, names: Collection[str] | None = None) -> pd.DataFrame:
+    """The table, or its columns `names`, with null-safe pandas dtypes; dictionaries decoded, dates and lists as Python
+    values, equal strings one object."""
     types = {
         pa.int64(): pd.Int64Dtype(),
         pa.int32(): pd.Int32Dtype(),
@@ -42,21 +44,31 @@ def table_frame(table: pa.Table) -> pd.DataFrame:
         pa.float64(): pd.Float64Dtype(),
         pa.float32(): pd.Float32Dtype(),
     }
-    plain = [
-        pa.field(f.name, f.type.value_type if pa.types.is_dictionary(f.type) else f.type, f.nullable)
-        for f in table.schema
-    ]
     frame = pd.DataFrame(index=range(table.num_rows))
     made = {}
-    for field in plain:
-        column = table[field.name].cast(field.type)
+    for field in table.schema:
+        if names is not None and field.name not in names:
+            continue
+        column = table[field.name]
         if field.type in types:
             made[field.name] = column.to_pandas(types_mapper=types.get).array
+        elif pa.types.is_dictionary(field.type) or pa.types.is_string(field.type):
+            made[field.name] = _strings(column)
         else:
             made[field.name] = pd.array(
                 [tuple(v) if isinstance(v, list) else v for v in column.to_pylist()], dtype=object
             )
     return frame.assign(**made)
+
+
+def _strings(column: pa.ChunkedArray) -> Any:
+    """A column of strings as objects: each different one once, since a ledger has a million rows of few words."""
+    encoded = column.combine_chunks().dictionary_encode() if pa.types.is_string(column.type) else column
+    if isinstance(encoded, pa.ChunkedArray):
+        encoded = encoded.unify_dictionaries().combine_chunks()
+    words = np.array([*encoded.dictionary.to_pylist(), None], dtype=object)
+    places = pc.fill_null(encoded.indices.cast(pa.int64()), len(words) - 1).to_numpy(zero_copy_only=False)
+    return pd.array(words[places], dtype=object)
 
 
 def column_types(tables: Tables) -> pd.DataFrame:
@@ -275,8 +287,8 @@ def _exists(ids: Array, known: Array) -> Any:
     return _helper(_only_where(pc.is_valid(ids), among))
 
 
-def claims_frame(tables: Tables) -> pd.DataFrame:
-    """Claims with their helper columns."""
+def claims_frame(tables: Tables, names: Collection[str] | None = None) -> pd.DataFrame:
+    """Claims, or their columns `names`, with their helper columns."""
     claims, reports = tables["claims"], tables["reports"]
     event_of = dict(zip(reports["report_id"].to_pylist(), reports["event_id"].to_pylist(), strict=True))
     length = pc.subtract(claims["end"], claims["start"])
@@ -302,22 +314,19 @@ def claims_frame(tables: Tables) -> pd.DataFrame:
         "numbers_in_order": ordered(claims["low"], claims["best"], claims["high"]),
         "quote_is_short": _helper(pc.less_equal(pc.utf8_length(claims["quote"]), 300)),
     }
-    return table_frame(claims).assign(**checks)
+    return table_frame(claims, names).assign(**checks)
 
 
-def ledger_frame(tables: Tables) -> pd.DataFrame:
-    """The ledger (`articles`) with its helper columns."""
+def ledger_frame(tables: Tables, names: Collection[str] | None = None) -> pd.DataFrame:
+    """The ledger (`articles`), or its columns `names`, with its helper columns."""
     articles = tables["articles"]
-    ids = articles["article_id"].to_pylist()
-    found: dict[str, int] = {}
-    for article in tables["reports"]["article_id"].to_pylist():
-        found[article] = found.get(article, 0) + 1
+    counted = pc.value_counts(tables["reports"]["article_id"])
+    place = pc.index_in(articles["article_id"], value_set=counted.field("values"))
+    found = pc.fill_null(pc.take(counted.field("counts"), place), 0)
     status = _text(articles["status"])
     checks = {
-        "reports_found": pd.array([found.get(i, 0) for i in ids], dtype="Int64"),
-        "reports_agree": _helper(
-            [found.get(i, 0) == n for i, n in zip(ids, articles["n_reports"].to_pylist(), strict=True)]
-        ),
+        "reports_found": pd.array(found.to_numpy(), dtype="Int64"),
+        "reports_agree": _helper(pc.equal(found, articles["n_reports"])),
         "original_exists": _exists(articles["duplicate_of"], articles["article_id"]),
         "duplicate_names_original": _helper(
             _only_where(pc.equal(status, "duplicate"), pc.is_valid(articles["duplicate_of"]))
@@ -326,4 +335,4 @@ def ledger_frame(tables: Tables) -> pd.DataFrame:
             _only_where(pc.equal(status, "events"), pc.greater(articles["n_reports"], 0))
         ),
     }
-    return table_frame(articles).assign(**checks)
+    return table_frame(articles, names).assign(**checks)

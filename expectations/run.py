@@ -19,14 +19,14 @@ from etl import schema
 from expectations import frames
 from expectations.claims import claims_suite
 from expectations.derived import columns_suite, derived_expectations
-from expectations.docs import render_data_docs, write_pages
+from expectations.docs import QUARANTINE_PAGE, render_data_docs, render_quarantine, write_pages
 from expectations.events import events_suite
 from expectations.frames import Tables
 from expectations.ledger import ledger_suite
 from expectations.reasons import CRITICAL, ROW
 from expectations.reports import reports_suite
 
-SuiteRun = tuple[str, Callable[[], Any], Callable[[Tables], pd.DataFrame], str]
+SuiteRun = tuple[str, Callable[[], Any], Callable[[Tables, Collection[str]], pd.DataFrame], str]
 
 MOST_KEYS = 20
 """Failing rows named in `quality` for each expectation; all of them are counted."""
@@ -65,8 +65,10 @@ def run_expectations(tables: Tables, *, n_inputs: int | None = None, only: Colle
     for name, suite, make_frame, key in _suites(tables, n_inputs):
         if only and name not in ("columns", *only):
             continue
-        frame = make_frame(tables)
-        result = validate(name, frame, suite(), key)
+        frame = None  # one frame at a time: those of claims and ledger are large
+        built = suite()
+        frame = make_frame(tables, _columns_of(built, key))
+        result = validate(name, frame, built, key)
         results[name] = result
         for outcome in result.results:
             entry = _entry(name, outcome, frame, key)
@@ -116,13 +118,23 @@ def _decide_by_hand(failed: dict[str, list[tuple[str, str]]], tables: Tables) ->
     return frozenset(accepted)
 
 
+def _columns_of(suite: Any, key: str) -> frozenset[str]:
+    """The columns that a suite looks at or names."""
+    names = {key}
+    for expectation in suite.expectations:
+        given = expectation.configuration
+        names |= {given.kwargs[k] for k in ("column", "column_A", "column_B") if k in given.kwargs}
+        names |= set(given.meta["shows"])
+    return frozenset(names)
+
+
 def _suites(tables: Tables, n_inputs: int | None) -> list[SuiteRun]:
     """Name, suite, frame and key column of each suite, in order; that over columns decides about the rest."""
 
     def plain(name: str) -> SuiteRun:
         import great_expectations as gx
 
-        def frame(given: Tables) -> pd.DataFrame:
+        def frame(given: Tables, _: Collection[str]) -> pd.DataFrame:
             made = frames.table_frame(given[name])
             return made.assign(row=range(len(made)))
 
@@ -137,9 +149,9 @@ def _suites(tables: Tables, n_inputs: int | None) -> list[SuiteRun]:
         return ledger_suite(n_inputs=n_inputs, n_reports=tables["reports"].num_rows)
 
     return [
-        ("columns", columns_suite, frames.column_types, "column"),
-        ("events", events_suite, frames.events_frame, "event_id"),
-        ("reports", reports_suite, frames.reports_frame, "report_id"),
+        ("columns", columns_suite, lambda given, _: frames.column_types(given), "column"),
+        ("events", events_suite, lambda given, _: frames.events_frame(given), "event_id"),
+        ("reports", reports_suite, lambda given, _: frames.reports_frame(given), "report_id"),
         ("claims", claims_suite, frames.claims_frame, "claim_id"),
         ("articles", ledger, frames.ledger_frame, "article_id"),
         *(plain(name) for name in ("merges", "quarantine") if name in tables),
@@ -200,9 +212,12 @@ def _entry(table: str, outcome: Any, frame: pd.DataFrame, key: str) -> dict[str,
         "failed_keys": keys[:MOST_KEYS],
         "error": _crash(outcome.exception_info),
         "seen": "",
+        "rows_page": None,
     }
     if entry["error"] is not None:
         entry["severity"] = CRITICAL
+    elif table == "events" and failing and entry["severity"] == ROW:
+        entry["rows_page"] = f"data_docs/{QUARANTINE_PAGE}#{entry['name']}"
     elif not entry["passed"] and "observed_value" in result:
         kwargs = outcome.expectation_config.kwargs
         entry["seen"] = f"{result['observed_value']}, expected {kwargs.get('value', kwargs.get('min_value'))}"
@@ -266,7 +281,9 @@ def _collect_rows(
 
 def write_data_docs(findings: Findings, directory: Path) -> None:
     """Write Great Expectations' Data Docs of all suites as pages that work offline; see `docs.py`."""
-    write_pages(render_data_docs(findings.results), directory)
+    pages = render_data_docs(findings.results)
+    reasons = {entry["name"]: entry["reason"] for entry in findings.quality["expectations"]}
+    write_pages({**pages, QUARANTINE_PAGE: render_quarantine(findings.failed_rows, reasons)}, directory)
 
 
 def _critical_line(entry: dict[str, Any]) -> str:
@@ -274,64 +291,3 @@ def _critical_line(entry: dict[str, Any]) -> str:
         return f"{entry['name']}: could not be checked: {entry['error']}"
     counts = f"{entry['rows_failed']} of {entry['rows_checked']} rows failed; " if entry["rows_failed"] else ""
     return f"{entry['name']}: {counts}{entry['seen']}. {entry['reason']}"
-
-
-def quality_text(quality: Mapping[str, Any]) -> str:
-    """The findings for a terminal: totals, then each expectation that failed with the rows named."""
-    lines = [f"{_totals_line(quality)}."]
-    for entry in _failures(quality):
-        lines.append(f"{entry['severity']:<8}  {entry['name']}: {_counts(entry)}")
-        lines.append(f"          {entry['error'] or entry['reason']}")
-        if entry["failed_keys"]:
-            lines.append(f"          {', '.join(entry['failed_keys'])}")
-    return "\n".join(lines) + "\n"
-
-
-def quality_markdown(quality: Mapping[str, Any]) -> str:
-    """The findings for a pull request: totals, row counts, and a table of the expectations that failed."""
-    tables = ", ".join(f"{name} {rows:,}" for name, rows in quality["tables"].items())
-    lines = ["## Data quality", "", f"{_totals_line(quality)}.", "", f"Rows: {tables}."]
-    failures = _failures(quality)
-    if failures:
-        lines += [
-            "",
-            "| severity | expectation | rows failed | why it is expected | rows |",
-            "| --- | --- | --- | --- | --- |",
-        ]
-    for entry in failures:
-        keys = ", ".join(f"`{_cell(key)}`" for key in entry["failed_keys"][:5])
-        more = ", ..." if entry["rows_failed"] > 5 else ""
-        cells = [entry["severity"], f"`{entry['name']}`", _counts(entry), entry["error"] or entry["reason"]]
-        lines.append(f"| {' | '.join(_cell(cell) for cell in cells)} | {keys}{more} |")
-    return "\n".join(lines) + "\n"
-
-
-def _failures(quality: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The expectations that failed, critical ones first."""
-    failed = [entry for entry in quality["expectations"] if not entry["passed"]]
-    return sorted(failed, key=lambda e: (e["severity"] != CRITICAL, e["table"], e["name"]))
-
-
-def _totals_line(quality: Mapping[str, Any]) -> str:
-    totals = quality["totals"]
-    return (
-        f"{totals['passed']} of {totals['expectations']} expectations passed; {totals['failed_critical']} critical and "
-        f"{totals['failed_row']} row-level failed; {totals['events_failed']} events kept out"
-    )
-
-
-def _counts(entry: Mapping[str, Any]) -> str:
-    if entry["error"] is not None:
-        return "could not be checked"
-    if entry["seen"] and not entry["rows_failed"]:
-        return str(entry["seen"])
-    return f"{entry['rows_failed']} of {entry['rows_checked']} rows ({entry['observed_rate']:.1%})"
-
-
-def _cell(text: str) -> str:
-    """Text that stays inside a cell of a Markdown table.
-
-    >>> _cell("a|b\\n<i>")
-    'a\\\\|b &lt;i>'
-    """
-    return " ".join(text.replace("|", "\\|").replace("<", "&lt;").split())

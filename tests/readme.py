@@ -16,6 +16,7 @@ from typing import Any
 from etl.dataset import explain_dataset_event, read_tables
 from etl.evaluate import Evaluation
 from tests.gate import evaluate_dataset
+from tests.intercoder import render_intercoder
 from tests.sample import ROOT, build_sample
 
 README = ROOT / "README.md"
@@ -51,7 +52,8 @@ def render_blocks(folder: Path) -> dict[str, str]:
     explained = _explained(explain_dataset_event(folder, event_id, as_json=False))
     command = f"protests explain output {event_id}"
     excerpt = f"{_table(rows)}\n\n```sh\n.venv/bin/{command}\n```\n```text\n{explained}\n```"
-    return {"excerpt": excerpt, "accuracy": _accuracy(evaluate_dataset(folder))}
+    return {"excerpt": excerpt, "accuracy": _accuracy(evaluate_dataset(folder)),
+            "coders": render_intercoder(folder)}  # fmt: skip
 
 
 def _table(rows: list[dict[str, Any]]) -> str:

@@ -13,14 +13,20 @@ from etl.codes import family_of
 from etl.language import Pack
 from etl.records import Claim, Mention, Toponym
 
+UNDONE = frozenset({"prevented", "cancelled"})
+"""Modalities of an act that was not held."""
+
+BEGUN = frozenset({"since", "duration"})
+"""Relations of a date that give the first day of what goes on."""
+
 UNREAL = frozenset({"hypothetical", "negated", "generic"})
 
 
 @dataclass(slots=True)
 class Draft:
     """An event in the making. `date` and `place` are the first found of its own; `is_background` that it is told
-    as history beside the news; `is_national` that it sums up many places. `home` is the article's
-    main city."""
+    as history beside the news; `is_national` that it sums up many places. `follows` is the
+    gathering told just before a ban, arrest or attack without a day of its own. `home` is the article's main city."""
 
     mentions: list[Mention] = field(default_factory=list)
     frames: list[Frame] = field(default_factory=list)
@@ -31,6 +37,7 @@ class Draft:
     is_national: bool = False
     is_background: bool = False
     sibling_of: Draft | None = None
+    follows: Draft | None = None
     home: Toponym | None = None
 
     @property
@@ -41,9 +48,9 @@ class Draft:
     @property
     def date(self) -> Claim | None:
         """The date that stands: resolved before not, "at" before "since", finer before coarser, first before later."""
-        begun = [d for d in self.dates if d.target == "since" and d.code is not None]
+        begun = [d for d in self.dates if d.target in BEGUN and d.code is not None]
         if begun and self.types() & LASTING:
-            return begun[0]
+            return min(begun, key=lambda d: d.target == "duration")
         return min(self.dates, key=_date_rank, default=None)
 
     @property
@@ -64,7 +71,7 @@ class Draft:
 
 def _begins(day: Claim | None, mention: Mention | None) -> bool:
     """Whether a date is the first day of an act that goes on: "the blockade began last Monday"."""
-    return day is not None and day.target == "since" and mention is not None and mention.event_type in LASTING
+    return day is not None and day.target in BEGUN and mention is not None and mention.event_type in LASTING
 
 
 def _not_before(later: Claim | None, earlier: Claim | None) -> bool:
@@ -74,14 +81,21 @@ def _not_before(later: Claim | None, earlier: Claim | None) -> bool:
 
 def _date_rank(claim: Claim) -> tuple[bool, bool, int]:
     period = span_of(claim)
-    return (claim.code is None, claim.target == "since", (period[1] - period[0]).days if period is not None else 0)
+    return (claim.code is None, claim.target in BEGUN, (period[1] - period[0]).days if period is not None else 0)
 
 
 def _status_conflict(mention: Mention, day: Claim | None, draft: Draft) -> bool:
-    """A planned draft and a mention of something that happened (without the same date) are two events."""
-    planned = [m.modality in {"planned", "called"} for m in draft.mentions if m.form != "actor"]
+    """A planned draft and a mention of something that happened (without the same date) are two events; so are one that
+    was held and "a march" that was prevented or called off."""
+    acts = [m for m in draft.mentions if m.form != "actor"]
+    planned = [m.modality in {"planned", "called"} for m in acts]
     if not planned or mention.form == "actor":
         return False
+    undone = [m.modality in UNDONE for m in acts]
+    if not mention.definite and not mention.plural and (mention.modality in UNDONE) != all(undone):
+        other = mention.modality == "actual" if all(undone) else not any(undone) and not any(planned)
+        if other and not (day is not None and draft.date is not None and day.code == draft.date.code):
+            return True
     if mention.modality == "actual" and all(planned):
         return day is None or draft.date is None or day.code != draft.date.code
     if mention.modality == "planned" and not any(planned):
@@ -100,13 +114,19 @@ def build_drafts(
     seen: list[Frame] = []
     pending: Frame | None = None
     for frame in frames:
-        if not drafts and not frame.sentence.is_title:
+        if not drafts:
             seen.append(frame)
         if frame.sentence.paragraph != paragraph:
             paragraph = frame.sentence.paragraph
             if focus is not None and focus.is_background and drafts:
                 focus = drafts[0]
-        real = [m for m in frame.mentions if m.modality not in UNREAL and (not m.faint or only_faint or _dated(frame))]
+        plain = any(not m.faint for m in frame.mentions)
+        real = [
+            m
+            for m in frame.mentions
+            if m.modality not in UNREAL
+            and (not m.faint or only_faint or (not plain and (_dated(frame) or _stands_alone(m, frame, pack))))
+        ]
         told = [_neutral(m, frame) for m in real] or _told_by_figures(
             frame, pack, any(d.family() == "protest" for d in drafts)
         )
@@ -135,6 +155,8 @@ def build_drafts(
                 )
                 draft.sibling_of = drafts[0] if drafts else None
                 draft.home = home
+                if day is None and focus is not None and not mention.faint and _follows(mention, focus):
+                    draft.follows = focus
                 if not drafts and family_of(mention.event_type) == "protest":
                     _look_back(draft, seen, pack)
                 drafts.append(draft)
@@ -143,10 +165,24 @@ def build_drafts(
             here.append(draft)
         if not told:
             here.extend(_untold(frame, drafts, focus, pack))
-        if here:
+        if here and not (focus is not None and _told_in_passing(here, told, focus, frame, pack)):
             focus = here[-1]
         _give_claims(frame, here, told, drafts, focus)
     return drafts
+
+
+def _told_in_passing(here: Sequence[Draft], told: Sequence[Mention], focus: Draft, frame: Frame, pack: Pack) -> bool:
+    """Whether a frame tells only an earlier event, inside a relative clause: "Police, who had used batons on a smaller
+    rally on 9 June, kept away this time" goes on about today's."""
+    if focus.is_background or not told or not all(d.is_background for d in here):
+        return False
+    before = frame.sentence.folded[: told[0].start - frame.sentence.start]
+    return bool(pack.expression("relative").search(before))
+
+
+def _follows(mention: Mention, focus: Draft) -> bool:
+    """Whether an act of others is told on the heels of a gathering: "the governor imposed a curfew"."""
+    return mention.event_type in {"restriction", "attack"} and focus.family() == "protest" and not focus.is_background
 
 
 PERMIT_REACH = 40
@@ -165,6 +201,17 @@ def _dated(frame: Frame) -> bool:
     return any(d.target == "at" and d.code is not None for d in frame.dates)
 
 
+def _stands_alone(mention: Mention, frame: Frame, pack: Pack) -> bool:
+    """Whether a faint word of protest tells an act of its own: in a city that its frame names for it, or of people
+    counted."""
+    if family_of(mention.event_type) == "political":
+        return False
+    places = places_of(mention, frame, pack)
+    in_city = bool(places) and all(t.place is not None and t.place.kind == "city" for t in places)
+    counted = any(c.field == "attendance" and c.modality == "reported" and c.target is None for c in frame.claims)
+    return in_city or (mention.form == "construction" and counted)
+
+
 def _look_back(draft: Draft, seen: Sequence[Frame], pack: Pack) -> None:
     """The first event takes date and place of lead frames that tell it without naming an act."""
     for frame in seen[:-1]:
@@ -173,12 +220,20 @@ def _look_back(draft: Draft, seen: Sequence[Frame], pack: Pack) -> None:
         stub = Mention(frame.start, frame.start, "", "demonstration", "actual", "noun", frame.sentence.index, "lead")
         day = next((d for d in frame.dates if d.target == "at"), None)
         places = places_of(stub, frame, pack)
+        if frame.sentence.is_title:
+            if day is not None:
+                draft.dates.append(day)
+            continue
         _attach(draft, None, day, places[0] if len(places) == 1 else None, frame)
         draft.claims.extend(frame.claims)
 
 
 TELLING = frozenset({"force", "lethal_force", "dispersal", "true"})
 """Codes of conduct that tell of an act where they stand with a city of their own."""
+
+
+CROWDED = frozenset({"actor", "gathering_noun", "police", "force_word"})
+"""Word lists of which one makes dead, hurt and force those of a gathering."""
 
 
 def _told_by_figures(frame: Frame, pack: Pack, has_protest: bool) -> list[Mention]:
@@ -192,7 +247,9 @@ def _told_by_figures(frame: Frame, pack: Pack, has_protest: bool) -> list[Mentio
         stub = Mention(start, end, "", "demonstration", "actual", "count", frame.sentence.index, claim.rule)
         if claim.field == "attendance" or claim.target == "total":
             return [stub]
-        if has_protest and any(t.place is not None and t.place.kind == "city" for t in places_of(stub, frame, pack)):
+        speaks = claim.field == "detentions" or _dated(frame) or bool(frame.sentence.tags & CROWDED)
+        in_city = any(t.place is not None and t.place.kind == "city" for t in places_of(stub, frame, pack))
+        if has_protest and speaks and in_city:
             return [stub]
     return []
 
@@ -228,14 +285,24 @@ NATIONAL_REACH = 16
 """Characters before an act in which "national" makes it one of the whole country ("a national strike")."""
 
 
+PLACES_REACH = 60
+"""Characters from an act in which a number of places makes it one of the whole country ("in 35 towns")."""
+
+
 def _is_national(mention: Mention, frame: Frame, place: Toponym | None, pack: Pack) -> bool:
-    if "national_word" not in frame.sentence.tags or (
-        place is not None and place.place is not None and place.place.kind == "city"
-    ):
+    if place is not None and place.place is not None and place.place.kind == "city":
         return False
-    left = mention.start - frame.sentence.start
-    around = frame.sentence.folded[max(0, left - NATIONAL_REACH) : mention.end - frame.sentence.start + NATIONAL_REACH]
-    return bool(pack.expression("national_word").search(around))
+    offset = frame.sentence.start
+    left, right = max(0, mention.start - offset - PLACES_REACH), mention.end - offset + PLACES_REACH
+    if "number" in frame.sentence.tags and pack.several_places.search(frame.sentence.masked, left, right):
+        return True
+    if "national_word" not in frame.sentence.tags:
+        return False
+    begin = max(0, mention.start - offset - NATIONAL_REACH)
+    around = frame.sentence.folded[begin : mention.end - offset + NATIONAL_REACH]
+    found = pack.expression("national_word").search(around)
+    # a capital inside the sentence is a name's: "stormed the National Assembly"
+    return found is not None and not (begin + found.start() and frame.sentence.text[begin + found.start()].isupper())
 
 
 def _tells_wave(mention: Mention, frame: Frame, pack: Pack) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -19,7 +20,11 @@ COUNTS = frozenset({"attendance", "detentions", "deaths", "injuries"})
 HEADING_REST = 4
 """A sentence is a heading for a place where so few characters are not the place's name."""
 
-_DATELINE = re.compile(r"[^\n]{2,70}?(?:(?:\([^)\n]{2,40}\)\s*)?\s?(?:--|[-–—])\s|\([^)\n]{2,40}\)\s*$)")
+_DATELINE = re.compile(
+    r"[^\n]{2,70}?(?:(?:[(/][^)/\n]{2,40}[)/]\s*)?\.?\s?(?:--|[-–—])\s|\([^)\n]{2,40}\)\s*$|/[^/\n]{2,40}/\.\s)"
+    r"|(?:(?![a-zа-яё])[^\n.]){3,40}\.\s"
+)
+"""The head of a wire story: "MOSCOW (Reuters) - ", "Lima, 5 jun (EFE).- ", "MOSCOW, 10 August. /TASS/. ", "QUITO. "."""
 
 
 @dataclass(slots=True)
@@ -59,8 +64,8 @@ def find_dateline(article: Article, toponyms: Sequence[Toponym], dates: Sequence
         if match is not None:
             end = position + match.end()
             inside = [t for t in toponyms if t.start < position + 4 and t.start >= position and t.place is not None]
-            if inside and (inside[0].text.isupper() or "(" in match[0]):
-                date = next((d for d in dates if d.start is not None and position <= d.start < end), None)
+            date = next((d for d in dates if d.start is not None and position <= d.start < end), None)
+            if inside and (inside[0].text.isupper() or "(" in match[0] or date is not None):
                 return Dateline(end, inside[0], date)
         position += len(line) + 1
     return Dateline(article.body_start, None, None)
@@ -80,7 +85,16 @@ def make_frames(
     body_seen = 0
     heading: Toponym | None = None
     venues = [(c.start or 0, c.end or 0) for c in claims if c.field == "venue" and c.rule == "venue.name"]
-    inside_venues = {t for t in toponyms if _is_venue(t, venues)}
+    genitives = frozenset(
+        t.end for s in sentences for t in toponyms if s.start <= t.start < s.end and _is_genitive(t, s.folded, s.start)
+    )
+    inside_venues = {t for t in toponyms if _is_venue(t, venues, genitives)} | _strange_parts(toponyms)
+    alone = Counter(t.place for t in toponyms)
+    inside_venues |= {
+        t for s in sentences for t in toponyms
+        if s.start <= t.start < s.end and alone[t.place] == 1 and not t.is_part
+        and pack.venue_after.match(s.folded, t.end - s.start)
+    }  # fmt: skip
     for sentence in sentences:
         if not sentence.is_title:
             body_seen += 1
@@ -120,6 +134,7 @@ def make_frames(
                 and not _dates_a_statement(c, sentence, pack)
                 and not _is_this_year(c, published)
             ]
+            frame.dates = [_up_to(d, frame.dates) for d in frame.dates]
             frame.heading = heading
             frame.places = [t for t in here if start <= t.start < end]
             frames.append(frame)
@@ -127,13 +142,27 @@ def make_frames(
 
 
 def _as_meant(claim: Claim, sentence: Sentence, pack: Pack) -> Claim:
-    """A date after a word of beginning or ending is the first or last day: "the strike ended on Wednesday"."""
+    """A date after a word of beginning or ending is the first or last day: "the strike ended on Wednesday". A date at
+    the head of a note is the day of what it tells."""
     before = sentence.folded[: (claim.start or 0) - sentence.start]
     if claim.target == "at" and pack.begin_date.search(before):
         return replace(claim, target="since")
     if claim.target == "at" and pack.end_date.search(before):
         return replace(claim, target="until")
-    return claim
+    return replace(claim, target="at") if claim.target == "dateline" else claim
+
+
+def _up_to(claim: Claim, dates: Sequence[Claim]) -> Claim:
+    """A run of days ends on the day told beside it: "on Thursday, the third day of the sit-in"."""
+    days = [d.code for d in dates if d.target == "at" and d.code is not None and "/" not in d.code]
+    if claim.target != "duration" or claim.code is None or len(days) != 1:
+        return claim
+    (begin, _, end), day = claim.code.partition("/"), period_of(days[0])
+    first, last = period_of(begin), period_of(end) if end else None
+    if first is None or last is None or day is None or day[2] != "day":
+        return claim
+    start = first[0] + (day[0] - last[0])
+    return replace(claim, code=f"{start.isoformat()}/{days[0]}")
 
 
 def _is_this_year(claim: Claim, published: date | None) -> bool:
@@ -143,18 +172,40 @@ def _is_this_year(claim: Claim, published: date | None) -> bool:
 
 
 def _dates_a_statement(claim: Claim, sentence: Sentence, pack: Pack) -> bool:
-    """Whether a date tells when something was said, not done: "police said on Friday"."""
+    """Whether a date tells when something was said, not done: "police said in a statement on Friday", "the party on
+    Friday urged"."""
     before = sentence.folded[: (claim.start or 0) - sentence.start]
-    return bool(pack.statement_date.search(before))
+    if pack.statement_date.search(before):
+        return True
+    return pack.statement_after.match(sentence.folded, (claim.end or 0) - sentence.start) is not None
 
 
-def _is_venue(toponym: Toponym, venues: Sequence[tuple[int, int]]) -> bool:
+def _is_venue(toponym: Toponym, venues: Sequence[tuple[int, int]], genitives: frozenset[int]) -> bool:
     """Whether a name is (part of) a venue's and not the city's: "Shevchenko Park", but not "Times Square", which the
-    gazetteer knows as part of its city."""
+    gazetteer knows as part of its city, nor "Chisinau's Assembly Square"."""
     return any(
-        a <= toponym.start and toponym.end <= b and not (toponym.is_part and (a, b) == (toponym.start, toponym.end))
+        a <= toponym.start
+        and toponym.end <= b
+        and not (toponym.is_part and (a, b) == (toponym.start, toponym.end))
+        and toponym.end not in genitives
         for a, b in venues
     )
+
+
+def _is_genitive(toponym: Toponym, folded: str, offset: int) -> bool:
+    """ "Chisinau's": the place's own name before what is in it."""
+    return folded[toponym.end - offset : toponym.end - offset + 2] == "'s"
+
+
+def _strange_parts(toponyms: Sequence[Toponym]) -> set[Toponym]:
+    """Names of parts of a city (Central Park) in an article that names other cities and never that one: most towns
+    have a park or bridge of that name."""
+    whole = {t.place for t in toponyms if t.place is not None and t.place.kind == "city" and not t.is_part}
+    lands = {t.place.country_code for t in toponyms if t.place is not None and not t.is_part}
+    return {
+        t for t in toponyms
+        if t.is_part and t.place is not None and whole and t.place not in whole and t.place.country_code not in lands
+    }  # fmt: skip
 
 
 def _heading(sentence: Sentence, places: Sequence[Toponym]) -> Toponym | None:

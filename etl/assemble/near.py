@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from etl.assemble.compatible import joined_types
 from etl.assemble.frames import Frame
@@ -19,8 +20,13 @@ def dates_of_mentions(frame: Frame, mentions: Sequence[Mention]) -> dict[Mention
     that one's alone."""
     given: dict[Mention, Claim] = {}
     for mention in mentions:
-        lasting = mention.event_type in LASTING or mention.plural
-        usable = [d for d in frame.dates if d.target == "at" or (lasting and d.target == "since")]
+        lasts = mention.event_type in LASTING
+        bounds = ({"since", "duration"} if lasts else {"since"} if mention.plural else set()) | {"at"}
+        usable = [d for d in frame.dates if d.target in bounds]
+        begun = [d for d in usable if d.target == "duration" and lasts]
+        if begun:
+            given[mention] = begun[0]  # "on Thursday, the third day of the sit-in"
+            continue
         ranked = sorted(usable, key=lambda d: distance(mention, d) + _coarseness(d))
         for day in ranked:
             nearest = min(mentions, key=lambda m: _distance_to_date(m, day))
@@ -68,9 +74,14 @@ def places_of(mention: Mention, frame: Frame, pack: Pack) -> list[Toponym]:
         before = folded[max(0, toponym.start - offset - 24) : toponym.start - offset]
         return bool(pack.elsewhere.search(before))
 
+    head = _at_the_head(frame, located)
+    if head is not None and mention.event_type != "march":
+        return [head]
     ranked: list[Toponym] = []
     for kind in ("city", "admin2", "admin1", "country"):
         fitting = [t for t in frame.places if t.place is not None and t.place.kind == kind and not excluded(t)]
+        if frame.heading is not None:  # "Sydney. Police put the crowd in Hyde Park at 3,000": not London's
+            fitting = [t for t in fitting if not t.is_part or t.place == frame.heading.place]
         good = [t for t in fitting if located(t)]
         if not good and kind == "city":
             good = _at_head(fitting, folded, offset)
@@ -89,6 +100,24 @@ def places_of(mention: Mention, frame: Frame, pack: Pack) -> list[Toponym]:
             ranked = [min(close, key=lambda t: abs(t.start - mention.start))]
     return ranked
 
+
+HEAD_REACH = 12
+"""Characters from a frame's beginning in which its own city stands: "In Lviv, "."""
+
+
+def _at_the_head(frame: Frame, located: Callable[[Toponym], bool]) -> Toponym | None:
+    """The city that a frame begins with, set off by a comma: what follows is there, at whatever monument. None too
+    where a list or a division follows ("In Kazan, Perm and Ufa", "In Chame, Panama")."""
+    cities = [t for t in frame.places if t.place is not None and t.place.kind == "city"]
+    if len(cities) < 2 or cities[0].start - frame.start > HEAD_REACH or not located(cities[0]):
+        return None
+    offset = frame.sentence.start
+    after = frame.sentence.folded[cities[0].end - offset : cities[1].start - offset]
+    return cities[0] if after.startswith(",") and len(after) > LIST_LINK else None
+
+
+LIST_LINK = 14
+"""Characters between two names of one list at most."""
 
 NEAR_ACT = 24
 """Characters between a place and the act that it names: "the Moscow rally", "Hong Kong protesters"."""
@@ -115,4 +144,6 @@ def _plain_list(
         between = folded[listed[-1].end - offset : toponym.start - offset]
         if pack.list_link.fullmatch(between):
             listed.append(toponym)
+        elif pack.within.fullmatch(between):
+            listed[-1] = replace(listed[-1], end=toponym.end)  # "Los Encuentros, in Solola, and": where the city lies
     return listed

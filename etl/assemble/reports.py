@@ -31,6 +31,12 @@ LEAD_WEIGHT = 3
 KINDS_OF_NEWS = frozenset({"strike", "vigil", "picket", "hunger_strike", "blockade", "boycott"})
 """Types that a day of action has everywhere; a crowd elsewhere on the day of a march need not march."""
 
+WEEK = 7
+"""Days from which on a date is too coarse for what only a faint word tells."""
+
+BUILT = "construction"
+"""The form of mentions that say who did what (`etl/detect.py`)."""
+
 QUOTE_LENGTH = 300
 """Characters of a quotation: evidence is short."""
 
@@ -56,6 +62,8 @@ def assemble_reports(
     dateline = find_dateline(article, toponyms, dates)
     frames = make_frames(sentences, mentions, claims, toponyms, dateline, pack, article.published)
     context = _context_place(frames)
+    if dateline.place is not None and context is not None and not _in_lead(context, frames):
+        context = dateline.place  # a city that comes late is not what the wire story is about
     drafts = build_drafts(frames, pack, article.published, dateline.place or context)
     reports: list[Report] = []
     used: set[Claim] = set()
@@ -100,9 +108,15 @@ def _is_told(draft: Draft, main: Draft | None) -> bool:
     if draft.family() == "political":
         if draft.mentions[0].event_type == "court_ruling":
             return any(
-                "political_person" in f.sentence.tags and m.form == "verb" for f in draft.frames for m in f.mentions
+                ("political_person" in f.sentence.tags and m.form == "verb") or (m.form == BUILT and own_date)
+                for f in draft.frames
+                for m in f.mentions
+                if m in draft.mentions
             )
-        return own_date or (own_place and in_lead)
+        to_the_day = any((span := span_of(d)) is not None and (span[1] - span[0]).days < WEEK for d in draft.dates)
+        if all(m.faint for m in draft.mentions) and not to_the_day:
+            return False
+        return own_date or (own_place and in_lead) or (draft.follows is not None and draft.follows.date is not None)
     if modalities <= {"called"}:
         return own_date
     if main is None:
@@ -111,6 +125,8 @@ def _is_told(draft: Draft, main: Draft | None) -> bool:
         return True
     if draft.is_wave:
         return own_date or has_figure
+    if draft.is_national and any(not m.faint and m.modality == "actual" for m in draft.mentions):
+        return True
     return own_date or own_place or (has_figure and draft.place is not None)
 
 
@@ -128,6 +144,10 @@ def _context_place(frames: Sequence[Frame]) -> Toponym | None:
         return None
     best = min(counts, key=lambda g: (-counts[g], first[g].start))
     return first[best]
+
+
+def _in_lead(toponym: Toponym, frames: Sequence[Frame]) -> bool:
+    return any(t.place == toponym.place for frame in frames if frame.is_lead for t in frame.places)
 
 
 def _report(
@@ -211,22 +231,36 @@ def _mention_claim(field: str, mention: Mention, code: str) -> Claim:
 
 
 def _event_type(draft: Draft) -> tuple[str, Mention]:
-    """The most specific type of the most mentions, those in the lead counting more; `demonstration` gives way."""
+    """The type of the most mentions, those in the lead counting more; the form of a gathering before
+    `demonstration`, which any gathering is called. A crowd's violence names the event only where it outweighs the
+    gathering, and a refusal to work or eat only where as much is said of it."""
     votes: Counter[str] = Counter()
     first: dict[str, Mention] = {}
     lead = {f.sentence.index for f in draft.frames if f.is_lead}
+    gathered = 0
     for mention in draft.mentions:
-        votes[mention.event_type] += LEAD_WEIGHT if mention.sentence in lead else 1
+        weight = LEAD_WEIGHT if mention.sentence in lead else 1
+        votes[mention.event_type] += weight
         first.setdefault(mention.event_type, mention)
-    specific = [t for t in votes if t != "demonstration"]
-    if specific:
-        best = min(specific, key=lambda t: (-votes[t], first[t].start))
-        if best != "riot" or votes[best] * 2 > votes["demonstration"]:
-            return best, first[best]
-    if "demonstration" not in votes:
-        best = min(votes, key=lambda t: (-votes[t], first[t].start))
+        if mention.event_type in STREET - {"riot"} and mention.form != "actor":
+            gathered += weight
+    ranked = sorted(votes, key=lambda t: (-votes[t], first[t].start))
+    for best in ranked:
+        if best == "riot" and votes[best] < gathered:
+            continue
+        if best == "demonstration" and any(_is_form(t, votes) for t in ranked):
+            continue
+        if best not in STREET and votes[best] < votes["demonstration"]:
+            continue
         return best, first[best]
-    return "demonstration", first["demonstration"]
+    return ranked[0], first[ranked[0]]
+
+
+def _is_form(event_type: str, votes: Counter[str]) -> bool:
+    """Whether a type says how people gathered, so that "demonstration" beside it says no more."""
+    if event_type == "riot":
+        return votes["riot"] > votes["demonstration"]
+    return event_type in STREET and event_type != "demonstration"
 
 
 def _status(draft: Draft, day: Value, precision: Value, article: Article) -> tuple[str, Mention]:
@@ -259,6 +293,8 @@ def _date(
 ) -> tuple[dict[str, Value], Claim | None]:
     claim = draft.date
     is_news = not draft.is_background and not draft.is_wave and draft.family() == "protest"
+    if claim is None and draft.follows is not None:
+        claim = draft.follows.date
     if claim is None and main is not None and draft is not main and is_news:
         claim = main.date or dateline.date
     if claim is None and draft is main:
@@ -276,7 +312,7 @@ def _date(
         if draft.is_wave and values["date_precision"] == "day":
             values["date_precision"] = "week"
         values["date_basis"] = "relative" if claim.qualifier == "relative" else "stated"
-        last = period_of(end) if end and end[0].isdigit() else None
+        last = period_of(end) if end and end[0].isdigit() and claim.target != "duration" else None
         if last is None and claim.target == "since":
             ends = [span for d in draft.dates if d is not claim and (span := span_of(d)) is not None]
             last = max(((a, b, "day") for a, b in ends if a == b), default=None)
@@ -301,6 +337,8 @@ def _place(
     if draft.place is not None:
         same = draft.place is dateline.place
         return draft.place, "dateline" if same else "stated"
+    if draft.follows is not None and draft.follows.place is not None:
+        return draft.follows.place, "context"
     if main is not None and main.place is not None and draft is not main:
         return main.place, "context"
     if dateline.place is not None and (context is None or context.place == dateline.place.place):
@@ -313,8 +351,9 @@ def _place(
 
 
 def _is_countrywide(draft: Draft) -> bool:
-    """Told of the whole country where no place of its own is named: sums over places, and elections."""
-    return draft.is_national or draft.mentions[0].event_type == "election"
+    """Told of the whole country where no place of its own is named: sums over places, elections and what a state
+    forbids."""
+    return draft.is_national or draft.mentions[0].event_type in {"election", "restriction"}
 
 
 def _place_claim(place: Toponym | Place, basis: str) -> Claim:
@@ -362,6 +401,8 @@ def _worded(article: Article, sentences: Sequence[Sentence], claim: Claim) -> Cl
     if claim.start is None or claim.end is None:
         return claim
     text = article.text[claim.start : claim.end]
+    if claim.text == text and claim.quote is not None:
+        return claim
     index = claim.sentence
     if index is None:
         index = next((s.index for s in sentences if s.start <= claim.start < s.end), None)

@@ -153,6 +153,9 @@ def _authorization(permits: Sequence[Claim]) -> tuple[Claim, str | None]:
         basis = claim.qualifier if claim.qualifier in _BASIS_ORDER else "asserted"
         return _BASIS_ORDER.index(basis), claim.start or 0
 
+    denied = next((c for c in permits if c.code == "disputed"), None)
+    if denied is not None:
+        return denied, "disputed"
     no = [c for c in permits if c.code == "unauthorized"]
     yes = [c for c in permits if c.code in {"authorized", "not_required"}]
     if no and yes:

@@ -15,6 +15,7 @@ from etl.evaluate.gold import (
     read_claim_rows,
     read_dataset_rows,
 )
+from etl.evaluate.match import rows_by_gold_id
 from etl.evaluate.render import errors, render_evaluation, write_errors
 from etl.evaluate.score import Evaluation, FieldScore, GroupScore, Pair, evaluate
 
@@ -37,5 +38,6 @@ __all__ = [
     "read_claim_rows",
     "read_dataset_rows",
     "render_evaluation",
+    "rows_by_gold_id",
     "write_errors",
 ]

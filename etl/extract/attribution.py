@@ -264,8 +264,8 @@ def _governing(sentence: Sentence, left: int, right: int, pack: Pack) -> Attribu
         between = masked[right:edge] if edge > right else ""
         if NUMBER in between or ";" in between or len(between) > REACH_TRAILING:
             break
-        if masked.startswith(" " + NUMBER, source.end):
-            continue  # "according to police 4,000" tells of its own figure
+        if re.match(rf"(?: ?-| ?:)? {NUMBER}", masked[source.end :]):
+            continue  # "according to police 4,000" tells of its own figure, and so does "police - 4,000"
         if source.kind in {"phrase", "agent"} or (source.kind == "subject" and _trails(masked, between, source)):
             return source
     best: tuple[float, Attribution] | None = None

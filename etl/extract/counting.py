@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from etl.extract.attribution import attribute
-from etl.language import Pack, Pattern
+from etl.language import NUMBER, Pack, Pattern
 from etl.records import Claim, Quantity, Sentence
 
 _CODED = {
@@ -21,6 +20,9 @@ _CODED = {
 PEAK = "peak"
 """The code of patterns that tell how a count rose: its last number counts."""
 
+SUM = "sum"
+"""The code of patterns that tell a count in two parts: "20 officers and nine demonstrators were hurt"."""
+
 
 def read_counts(field: str, sentences: Sequence[Sentence], pack: Pack) -> list[Claim]:
     """The claims of one counted field: for each number the first pattern that takes it, in the pack's order.
@@ -29,42 +31,35 @@ def read_counts(field: str, sentences: Sequence[Sentence], pack: Pack) -> list[C
     pattern of the field covers is never read. Where the pack has a word list of the field's cues ("deaths_cue"), a
     sentence is read only where it or the one before has one of them.
     """
-    patterns = pack.patterns.get(field, ())
-    refusing = [p for p in patterns if p.entry.refuse]
-    special = [p for p in patterns if not p.entry.refuse and (p.entry.modality != "reported" or p.entry.target)]
-    plain = [p for p in patterns if not p.entry.refuse and p not in special]
-    numberless = [p for p in patterns if not p.wants_number]
     cue = f"{field}_cue" if pack.words.get(f"{field}_cue") else None
     claims: list[Claim] = []
     for sentence in sentences:
-        if not sentence.quantities and not any(p.fits(sentence) for p in numberless):
+        if cue is not None and cue not in sentence.tags | sentences[max(0, _before(sentences, sentence.index))].tags:
             continue
-        if cue is not None and not any(
-            cue in s.tags for s in sentences[max(0, sentence.index - 1) : sentence.index + 1]
-        ):
+        fitting = [p for p in pack.fitting(field, sentence.tags) if _follows(p, sentences, sentence.index)]
+        reading = [p for p in fitting if not p.entry.refuse]
+        if not reading:
             continue
-        refused, refused_spans = _refused(refusing, sentences, sentence)
+        refused, refused_spans = _refused([p for p in fitting if p.entry.refuse], sentence)
         by_start = {quantity.start - sentence.start: quantity for quantity in sentence.quantities}
         taken: set[int] = set()
-        for pattern, closed in (*((p, frozenset()) for p in special), *((p, refused) for p in plain)):
-            if not pattern.fits(sentence) or not _follows(pattern, sentences, sentence.index):
-                continue
+        reading.sort(key=lambda pattern: pattern.is_plain)
+        for pattern in reading:
+            closed = refused if pattern.is_plain else frozenset()
             if pattern.wants_number and not by_start.keys() - taken - closed:
                 continue
             for match in _matches(pattern, sentence):
-                claim = _claim(field, pattern, match, sentence, by_start, taken, refused, refused_spans, pack)
+                claim = _claim(
+                    field, pattern, match, sentences, sentence, by_start, taken, refused, refused_spans, pack
+                )
                 if claim is not None:
-                    code, name = attribute(sentences, sentence.index, claim.start or 0, claim.end or 0, pack)
-                    target = claim.target or _total(sentence, claim, pack)
-                    if _is_conditional(sentence, claim, pack):
-                        claim = replace(claim, modality="hypothetical")
-                    claims.append(replace(claim, attributed_to=code, attributed_name=name, target=target))
+                    claims.append(claim)
     return claims
 
 
 def _matches(pattern: Pattern, sentence: Sentence) -> Iterator[re.Match[str]]:
     """The pattern's matches; one that begins with its number is tried at the numbers alone."""
-    if not pattern.entry.pattern.startswith("{number}"):
+    if not pattern.begins_with_number:
         yield from pattern.regex.finditer(sentence.masked)
         return
     for quantity in sentence.quantities:
@@ -73,18 +68,15 @@ def _matches(pattern: Pattern, sentence: Sentence) -> Iterator[re.Match[str]]:
             yield match
 
 
-def _refused(
-    patterns: Sequence[Pattern], sentences: Sequence[Sentence], sentence: Sentence
-) -> tuple[set[int], list[tuple[int, int]]]:
+def _refused(patterns: Sequence[Pattern], sentence: Sentence) -> tuple[set[int], list[tuple[int, int]]]:
     numbers: set[int] = set()
     spans: list[tuple[int, int]] = []
     for pattern in patterns:
-        if pattern.fits(sentence) and _follows(pattern, sentences, sentence.index):
-            for match in _matches(pattern, sentence):
-                if "number" in match.re.groupindex and match["number"] is not None:
-                    numbers.add(match.start("number"))  # the number alone: "a boy of 17 was shot" still tells of one
-                else:
-                    spans.append(match.span())
+        for match in _matches(pattern, sentence):
+            if "number" in match.re.groupindex and match["number"] is not None:
+                numbers.add(match.start("number"))  # the number alone: "a boy of 17 was shot" still tells of one
+            else:
+                spans.append(match.span())
     return numbers, spans
 
 
@@ -92,6 +84,7 @@ def _claim(
     field: str,
     pattern: Pattern,
     match: re.Match[str],
+    sentences: Sequence[Sentence],
     sentence: Sentence,
     by_start: dict[int, Quantity],
     taken: set[int],
@@ -102,6 +95,9 @@ def _claim(
     entry = pattern.entry
     has_group = "number" in match.re.groupindex and match["number"] is not None
     position = match.start("number") if has_group else match.start()
+    earlier = match.start("before") if "before" in match.re.groupindex else None
+    if earlier is not None and (earlier in taken) == (entry.code == SUM):
+        return None  # a list goes on from a number of this field; the parts of a sum are still free
     if position in taken or (position in refused and entry.modality == "reported"):
         return None
     quantity = by_start.get(position) if has_group else None
@@ -110,6 +106,14 @@ def _claim(
         if entry.code == PEAK and high is not None:
             low, best, qualifier = high, high, "exact"  # "grew from 200 to 1,500"
         start, end = quantity.start, quantity.end
+        if entry.code == SUM:
+            part = by_start.get(earlier) if earlier is not None else None
+            if part is None or earlier is None:
+                return None
+            start = part.start
+            low, high, best = _added(part.low, low), _added(part.high, high), _added(part.best, best)
+            qualifier = qualifier if part.qualifier == qualifier else "about"
+            taken.add(earlier)
         tail = pack.head_noun.match(sentence.masked, end - sentence.start)
         if tail is not None:
             end = sentence.start + tail.end()
@@ -122,6 +126,8 @@ def _claim(
     else:
         return None
     taken.add(position)
+    left, right = start - sentence.start, end - sentence.start
+    source, name = attribute(sentences, sentence.index, start, end, pack)
     return Claim(
         field,
         None,
@@ -132,34 +138,57 @@ def _claim(
         low,
         high,
         best,
-        code=entry.code if entry.code != PEAK else None,
+        code=entry.code if entry.code not in {PEAK, SUM} else None,
         qualifier=qualifier,
-        modality=entry.modality,
-        target=entry.target,
+        modality="hypothetical" if _is_conditional(sentence, left, pack) else entry.modality,
+        target=entry.target or (_total(sentence, left, right, pack) if entry.modality == "reported" else None),
+        attributed_to=source,
+        attributed_name=name,
     )
+
+
+def _added(one: int | None, other: int | None) -> int | None:
+    """The sum of two bounds, None where one is open."""
+    return one + other if one is not None and other is not None else None
 
 
 TOTAL_BEFORE, TOTAL_AFTER = 60, 90
 """Characters around a figure in which words such as "nationwide" make it a sum over places."""
 
 
-def _total(sentence: Sentence, claim: Claim, pack: Pack) -> str | None:
-    if "total_cue" not in sentence.tags or claim.start is None or claim.end is None or claim.modality != "reported":
+def _total(sentence: Sentence, left: int, right: int, pack: Pack) -> str | None:
+    if "total_cue" not in sentence.tags:
         return None
-    left, right = claim.start - sentence.start, claim.end - sentence.start
     around = sentence.folded[max(0, left - TOTAL_BEFORE) : right + TOTAL_AFTER]
     return "total" if pack.expression("total_cue").search(around) else None
 
 
+LIST_ITEM = re.compile(rf"\W*[^.!?\n{NUMBER}]{{2,45}}[-:] ?{NUMBER}+[^.!?\n{NUMBER}]{{0,25}}[.;]?")
+"""A line of a list that gives a figure for a name: "- Moscow: 1,454"."""
+
+
+def _before(sentences: Sequence[Sentence], index: int) -> int:
+    """The index of the sentence before, -1 for none; for a line of a list the sentence that opens the list."""
+    before = index - 1
+    if LIST_ITEM.fullmatch(sentences[index].masked):
+        while before > 0 and LIST_ITEM.fullmatch(sentences[before].masked):
+            before -= 1
+    return before
+
+
 def _follows(pattern: Pattern, sentences: Sequence[Sentence], index: int) -> bool:
-    """Whether the sentence before has the word list that the pattern refers back to ("the number was 218")."""
+    """Whether the sentence before has the word list that the pattern refers back to ("the number was 218"); the
+    lines of a list stand all after the sentence that opens it."""
     wanted = pattern.entry.previous
-    return wanted is None or (index > 0 and wanted in sentences[index - 1].tags)
+    if wanted is None:
+        return True
+    before = _before(sentences, index)
+    return before >= 0 and wanted in sentences[before].tags
 
 
-def _is_conditional(sentence: Sentence, claim: Claim, pack: Pack) -> bool:
+def _is_conditional(sentence: Sentence, left: int, pack: Pack) -> bool:
     """Whether the figure stands in a clause of condition: "if three million had come"."""
-    if "condition" not in sentence.tags or claim.modality == "hypothetical" or claim.start is None:
+    if "condition" not in sentence.tags:
         return False
-    before = pack.contrast_break.split(sentence.folded[: claim.start - sentence.start])[-1]
+    before = pack.contrast_break.split(sentence.folded[:left])[-1]
     return bool(pack.expression("condition").search(before))

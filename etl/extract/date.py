@@ -16,7 +16,7 @@ from etl.extract.date_resolve import DateExpression, DateResolver
 from etl.language.dates import DateVocabulary, load_date_vocabulary
 from etl.records import Claim, Sentence
 
-__all__ = ["DateExpression", "extract_dates", "find_dates", "resolve_dates"]
+__all__ = ["DateExpression", "day_of_dateline", "extract_dates", "find_dates", "resolve_dates"]
 
 
 def find_dates(
@@ -100,3 +100,16 @@ def extract_dates(
             )
         )
     return claims
+
+
+def day_of_dateline(claims: Sequence[Claim], begin: int) -> date | None:
+    """The day that a dateline states in full ("KYIV, 2 December 2013 -"): what weekdays go by where the source gives
+    no date of publication. None where there is none, it lacks the year, or the text (from `begin`) starts with it, as
+    a note does that dates its event."""
+    for claim in claims:
+        if claim.target == "dateline" and claim.code is not None and (claim.start or 0) > begin:
+            try:
+                return date.fromisoformat(claim.code)
+            except ValueError:
+                return None
+    return None

@@ -128,7 +128,7 @@ class DateGrammar:
             for word in words:
                 add(word, slot, words[word] if isinstance(words, Mapping) else 1)
         for pattern in vocabulary.patterns:
-            for word in re.findall(r"[^\W\d_]+", re.sub(r"\{[^}]*\}", " ", pattern.pattern)):
+            for word in re.findall(r"\d{0,2}[^\W\d_]+", re.sub(r"\{[^}]*\}", " ", pattern.pattern)):
                 add(word, f"={word}", 1)
         for sign in "-,/'(":
             found.setdefault(sign, {})[f"={sign}"] = 1
@@ -163,7 +163,7 @@ class DateGrammar:
             return captured
 
         try:
-            source = re.sub(r"\{(\w+)(?::(\d))?\}|([^\W\d_]+|[\[\],/'-])", one, pattern.pattern)
+            source = re.sub(r"\{(\w+)(?::(\d))?\}|(\d{0,2}[^\W\d_]+|[\[\],/'-])", one, pattern.pattern)
             source = re.sub(r"\s+", "", source)
             names: set[str] = set()
 
@@ -200,13 +200,17 @@ class DateGrammar:
         known = self._words
         for match in self._lexer.finditer(text):
             form = match[0]
-            codes.append(known.get(form) or self._code_of_other(match, form))
+            code = known.get(form)
+            if code is None:
+                is_word = form[0].isalpha()
+                code = (CAPITAL if form[0].isupper() else OTHER) if is_word else self._code_of_other(match, form)
+            codes.append(code)
             starts.append(match.start())
             forms.append(form)
         return Words(text, "".join(codes), starts, forms)
 
     def _code_of_other(self, match: re.Match[str], form: str) -> str:
-        """The code of what is not in the vocabulary."""
+        """The code of what is not in the vocabulary; a word that begins with no letter begins with a number like Ⅷ."""
         kind = match.lastgroup
         if kind == "word":
             return CAPITAL if form[0].isupper() else OTHER

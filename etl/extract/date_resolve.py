@@ -475,12 +475,14 @@ class DateResolver:
         return _Meaning(f"{self.published.year + step:04d}-{season}")
 
     def _running(self, place: Found) -> _Meaning | None:
-        """ "For the third day running": the days up to publication, or up to the day told before."""
+        """ "For the third day running", "for 13 days": the days up to publication, or up to the day told before."""
         count = self._number(place, "ordinal")
+        if count is None and (days := self._number(place, "number")) is not None:
+            count = days + 1
         if count is None or not 1 < count <= 400:
             return None
-        if self.published is None:
+        last = self.preceding if place.pattern.anchor == "preceding" and self.preceding else self.published
+        if last is None:
             return _Meaning(None, relation="duration")
-        last = self.published
         first = moved(last, 1 - count)
         return _Meaning(iso(first), last.isoformat(), relation="duration")

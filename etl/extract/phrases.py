@@ -17,15 +17,16 @@ def read_codes(
     `qualifier` carries the pattern's basis. Sentences with none of the word lists `cues` are not read; where the
     pack lacks one of these, all are.
     """
-    patterns = pack.patterns.get(field, ())
-    refusing = [p for p in patterns if p.entry.refuse]
     claims: list[Claim] = []
     is_gated = bool(cues) and all(pack.words.get(cue) for cue in cues)
     for sentence in sentences:
         if is_gated and not cues & sentence.tags:
             continue
-        fitting = [p for p in patterns if not p.entry.refuse and p.fits(sentence)]
-        spans = [m.span() for p in refusing if fitting and p.fits(sentence) for m in p.regex.finditer(sentence.masked)]
+        patterns = pack.fitting(field, sentence.tags)
+        fitting = [p for p in patterns if not p.entry.refuse]
+        if not fitting:
+            continue
+        spans = [m.span() for p in patterns if p.entry.refuse for m in p.regex.finditer(sentence.masked)]
         for pattern in fitting:
             for match in pattern.regex.finditer(sentence.masked):
                 start, end = match.span()

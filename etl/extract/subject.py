@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from etl.language import NUMBER, Pack, Pattern
+from etl.language.letters import CAPITAL
 from etl.records import Claim, Sentence
 
 MAXIMUM_DEMAND = 160
@@ -88,7 +89,7 @@ def _patterned_organizers(sentence: Sentence, pack: Pack) -> Iterator[tuple[int,
     """Names in the surroundings that the patterns of the field tell, and those joined to them in a list."""
     if not ORGANIZED & sentence.tags:
         return
-    patterns = tuple(p for p in pack.patterns.get("organizers", ()) if p.fits(sentence))
+    patterns = pack.fitting("organizers", sentence.tags)
     if not patterns:
         return
     listed: str | None = None  # the rule of the name before, where a list may go on after it
@@ -122,7 +123,7 @@ def _told(sentence: Sentence, start: int, end: int, patterns: Sequence[Pattern],
     word_before = sentence.folded[max(0, start - 20) : start].rstrip(QUOTES).rpartition(" ")[2]
     is_linked = word_before in pack.words["organizer_link"]
     for pattern in patterns:
-        if not pattern.fits(sentence) or (pattern.entry.target == "before" and not is_linked):
+        if pattern.entry.target == "before" and not is_linked:
             continue
         if pattern.entry.target == "before":
             left = sentence.masked[max(0, start - REACH) : start].rstrip("\"'")
@@ -154,8 +155,7 @@ def _parts(sentence: Sentence, start: int, end: int, pack: Pack) -> list[tuple[i
 @cache
 def _name(pack: Pack) -> re.Pattern[str]:
     """Capitalised words, with the small ones that may link them ("Movement for the Defence of Democracy")."""
-    upper = r"[^\W\d_a-zа-яё]"
-    word = rf"#?{upper}[\w'’.&/-]*"
+    word = rf"#?{CAPITAL}[\w'’.&/-]*"
     parted = rf"(?!(?:{'|'.join(pack.words['list_link'])}) (?:{'|'.join(pack.words['article'])}) )"
     links = "|".join(re.escape(link) for link in sorted(pack.raw.segment.name_links, key=lambda w: (-len(w), w)))
     return re.compile(rf"(?<![\w#]){word}(?: {parted}(?:(?:{links or '(?!)'}) ){{0,2}}(?:{word}|\d(?!\w)))*")
@@ -185,7 +185,9 @@ def _trimmed(sentence: Sentence, start: int, end: int, pack: Pack) -> tuple[int,
 def _is_organization(sentence: Sentence, start: int, end: int, pack: Pack, *, needs_head: bool) -> bool:
     """Whether a name can be that of a body that calls people out: never police, offices, media or monitors."""
     folded = sentence.folded[start:end]
-    for list_name in ("not_organization", "source_media", "source_monitor", "authority", "venue_head"):
+    for list_name in ("not_organization", "source_media", "authority", "venue_head", "source_monitor"):
+        if list_name == "source_monitor" and not needs_head:
+            continue  # "organised by Greenpeace": the words around say enough
         if pack.words.get(list_name) and pack.expression(list_name).search(folded):
             return False
     heads = pack.expression("organization_head")
@@ -205,9 +207,7 @@ def extract_demands(sentences: Sequence[Sentence], pack: Pack) -> list[Claim]:
     for sentence in sentences:
         if not ORGANIZED & sentence.tags:
             continue
-        for pattern in pack.patterns.get("demand_text", ()):
-            if not pattern.fits(sentence):
-                continue
+        for pattern in pack.fitting("demand_text", sentence.tags):
             for match in pattern.regex.finditer(sentence.masked):
                 start, end = match.span("value")
                 end = min(end, start + MAXIMUM_DEMAND)

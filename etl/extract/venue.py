@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from etl.language import Pack
+from etl.language.letters import CAPITAL
 from etl.records import Claim, Sentence
 
 
@@ -29,21 +30,21 @@ def extract_venues(sentences: Sequence[Sentence], pack: Pack) -> list[Claim]:
 
 
 def _found(sentence: Sentence, pack: Pack) -> Iterator[tuple[int, int, str]]:
+    printed = pack.plain(sentence.text)
     if "venue_head_first" in sentence.tags:
-        for match in _head_first(pack).finditer(sentence.text):
+        for match in _head_first(pack).finditer(printed):
             yield *match.span(1), "venue.name"
     if "venue_small_head" in sentence.tags:
-        for match in _small_head(pack).finditer(sentence.text):
+        for match in _small_head(pack).finditer(printed):
             yield *match.span(1), "venue.name"
     if "venue_head" in sentence.tags:
-        for match in pack.venue_name.finditer(sentence.text):
+        for match in pack.venue_name.finditer(printed):
             if pack.expression("venue_head").search(sentence.folded, *match.span(1)):
                 yield *match.span(1), "venue.name"
-    for pattern in pack.patterns.get("venue", ()):
-        if pattern.fits(sentence):
-            for match in pattern.regex.finditer(sentence.folded):
-                if not _is_any(sentence, *match.span("value"), pack):
-                    yield *match.span("value"), pattern.entry.id
+    for pattern in pack.fitting("venue", sentence.tags):
+        for match in pattern.regex.finditer(sentence.folded):
+            if not _is_any(sentence, *match.span("value"), pack):
+                yield *match.span("value"), pattern.entry.id
     if "venue_head" in sentence.tags:
         for match in pack.venue_plain.finditer(sentence.folded):
             start, end = match.span(1)
@@ -56,8 +57,7 @@ def _found(sentence: Sentence, pack: Pack) -> Iterator[tuple[int, int, str]]:
 @cache
 def _head_first(pack: Pack) -> re.Pattern[str]:
     """A capitalised kind of place with the name after it, in the languages where it stands first."""
-    upper = r"[^\W\d_a-zа-яё]"
-    name = rf"{upper}[\w'’-]*"
+    name = rf"{CAPITAL}[\w'’-]*"
     links = "|".join(re.escape(link) for link in pack.words["venue_link"])
     heads = "|".join(re.escape(word[:1].upper() + word[1:]) for word in pack.words["venue_head_first"])
     return re.compile(rf"(?<!\w)((?:{heads})(?: (?:{links}))*(?: {name}){{1,3}})")
@@ -66,11 +66,10 @@ def _head_first(pack: Pack) -> re.Pattern[str]:
 @cache
 def _small_head(pack: Pack) -> re.Pattern[str]:
     """A name and a small kind of place after it: "Pathumwan intersection"."""
-    upper = r"[^\W\d_a-zа-яё]"
     before = "|".join(re.escape(word) for word in sorted(pack.words["venue_preposition"], key=lambda w: (-len(w), w)))
     articles = "|".join(re.escape(word) for word in pack.words["article"])
     heads = "|".join(re.escape(word) for word in pack.words["venue_small_head"])
-    return re.compile(rf"(?<!\w)(?:{before}) (?:(?:{articles}) )?((?:{upper}[\w'’-]* ){{1,3}}(?:{heads}))(?!\w)")
+    return re.compile(rf"(?<!\w)(?:{before}) (?:(?:{articles}) )?((?:{CAPITAL}[\w'’-]* ){{1,3}}(?:{heads}))(?!\w)")
 
 
 def _is_any(sentence: Sentence, start: int, end: int, pack: Pack) -> bool:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from etl.geocode.gazetteer import STEM_MARK, Candidate, Gazetteer
-from etl.geocode.names import WORD, fold_word, is_cyrillic, stem_word
+from etl.geocode.names import WORD, fold_name, fold_word, is_cyrillic, stem_word
 from etl.language.toponyms import ToponymVocabulary
 
 
@@ -16,35 +17,36 @@ class Words:
         "abbreviated", "after", "auxiliaries", "before", "city", "demonym_endings", "demonym_stems", "demonyms",
         "directions", "division", "endings", "expansions", "given", "joiners", "local", "locatives", "never",
         "place_given",
-        "possessives", "regions", "seats", "street", "surnames", "titles", "verbs",
+        "possessives", "region_heads", "regions", "seats", "street", "surnames", "titles", "verbs",
     )  # fmt: skip
 
     def __init__(self, vocabulary: ToponymVocabulary) -> None:
-        self.demonyms = {word: code for code, words in vocabulary.demonyms.items() for word in words}
-        self.demonym_stems = {stem: code for code, stems in vocabulary.demonym_stems.items() for stem in stems}
+        self.demonyms = _by_word(vocabulary.demonyms)
+        self.demonym_stems = _by_word(vocabulary.demonym_stems)
         self.demonym_endings = frozenset(vocabulary.demonym_endings)
         self.endings = tuple(sorted(set(vocabulary.endings), key=lambda ending: (-len(ending), ending)))
         self.possessives = tuple(sorted(vocabulary.possessives, key=lambda ending: (-len(ending), ending)))
-        self.locatives = frozenset(vocabulary.locatives)
-        self.titles = frozenset(vocabulary.titles)
-        self.given = frozenset(vocabulary.given_names)
-        self.place_given = frozenset(vocabulary.place_given_names)
+        self.locatives = _folded(vocabulary.locatives)
+        self.titles = _folded(vocabulary.titles)
+        self.given = _folded(vocabulary.given_names)
+        self.place_given = _folded(vocabulary.place_given_names)
         self.surnames = tuple(vocabulary.surname_endings)
-        self.local = frozenset(vocabulary.local_words)
-        self.street = frozenset(vocabulary.street_words)
-        self.seats = frozenset(vocabulary.seats)
-        self.auxiliaries = frozenset(vocabulary.auxiliaries)
-        self.verbs = frozenset(vocabulary.person_verbs)
-        self.after = frozenset(vocabulary.body_words)
-        self.before = frozenset(vocabulary.body_words_before)
-        self.division = frozenset(vocabulary.division_words)
-        self.city = frozenset(vocabulary.city_words)
-        self.directions = frozenset(vocabulary.directions)
-        self.joiners = frozenset(vocabulary.joiners)
-        self.never = frozenset(vocabulary.never)
-        self.abbreviated = frozenset(vocabulary.abbreviated)
+        self.local = _folded(vocabulary.local_words)
+        self.street = _folded(vocabulary.street_words)
+        self.seats = _folded(vocabulary.seats)
+        self.auxiliaries = _folded(vocabulary.auxiliaries)
+        self.verbs = _folded(vocabulary.person_verbs)
+        self.after = _folded(vocabulary.body_words)
+        self.before = _folded(vocabulary.body_words_before)
+        self.division = _folded(vocabulary.division_words)
+        self.city = _folded(vocabulary.city_words)
+        self.directions = _folded(vocabulary.directions)
+        self.joiners = _folded(vocabulary.joiners)
+        self.never = _folded(vocabulary.never)
+        self.abbreviated = _folded(vocabulary.abbreviated)
         self.expansions = dict(vocabulary.expansions)
-        self.regions = {name: int(key) for key, names in vocabulary.regions.items() for name in names}
+        self.regions = {fold_name(name): int(key) for key, names in vocabulary.regions.items() for name in names}
+        self.region_heads = frozenset(name.split(" ")[0] for name in self.regions)
 
     def demonym(self, folded: str) -> str | None:
         """The country of a demonym, or None."""
@@ -65,6 +67,15 @@ class Words:
             if word.endswith(ending) and len(word) > len(ending) + 1:
                 return word[: -len(ending)]
         return word
+
+
+def _folded(words: Sequence[str]) -> frozenset[str]:
+    """Words as the gazetteer's keys are: a pack spells them as its language does, with marks."""
+    return frozenset(map(fold_word, words))
+
+
+def _by_word(codes: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    return {fold_word(word): code for code, words in codes.items() for word in words}
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,10 @@ from etl.geocode.names import WORD, fold_word, is_cyrillic, stem_word
 from etl.geocode.phrase import Words
 
 MAX_WORDS = 6
+
+NAMESAKE = 4.0
+"""A place below this prior gives way to one ten times as large whose inflected name looks the same («во Львове»)."""
+
 _UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĴĶĹĻĽŁŃŅŇŌŎŐŒŔŖŘŚŜŞŠŢŤŨŪŬŮŰŲŴŶŹŻŽƠƯȘȚḨḪṢṬẔΑ-ΩЀ-Я"
 CAPITALISED = re.compile(rf"(?<![^\W_])(?:(?:[{_UPPER}]\.){{2,}}|[{_UPPER}‘'’](?:[^\W_]|[’'ʼ`´‘](?=[^\W\d_]))*)")
 _INITIAL = re.compile(r"(?<![^\W\d_])[^\W\d_]")
@@ -129,7 +133,8 @@ def _read_opening(printed: str, words: Words, gazetteer: Gazetteer, cased: bool)
         whole = whole if gazetteer.begins(whole) == 2 else None
     begins = gazetteer.begins(folded)
     inflected = bool(words.endings) and is_cyrillic(folded)
-    if begins == 0 and not inflected and folded not in words.expansions and code is None and whole is None:
+    named = folded in words.region_heads
+    if begins == 0 and not (inflected or named) and folded not in words.expansions and code is None and whole is None:
         return None
     return _Opening(first, folded, begins, inflected, code, () if country is None else (country,), whole)
 
@@ -148,6 +153,8 @@ def _match_at(
         if keys and " " in keys[-1][:-1]:
             name = keys[-1][:-1]
             return Match(start, ends[name.count(" ")], name, gazetteer.candidates(name), mark=gazetteer.mark(name))
+    if folded in words.region_heads and (told := _told_name(text, word, folded, first, words, gazetteer)) is not None:
+        return told
     expanded = folded in words.expansions
     if begins == 0 and not inflected and not expanded:
         return best
@@ -157,10 +164,12 @@ def _match_at(
         stream, ends = _stream(text, word, words, folded, first, None if inflected or expanded else gazetteer)
     keys = gazetteer.prefixes(stream) if begins else []
     stemmed = False
-    if inflected and (not keys or " " in stream[:-1]):
+    small = inflected and len(keys) == 1 and gazetteer.candidates(keys[0][:-1])[0].prior < NAMESAKE
+    if inflected and (not keys or small or " " in stream[:-1]):
         stems = STEM_MARK + " ".join(stem_word(part, words.endings) for part in stream[:-1].split(" ")) + " "
         longer = gazetteer.prefixes(stems)
-        if longer and (not keys or longer[-1].count(" ") > keys[-1].count(" ")):
+        inflects = small and longer and gazetteer.candidates(longer[-1][:-1])[0].prior > NAMESAKE + 1
+        if longer and (not keys or inflects or longer[-1].count(" ") > keys[-1].count(" ")):
             keys, stemmed = longer, True
     for key in reversed(keys):
         count = key.count(" ")
@@ -184,6 +193,20 @@ def _match_at(
                 name = keys[-1][:-1]
                 best = Match(start, ends[keys[-1].count(" ") - 1], name, gazetteer.candidates(name))
     return best
+
+
+def _told_name(
+    text: str, word: re.Match[str], folded: str, first: str, words: Words, gazetteer: Gazetteer
+) -> Match | None:
+    """The longest of the pack's further names of places that begins here: what endings alone do not tell."""
+    stream, ends = _stream(text, word, words, folded, first, None)
+    parts = stream[:-1].split(" ")
+    for count in range(len(parts), 0, -1):
+        name = " ".join(parts[:count])
+        row = gazetteer.row_of(words.regions[name]) if name in words.regions else None
+        if row is not None:
+            return Match(word.start(), ends[count - 1], name, (gazetteer.candidate(row),))
+    return None
 
 
 def _stream(
@@ -270,7 +293,7 @@ def _is_body_of_shorter(
 
 def _with_inflected_demonyms(text: str, found: list[Match], words: Words, gazetteer: Gazetteer) -> list[Match]:
     """Add demonyms of a language that writes them small and inflects them."""
-    heads = {stem[:4] for stem in words.demonym_stems}
+    heads = {word[:4] for word in (*words.demonym_stems, *words.demonyms)}
     more = []
     taken = iter([*found, Match(len(text) + 1, len(text) + 1, "", ())])
     at = next(taken)

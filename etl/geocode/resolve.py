@@ -294,7 +294,9 @@ def find_toponyms(
 
 UNDECIDED = 0.2
 """Below this share of belief no place is named."""
-_DATELINE_TAIL = re.compile(r"(?:,[^\n]{2,30}?)?\s*(?:\([^)\n]{2,40}\)\s*(?:[-–—:.]|$)|[-–—]{1,2}\s|:\s)", re.MULTILINE)
+_DATELINE_TAIL = re.compile(
+    r"(?:,[^\n]{2,30}?)?\s*(?:\([^)\n]{2,40}\)\s*(?:[-–—:.]|$)|\.?[-–—]{1,2}\s|:\s)", re.MULTILINE
+)
 
 
 def is_dateline(text: str, span: tuple[int, int]) -> bool:

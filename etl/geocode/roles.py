@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from etl.geocode.build import COMMON, STRAY
+from etl.geocode.names import is_cyrillic
 from etl.geocode.phrase import Words
 from etl.geocode.recognize import Match
 
@@ -39,7 +40,9 @@ def _role(match: Match, contained: bool, words: Words, cased: bool) -> str | Non
     single = " " not in match.key
     plain = bool(match.mark & COMMON)
     small = top.prior < TOWN
-    vague = plain and not single and (top.quality >= 2 or small) and match.key.split(" ")[0] in words.never
+    # In another script than the gazetteer's own names every name is an alternate, its own one too.
+    other_name = top.quality > 2 or (top.quality == 2 and not is_cyrillic(match.key))
+    vague = plain and not single and (other_name or small) and match.key.split(" ")[0] in words.never
     located = (
         match.before in words.locatives
         or (match.second_before in words.locatives and not match.before_capital)
@@ -64,7 +67,7 @@ def _role(match: Match, contained: bool, words: Words, cased: bool) -> str | Non
     if match.key in words.given and top.prior < BIG and match.before not in words.locatives:
         return "person"
     if located and cased:
-        return "weak" if vague or (single and small and (top.quality >= 2 or plain)) else "place"
+        return "weak" if vague or (single and small and (other_name or plain)) else "place"
     surname = bool(words.surnames) and single and top.kind == "city" and match.key.endswith(words.surnames)
     if surname and (match.stemmed or top.prior < BIG or match.after_capital):
         return None
@@ -74,7 +77,7 @@ def _role(match: Match, contained: bool, words: Words, cased: bool) -> str | Non
         return None
     if plain and top.kind == "admin1" and single:
         return None  # the bare "Federal" of a district
-    return "weak" if vague or (small and (single or top.quality >= 2)) else "place"
+    return "weak" if vague or (small and (single or other_name)) else "place"
 
 
 def _body_or_person(match: Match, contained: bool, located: bool, words: Words) -> str | None:

@@ -5,7 +5,19 @@ sentences (lower case, plain quotes, each number covered by `NUMBER` characters 
 lists of its pack as `{list}`; `{number}` is a number. The examples of each pattern are tested when the tests run.
 """
 
+from etl.language.letters import fold
 from etl.language.pack import NUMBER, Act, Lexicon, Pack, Pattern, load_pack, load_packs, pack_codes
-from etl.language.segment import annotate, fold
+from etl.language.segment import annotate
 
-__all__ = ["NUMBER", "Act", "Lexicon", "Pack", "Pattern", "annotate", "fold", "load_pack", "load_packs", "pack_codes"]
+__all__ = [
+    "NUMBER",
+    "Act",
+    "Lexicon",
+    "Pack",
+    "Pattern",
+    "annotate",
+    "fold",
+    "load_pack",
+    "load_packs",
+    "pack_codes",
+]

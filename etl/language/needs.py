@@ -16,68 +16,87 @@ _LETTER = re.compile(r"[^\W\d_]")
 LEAST_LITERAL = 3
 """Letters of a plain word worth looking for."""
 
-MOST_CHOICES = 60
+MOST_CHOICES = 120
 """A choice among more says too little."""
 
 COMMON = frozenset({"people", "modifier", "article", "be", "said", "crowd", "police", "number"})
 """Lists that most sentences about protest have: a choice without them tells more."""
 
 
+MOST_WAYS = 40
+"""More ways are not told apart: the test must stay cheaper than the expression."""
+
+_Way = list[frozenset[str]]
+
+
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """`all_of` must occur, and one of `any_of` where it is not empty. Names are word lists, `number`, or `=word`."""
+    """One of `ways` must be met, and a way by one name of each of its choices. Names are word lists, `number`, or
+    `=word`; a way without choices is always met."""
 
-    all_of: frozenset[str] = frozenset()
-    any_of: frozenset[str] = frozenset()
+    ways: tuple[tuple[frozenset[str], ...], ...] = ((),)
 
     def met(self, tags: frozenset[str]) -> bool:
         """Whether a sentence with these tags could match."""
-        return self.all_of <= tags and (not self.any_of or not self.any_of.isdisjoint(tags))
+        for way in self.ways:
+            for choice in way:
+                if choice.isdisjoint(tags):
+                    break
+            else:
+                return True
+        return False
+
+    def names(self) -> frozenset[str]:
+        """All names that decide."""
+        return frozenset(name for way in self.ways for choice in way for name in choice)
+
+    def always(self, name: str) -> bool:
+        """Whether no sentence without the name could match."""
+        return all(frozenset({name}) in way for way in self.ways)
 
 
 def read_needs(template: str) -> Needs:
-    """The needs of a template.
+    """The needs of a template: one way for each combination of its alternatives, as long as these are few.
 
-    >>> needs = read_needs("{police} (?:no )?(?:shot|{dead} by)")
-    >>> sorted(needs.all_of), sorted(needs.any_of)
-    (['police'], ['=shot', 'dead'])
+    >>> needs = read_needs("{police} (?:no )?(?:shot|{dead} by)|riots")
+    >>> [sorted(map(sorted, way)) for way in needs.ways]
+    [[['=shot'], ['police']], [['dead'], ['police']], [['=riots']]]
     >>> read_needs("(?:{a})? [^ ]+") == Needs()
     True
-    >>> sorted(read_needs("arrests? of|{held}").any_of)
+    >>> sorted(read_needs("arrests? of|{held}").names())
     ['=arrest', 'held']
     """
-    choices, _ = _read(template, 0)
-    single = frozenset(name for choice in choices if len(choice) == 1 for name in choice)
-    several = [choice for choice in choices if len(choice) > 1]
-    return Needs(single, min(several, key=_telling, default=frozenset()))
+    alternatives, _ = _read(template, 0)
+    return Needs(tuple(dict.fromkeys(tuple(sorted(set(way), key=_telling)) for way in alternatives)))
 
 
 def _telling(choice: frozenset[str]) -> tuple[bool, int, tuple[str, ...]]:
     return (bool(choice & COMMON), len(choice), tuple(sorted(choice)))
 
 
-def _read(template: str, position: int) -> tuple[list[frozenset[str]], int]:
-    """The choices of a group's inside, from `position` to its closing bracket or the end: of each one must occur."""
-    alternatives: list[list[frozenset[str]]] = []
-    current: list[frozenset[str]] = []
+def _read(template: str, position: int, depth: int = 0) -> tuple[list[_Way], int]:
+    """The ways to meet a group's inside, from `position` to its closing bracket or the end."""
+    alternatives: list[_Way] = []
+    current: list[_Way] = [[]]
     word, at_start = "", True
 
     def end_word() -> None:
         nonlocal word
         if len(word) >= LEAST_LITERAL:
-            current.append(frozenset({f"={word}"}))
+            for way in current:
+                way.append(frozenset({f"={word}"}))
         word = ""
 
     while position < len(template) and template[position] != ")":
         char = template[position]
         if char == "|":
             end_word()
-            alternatives.append(current)
-            current, at_start = [], True
+            alternatives += current
+            current, at_start = [[]], True
             position += 1
             continue
         begins = at_start
-        part, after = _part(template, position)
+        part, after = _part(template, position, depth)
         quantifier = _QUANTIFIER.match(template, after)
         optional = quantifier is not None and (quantifier[0][0] in "?*" or quantifier[0].startswith(("{0", "{,")))
         at_start = not _LETTER.match(char) and char not in "])}"
@@ -89,7 +108,7 @@ def _read(template: str, position: int) -> tuple[list[frozenset[str]], int]:
         else:
             end_word()
             if part is not None and not optional:
-                current.extend(part)
+                current = _combined(current, part, inside=depth > 0)
         position = after
         if quantifier is not None:
             end_word()
@@ -98,28 +117,32 @@ def _read(template: str, position: int) -> tuple[list[frozenset[str]], int]:
                 position += 1
             at_start = False
     end_word()
-    alternatives.append(current)
-    if len(alternatives) == 1:
-        return alternatives[0], position
-    if not all(alternatives):
-        return [], position
-    union = frozenset(name for choices in alternatives for name in min(choices, key=_telling))
-    return ([union] if len(union) <= MOST_CHOICES else []), position
+    alternatives += current
+    return alternatives, position
 
 
-def _part(template: str, position: int) -> tuple[list[frozenset[str]] | None, int]:
-    """One part from `position` and its end: its choices, [] where it says nothing, None for a plain character."""
+def _combined(ways: list[_Way], part: list[_Way], *, inside: bool) -> list[_Way]:
+    """Each way with each of a part's; inside a group, or where these are many, with one choice among the part's most
+    telling ones: fewer and simpler ways are tested faster, and tell as much."""
+    if len(part) > 1 and (inside or len(ways) * len(part) > MOST_WAYS):
+        union = frozenset(name for way in part if way for name in min(way, key=_telling))
+        part = [[union]] if all(part) and len(union) <= MOST_CHOICES else [[]]
+    return [[*way, *more] for way in ways for more in part]
+
+
+def _part(template: str, position: int, depth: int) -> tuple[list[_Way] | None, int]:
+    """One part from `position` and its end: its ways, None for a plain character."""
     slot = _SLOT.match(template, position)
     if slot is not None:
-        return [frozenset({"number" if slot[1] == "other_number" else slot[1]})], slot.end()
+        return [[frozenset({"number" if slot[1].endswith("_number") else slot[1]})]], slot.end()
     char = template[position]
     if char == "\\":
-        return [], position + 2
+        return [[]], position + 2
     if char == "[":
         end = position + 2
         while end < len(template) and template[end] != "]":
             end += 2 if template[end] == "\\" else 1
-        return [], end + 1
+        return [[]], end + 1
     if char == "(":
         looks = template.startswith(("(?=", "(?!", "(?<=", "(?<!"), position)
         inside = position + 1
@@ -127,6 +150,6 @@ def _part(template: str, position: int) -> tuple[list[frozenset[str]] | None, in
             inside = template.index(">", position) + 1
         elif template.startswith("(?", position):
             inside = position + (4 if template.startswith(("(?<=", "(?<!"), position) else 3)
-        choices, end = _read(template, inside)
-        return ([] if looks else choices), end + 1
-    return (None if _LETTER.match(char) else []), position + 1
+        alternatives, end = _read(template, inside, depth + 1)
+        return ([[]] if looks else alternatives), end + 1
+    return (None if _LETTER.match(char) else [[]]), position + 1

@@ -7,13 +7,14 @@ of people-like things come out: figures that a unit, a currency or a date claims
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 
 import ahocorasick_rs
 from pydantic import BaseModel, ConfigDict
 
 from etl.codes import WordCount
+from etl.language.expressions import alternatives
 from etl.records import Quantity
 
 MAXIMUM = 100_000_000
@@ -21,6 +22,9 @@ MAXIMUM = 100_000_000
 
 PRONOUNS = 21
 """From here on a number word is a number also after "the" or "this" ("the two hundred", but not "this one")."""
+
+FORMS = ("inverted", "vague", "half", "figure", "more", "words", "part")
+"""The groups of one number in the reader's expression, of which the last that matched ends it."""
 
 SCORES = 100
 """Below this, two falling numbers joined by a hyphen ("3-1") are a score."""
@@ -34,9 +38,11 @@ class NumberVocabulary(BaseModel):
     `not_after` and `not_before` are expressions around a figure that show it counts no people (units, currencies,
     months); `not_before_word` is the same before a number word. `counted_before` are expressions before a bare figure
     like 2000 that show it is no year. `limit_joiner` joins a lower and an upper limit to one range.
-    `after_qualifier` gives vague words another name of the policy
-    where a qualifier stands before them (Russian «около тысячи»). `joined_by_hyphen` says whether a hyphen makes one
-    number of two words ("twenty-five") or a range of them.
+    `after_qualifier` gives vague words another name of the policy where a qualifier stands before them (Russian «около
+    тысячи»). `group_separator` and `decimal_point` are one sign, or several where usage is divided ("10.000" in Spain,
+    "10,000" in Mexico): three digits after one of both are a group. `joined_by_hyphen` says whether a hyphen makes one
+    number of two words ("twenty-five") or a range of them. `inverted` says that a scale may stand before its number,
+    which makes it a rough one (Russian «тысячи две»).
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -50,6 +56,7 @@ class NumberVocabulary(BaseModel):
     vague: Mapping[str, tuple[str, ...]]
     after_qualifier: Mapping[str, str] = {}
     joined_by_hyphen: bool = True
+    inverted: bool = False
     plain: tuple[str, ...] = ()
     at_least: tuple[str, ...] = ()
     at_least_after: tuple[str, ...] = ()
@@ -68,13 +75,9 @@ class NumberVocabulary(BaseModel):
     limit_joiner: tuple[str, ...] = ()
 
 
-def _words(words: Mapping[str, object] | tuple[str, ...]) -> str:
-    return "|".join(re.escape(w).replace(r"\ ", " ") for w in sorted(words, key=lambda w: (-len(w), w))) or r"(?!)"
-
-
-def _loose(words: Mapping[str, object]) -> str:
+def _loose(words: Iterable[str]) -> str:
     """The same with a hyphen or several spaces where a space stands: "half-a-million"."""
-    return _words(words).replace(" ", "(?:-| +)")
+    return alternatives(words).replace(" ", "(?:-| +)")
 
 
 def _number_words(v: NumberVocabulary) -> str:
@@ -82,17 +85,18 @@ def _number_words(v: NumberVocabulary) -> str:
     ten, then a one, each times its scales; the joiner ("and") only after a scale."""
 
     def sized(fits: Callable[[int], bool]) -> str:
-        return rf"(?:{_words({word: 0 for word, value in v.units.items() if fits(value)})})(?!\w)"
+        return rf"(?:{alternatives({word: 0 for word, value in v.units.items() if fits(value)})})(?!\w)"
 
     gap = "(?:-| +)" if v.joined_by_hyphen else " +"
     ones, tens = sized(lambda n: 1 <= n <= 9), sized(lambda n: 20 <= n < 100 and n % 10 == 0)
-    hundreds, rest = sized(lambda n: n >= 100), sized(lambda n: n == 0 or 10 <= n < 20)
+    hundreds = sized(lambda n: n >= 100)
+    rest = sized(lambda n: n == 0 or 10 <= n < 20 or (20 < n < 100 and n % 10 > 0))
     inside = "(?: ?- ?| +)" if v.joined_by_hyphen else " +"
-    below = f"(?:{tens}(?:{inside}{ones})?|{rest}|{ones})"
+    below = f"(?:{rest}|{tens}(?:{inside}{ones})?|{ones})"
     atom = f"(?:{hundreds}(?:{gap}{below})?|{below})"
-    scale = rf"(?:{_words(v.scales)})(?!\w)"
-    article = f"(?:{_words(v.articles)})"
-    joined = f"(?:{gap}(?:{_words(v.joiner)}){gap}|{gap})"
+    scale = rf"(?:{alternatives(v.scales)})(?!\w)"
+    article = f"(?:{alternatives(v.articles)})"
+    joined = f"(?:{gap}(?:{alternatives(v.joiner)}){gap}|{gap})"
     scales = f"{scale}(?:{gap}{scale})*"
     last = rf"(?! +(?:{_loose(v.parts)})(?!\w)){joined}{atom}"
     return rf"(?:(?:{atom}{gap}|{article}{gap})?{scales}(?:{joined}{atom}{gap}{scales})*(?:{last})?(?!\w)|{atom})"
@@ -104,16 +108,16 @@ class NumberReader:
     def __init__(self, vocabulary: NumberVocabulary) -> None:
         self.vocabulary = vocabulary
         v = vocabulary
-        group, point = re.escape(v.group_separator), re.escape(v.decimal_point)
+        group, point = f"[{re.escape(v.group_separator)}]", f"[{re.escape(v.decimal_point)}]"
         spaces = "[ \u00a0\u202f]"
         figure = (
             rf"(?:\d{{1,3}}(?:{group}\d{{2,3}})*{group}\d{{3}}(?![\d])|\d{{1,3}}(?:{spaces}\d{{3}})+(?!\d)|\d{{1,9}})"
             rf"(?:{point}\d{{1,3}}(?!\d))?"
         )
-        scale, letters = _words(v.scales), _words(v.letter_scales)
+        scale, letters = alternatives(v.scales), alternatives(v.letter_scales)
         words = _number_words(v)
         scaled = rf"(?: ?(?:{letters})(?!\w)|[ -]?(?:{scale})(?!\w))?(?: (?:{scale})(?!\w))*"
-        joiner = _words(v.joiner)
+        joiner = alternatives(v.joiner)
         hundred = "|".join(f"(?<={re.escape(word)})" for word, value in v.scales.items() if value == 100) or r"(?!)"
         more = (
             rf"(?<=[^\W\d_])(?: (?:(?:{joiner}) )?{words}"
@@ -121,22 +125,27 @@ class NumberReader:
             rf"|(?:{hundred}) (?:{joiner}) \d\d?(?! (?:{scale})))"
         )
         self._figure = re.compile(rf"({figure})(?: ?({letters})(?!\w)|[ -]?({scale})(?!\w))?((?: (?:{scale})(?!\w))*)")
-        vague = _words(tuple(word for listed in v.vague.values() for word in listed))
+        vague = alternatives(tuple(word for listed in v.vague.values() for word in listed))
         self._vague = {word: name for name, listed in v.vague.items() for word in listed}
         part = rf"(?:(?: +|-)?(?P<{{p}}part>{_loose(v.parts)})(?!\w)(?:(?: +|-)(?P<{{p}}part_scale>{scale})(?!\w))?)?"
+        few = alternatives(word for word, value in v.units.items() if 1 < value < 20)
+        inverted = (
+            rf"(?:{scale}) (?:{few}|{alternatives(v.halves)})(?!\w)(?! (?:{scale})(?!\w))" if v.inverted else r"(?!)"
+        )
         one = (
-            rf"(?:(?P<{{p}}vague>(?:{vague})(?!\w))|(?P<{{p}}half>(?:{_loose(v.halves)})(?:(?: +|-)(?:{scale}))*(?!\w))"
+            rf"(?:(?P<{{p}}inverted>{inverted if v.inverted else r'(?!)'})|(?P<{{p}}vague>(?:{vague})(?!\w))"
+            rf"|(?P<{{p}}half>(?:{_loose(v.halves)})(?:(?: +|-)(?:{scale}))*(?!\w))"
             rf"|(?:(?P<{{p}}figure>{figure}{scaled}(?!\d))(?P<{{p}}more>(?:{more})(?![\w,.:/%]*\d))?"
             rf"|(?P<{{p}}words>{words})){part})"
         )
         first, second = one.replace("{p}", "a_"), one.replace("{p}", "b_")
-        least, most, about = _words(v.at_least), _words(v.at_most), _words(v.about)
+        least, most, about = alternatives(v.at_least), alternatives(v.at_most), alternatives(v.about)
         tails = (("least_after", v.at_least_after), ("most_after", v.at_most_after), ("about_after", v.about_after))
-        tail = "|".join(rf"(?:,? |-|)(?P<{name}>{_words(listed)})(?!\w)" for name, listed in tails)
-        unlimited = rf"(?! (?:{_words((*v.range_words, *v.joiner))}) (?:{least}|{most}) )"
-        between = _words(tuple(a for a, _ in v.between))
-        and_words = _words(tuple(b for _, b in v.between))
-        ranges = rf" ?[-–—~] ?|,? (?:{_words(v.range_words)}) | (?P<and>{and_words}) "
+        tail = "|".join(rf"(?:,? |-|)(?P<{name}>{alternatives(listed)})(?!\w)" for name, listed in tails)
+        unlimited = rf"(?! (?:{alternatives((*v.range_words, *v.joiner))}) (?:{least}|{most}) )"
+        between = alternatives(tuple(a for a, _ in v.between))
+        and_words = alternatives(tuple(b for _, b in v.between))
+        ranges = rf" ?[-–—~] ?|,? (?:{alternatives(v.range_words)}) | (?P<and>{and_words}) "
         self._expression = re.compile(
             rf"(?:(?<![\w.,$€£¥])|(?=[<>~]))(?:(?P<between>{between}) (?=\S))?"
             rf"(?:(?:(?P<least>{least})|(?P<most>{most})|(?P<about>{about}))(?: |(?<=[~<>=]) ?))*"
@@ -151,7 +160,7 @@ class NumberReader:
         self._not_before_word = re.compile("(?:" + "|".join(v.not_before_word or (r"(?!)",)) + ")$")
         self._not_after = re.compile("(?:" + "|".join(v.not_after or (r"(?!)",)) + ")")
         self._counted_before = re.compile("(?:" + "|".join(v.counted_before or (r"(?!)",)) + ")$")
-        self._limits_joined = re.compile(rf",?(?: (?:{_words(v.limit_joiner)}))? ")
+        self._limits_joined = re.compile(rf",?(?: (?:{alternatives(v.limit_joiner)}))? ")
         self._refused_figure = re.compile(r"\d[ -]?$")
         self._year = re.compile(r"(?:1[6-9]|20)\d\d")
 
@@ -204,7 +213,7 @@ class NumberReader:
         """The quantity of a match, None where it is no count, and where to read on."""
         start, end = match.start(), match.end()
         first, second = self._value(match, "a_", counts), self._value(match, "b_", counts)
-        first_end = max(match.end(f"a_{name}") for name in ("vague", "half", "figure", "more", "words", "part"))
+        first_end = max(match.end(f"a_{name}") for name in FORMS)
         if match["a_part_scale"]:
             first_end = match.end("a_part_scale")
         if second is None and match["b_vague"] is None and match["between"] and match["a_words"]:
@@ -215,7 +224,9 @@ class NumberReader:
                 return None, match.end()
             second, end = None, first_end
         tight = second is not None and folded[first_end : first_end + 1] == "-"
-        if second is not None and first is not None and isinstance(first, Decimal):
+        if match["a_inverted"] and isinstance(second, Decimal) and second < PRONOUNS:
+            second *= self.vocabulary.scales[match["a_inverted"].split(" ")[0]]
+        elif second is not None and first is not None and isinstance(first, Decimal):
             first *= self._shared_scale(match, first, second, tight=tight)
         low, high = _count(first), _count(second)
         if low is None or low.low > MAXIMUM:
@@ -244,7 +255,7 @@ class NumberReader:
             return Quantity(*span, None, low.high if low.high is not None else low.best, low.best, "at_most"), end
         if match["a_vague"] and low.low != low.high:
             return Quantity(*span, low.low, low.high, low.best, "vague"), end
-        about = bool(match["about"] or (after and match["about_after"]))
+        about = bool(match["about"] or match["a_inverted"] or (after and match["about_after"]))
         return Quantity(*span, low.low, low.high, low.best, "about" if about else "exact"), end
 
     def _claimed(self, match: re.Match[str], folded: str, end: int) -> bool:
@@ -314,6 +325,10 @@ class NumberReader:
 
     def _value(self, match: re.Match[str], prefix: str, counts: Mapping[str, WordCount]) -> Decimal | WordCount | None:
         """The value of the first or second number, whole or not; a `WordCount` for a vague word."""
+        if inverted := match[f"{prefix}inverted"]:
+            scale_word, _, few = inverted.partition(" ")
+            times = self.vocabulary.halves.get(few) or Decimal(self.vocabulary.units[few])
+            return self.vocabulary.scales[scale_word] * times
         if vague := match[f"{prefix}vague"]:
             return counts[self._vague[vague]]
         if half := match[f"{prefix}half"]:
@@ -358,15 +373,22 @@ class NumberReader:
         match = self._figure.match(figure)
         if match is None:
             return None
-        digits = re.sub(rf"[{re.escape(self.vocabulary.group_separator)} \u00a0\u202f]", "", match[1])
-        value = Decimal(digits.replace(self.vocabulary.decimal_point, "."))
+        groups, points = self.vocabulary.group_separator, self.vocabulary.decimal_point
+        whole, decimals = match[1], ""
+        at = max(whole.rfind(point) for point in points)
+        if at >= 0 and not (whole[at] in groups and len(whole) - at == 4):
+            whole, decimals = whole[:at], whole[at + 1 :]
+        value = Decimal(f"{re.sub(r'[^0-9]', '', whole)}.{decimals or 0}")
         return value * self._scale_of(figure)
 
     def _read_words(self, words: str) -> Decimal | None:
         """Adds up number words: "two hundred and fifty thousand" is 250,000."""
         total = current = 0
+        before = ""
         for word in re.split(r"[\s-]+", words.strip()):
+            joined, before = before in self.vocabulary.joiner, word
             if word in self.vocabulary.joiner or word in self.vocabulary.articles:
+                current += joined and word in self.vocabulary.articles  # "treinta y un"
                 continue
             if word in self.vocabulary.units:
                 current += self.vocabulary.units[word]

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
-from functools import cache
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import accumulate
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import ahocorasick_rs
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from etl.codes import codes
 from etl.errors import ConfigError
-from etl.language.needs import Needs, read_needs
+from etl.language.expressions import alternatives, word_expression
+from etl.language.letters import CAPITAL, PLAIN_LETTERS, fold
+from etl.language.needs import COMMON, Needs, read_needs
 from etl.language.numbers import NumberReader, NumberVocabulary
 from etl.records import Sentence
 
@@ -45,7 +49,8 @@ class SegmentVocabulary(_Strict):
     and words that a saved text's date line may begin with. `small_venue_heads`: words like "square" stand with a small
     letter in a place's name, before or after the rest of it («Болотная площадь», «площадь Ленина»). `dash_breaks`:
     whether a dash parts clauses, or stands for the verb "is". `never_before_city`: words after which a name is a
-    street's or person's rather than a city's («на Тверской», «за Фургала»)."""
+    street's or person's rather than a city's («на Тверской», «за Фургала»). `plain_letters`: marks on letters tell
+    nothing («manifestación», "MANIFESTACION"); texts and the pack itself are read without them."""
 
     abbreviations: tuple[str, ...] = ()
     clause_words: tuple[str, ...] = ()
@@ -55,6 +60,7 @@ class SegmentVocabulary(_Strict):
     date_line_words: tuple[str, ...] = ()
     small_venue_heads: bool = False
     dash_breaks: bool = True
+    plain_letters: bool = False
     never_before_city: tuple[str, ...] = ()
 
 
@@ -86,6 +92,9 @@ class PatternEntry(_Strict):
 
     `previous` is a word list that the sentence before must have: "OVD-Info said the number was 218" counts what that
     one spoke of. A `refuse` pattern of a field marks what the field must not read.
+
+    The field `act` holds constructions that tell an act without naming it ("laid down their duties"): `code` is the
+    event type, the group `act` of the expression the words that tell it; `faint` ones yield to plainer words.
     """
 
     id: str
@@ -96,18 +105,21 @@ class PatternEntry(_Strict):
     target: str | None = None
     modality: str = "reported"
     refuse: bool = False
+    faint: bool = False
     previous: str | None = None
     examples: tuple[str, ...] = ()
     misses: tuple[str, ...] = ()
 
 
 class PackFile(_Strict):
-    """The whole file."""
+    """The whole file. `classes` are word lists that only the pack's own patterns use; "@people" in one takes in
+    another list."""
 
     meta: Meta
     segment: SegmentVocabulary
     numbers: NumberVocabulary
     words: Mapping[str, tuple[str, ...]]
+    classes: Mapping[str, tuple[str, ...]] = {}
     sources: Mapping[str, tuple[str, ...]]
     issues: Mapping[str, tuple[str, ...]]
     acts: tuple[Act, ...]
@@ -116,63 +128,137 @@ class PackFile(_Strict):
     toponyms: Mapping[str, object] | None = None
 
 
-_Tree = dict[str, "_Tree"]
-
-
 class Pattern:
-    """A compiled pattern, with what a sentence must have for it to match."""
+    """A compiled pattern, with what a sentence must have for it to match.
 
-    __slots__ = ("entry", "needs", "regex")
+    `wants_number`: every match contains a number. `is_plain`: it reads what is reported of the event itself.
+    """
+
+    __slots__ = ("begins_with_number", "entry", "is_plain", "needs", "regex", "wants_number")
 
     def __init__(self, entry: PatternEntry, regex: re.Pattern[str], needs: Needs) -> None:
         self.entry = entry
         self.regex = regex
         self.needs = needs
-
-    @property
-    def wants_number(self) -> bool:
-        """Whether every match contains a number."""
-        return "number" in self.needs.all_of
+        self.wants_number = needs.always("number")
+        self.begins_with_number = entry.pattern.startswith(("{number}", "{before_number}"))
+        self.is_plain = entry.modality == "reported" and not entry.target
 
     def fits(self, sentence: Sentence) -> bool:
         """Whether the sentence could match at all: the cheap test before the expression."""
         return self.needs.met(sentence.tags)
 
 
-def word_expression(words: tuple[str, ...]) -> str:
-    """An expression for a word list: `*` at a word's end stands for any letters. The longest word wins.
+SENTENCES_KEPT = 256
+"""Tags of sentences whose fitting patterns are remembered: the fields of an article are read one after the other."""
 
-    Common beginnings are shared, since a list of a hundred alternatives is tried at every word of every sentence.
+COMMON_COST = 1000
+"""What a list that most sentences have counts when the rarest is looked for; others count their words."""
 
-    >>> re.findall(word_expression(("rally", "protest*")), "protesters rally at rallying protests")
-    ['protesters', 'rally', 'protests']
-    >>> word_expression(("no", "no one", "nor"))
-    '(?<!\\\\w)(?:no(?:\\\\ one|r)?)(?!\\\\w)'
+
+class _Index:
+    """Patterns by the rarest tag that each needs, so that a sentence meets only those it could fit."""
+
+    def __init__(self, patterns: tuple[Pattern, ...], words: Mapping[str, tuple[str, ...]]) -> None:
+        self._patterns = patterns
+        self._always = [rank for rank, pattern in enumerate(patterns) if () in pattern.needs.ways]
+        self._by_tag: dict[str, list[tuple[int, tuple[frozenset[str], ...]]]] = {}
+
+        def cost(choice: frozenset[str]) -> int:
+            return sum(COMMON_COST if tag in COMMON else len(words.get(tag, ("",))) for tag in choice)
+
+        for rank, pattern in enumerate(patterns):
+            for way in pattern.needs.ways if () not in pattern.needs.ways else ():
+                rarest = min(way, key=cost)
+                rest = tuple(choice for choice in way if choice != rarest)
+                for tag in sorted(rarest):
+                    self._by_tag.setdefault(tag, []).append((rank, rest))
+
+    def fitting(self, tags: frozenset[str]) -> dict[str, list[Pattern]]:
+        """By field the patterns whose needs are met, in order."""
+        ranks = set(self._always)
+        for tag in self._by_tag.keys() & tags:
+            for rank, rest in self._by_tag[tag]:
+                if rank in ranks:
+                    continue
+                for choice in rest:
+                    if choice.isdisjoint(tags):
+                        break
+                else:
+                    ranks.add(rank)
+        found: dict[str, list[Pattern]] = {}
+        for rank in sorted(ranks):
+            pattern = self._patterns[rank]
+            found.setdefault(pattern.entry.field, []).append(pattern)
+        return found
+
+
+_GAPS = re.compile(r"(\W+)")
+
+_BORDER = "\ue002"
+"""A private character put between words and what parts them, so that only whole words are found."""
+
+
+def _bordered(folded: str) -> str:
+    """The text with a border at both ends of each word.
+
+    >>> _bordered("no, it's").replace(_BORDER, "|")
+    "|no|, |it|'|s|"
     """
-    tree: _Tree = {}
-    for word in sorted(set(words)):
-        node = tree
-        for char in word.removesuffix("*"):
-            node = node.setdefault(char, {})
-        node["*" if word.endswith("*") else ""] = {}
-    return rf"(?<!\w)(?:{_branches(tree)})(?!\w)"
+    return f"{_BORDER}{_BORDER.join(_GAPS.split(folded))}{_BORDER}"
 
 
-def _branches(tree: _Tree) -> str:
-    """The expression of what may follow at a node of the tree of words, longer words first."""
-    shared = []
-    for char in sorted(key for key in tree if key not in {"", "*"}):
-        node, text = tree[char], re.escape(char)
-        while len(node) == 1 and (only := next(iter(node))) not in {"", "*"}:
-            text += re.escape(only)
-            node = node[only]
-        shared.append(text + (_branches(node) if node.keys() != {""} else ""))
-    if "*" in tree:
-        shared.append(r"\w*")
-    if not shared:
-        return ""
-    optional = "?" if "" in tree and "*" not in tree else ""
-    return shared[0] if len(shared) == 1 and not optional else f"(?:{'|'.join(shared)}){optional}"
+class TagFinder:
+    """Says which word lists occur in each of many texts, in one pass over all of them.
+
+    Words that begin and end with letters stand between borders, so that the automaton itself sees to it that they
+    are whole; those with a mark at an end ("c.", "#name") must only not touch another word.
+    """
+
+    def __init__(self, lists: Mapping[str, tuple[str, ...]]) -> None:
+        names: dict[str, set[str]] = {}
+        for name, words in lists.items():
+            for word in words:
+                stem = word.rstrip("*")
+                key = _bordered(stem).strip(_BORDER)
+                key = (_BORDER if _is_letter(stem[0]) else "") + key
+                key += _BORDER if _is_letter(stem[-1]) and not word.endswith("*") else ""
+                names.setdefault(key, set()).add(name)
+        self._names = [frozenset(found) for found in names.values()]
+        self._loose = frozenset(
+            i for i, key in enumerate(names) if key[0] != _BORDER or not (key[-1] == _BORDER or _is_letter(key[-1]))
+        )
+        self._automaton = ahocorasick_rs.AhoCorasick(list(names))
+
+    def find(self, texts: Sequence[str]) -> list[set[str]]:
+        """The names of the lists that occur in each of the folded texts."""
+        bordered = [_bordered(text) for text in texts]
+        ends = list(accumulate(len(text) + 1 for text in bordered))
+        found: list[set[str]] = [set() for _ in texts]
+        names, loose = self._names, self._loose
+        whole = "\n".join(bordered)
+        at, end = -1, 0
+        tags: set[str] = set()
+        for index, start, stop in self._automaton.find_matches_as_indexes(whole, overlapping=True):
+            if index in loose and _touches_word(whole, start, stop):
+                continue
+            if not at >= 0 or start >= end or start < end - len(bordered[at]) - 1:
+                at = bisect_right(ends, start)
+                tags, end = found[at], ends[at]
+            tags |= names[index]
+        return found
+
+
+def _is_letter(char: str) -> bool:
+    return char.isalnum() or char == "_"
+
+
+def _touches_word(bordered: str, start: int, stop: int) -> bool:
+    """Whether a match that begins or ends with a mark has a word right beside that mark."""
+    before, after = bordered[:start][-2:].rstrip(_BORDER), bordered[stop : stop + 2].lstrip(_BORDER)
+    return (bordered[start] != _BORDER and before != "" and _is_letter(before[-1])) or (
+        bordered[stop - 1] != _BORDER and after != "" and _is_letter(after[0])
+    )
 
 
 class Lexicon:
@@ -217,6 +303,10 @@ class Pack:
         self.code = raw.meta.code
         self.words = dict(raw.words)
         self.origin = origin
+        for name, listed in raw.classes.items():
+            if name in self.words:
+                raise ConfigError(f"{origin}: classes.{name} is a word list too")
+            self.words[name] = self._with_included(name, listed)
         for name, listed in raw.sources.items():
             self._check_code("sources", name, "attributed_to")
             self.words[f"source_{name}"] = listed
@@ -228,6 +318,7 @@ class Pack:
         self._expressions: dict[str, re.Pattern[str]] = {}
         self.issue_lexicon = Lexicon(raw.issues)
         self.act_lexicon = Lexicon({act.id: act.words for act in raw.acts})
+        self.world_lexicon = Lexicon({"other": self.words.get("world", self.words["unrelated"])})
         self.acts = {act.id: act for act in raw.acts}
         if len(self.acts) != len(raw.acts):
             raise ConfigError(f"{origin}: an act id stands twice")
@@ -255,8 +346,12 @@ class Pack:
         self.list_link = self.compile(
             r"(?: ?,| ?,? {list_link}| ?;)(?: {locative})?(?: {place_filler})* ", "words.list_link"
         )
+        kinds = word_expression(self.words.get("place_kind", (NEVER,)))
+        self.several_places = re.compile(rf"{NUMBER}++(?: [^ ,;]+){{0,2}}? {kinds}")
+        self.venue_after = self.compile(r" {venue_small_head}", "words.venue_small_head")
+        self.within = self.compile(r" ?, {locative} ", "words.locative")
         self.head_noun = self.compile(r"(?: {modifier}){0,4} {people}", "words.people")
-        upper = r"[^\W\d_a-zа-яё]"  # a capital of any script: a letter that is neither digit nor small
+        upper = CAPITAL
         name = rf"{upper}[\w'’.&-]*"
         proper = rf"{upper}[\w'’&-]+" if raw.segment.small_venue_heads else name
         link = self._cased(raw.segment.name_links)
@@ -274,7 +369,12 @@ class Pack:
         if small:
             plain = r"(?:(?!{name_link} )[\w'-]+ )?{venue_head}(?: (?:[\w'-]+ )?{venue_head})?"
         self.venue_plain = self.compile(r"{venue_preposition} (" + plain + ")", "words.venue_head")
-        self.statement_date = self.compile(r"{stated}(?: {reporters})?(?: {date_preposition})? $", "words.stated")
+        filler = word_expression(self.words.get("statement_filler", (NEVER,)))
+        self.statement_date = self.compile(
+            rf"{{stated}}(?: {{reporters}})?(?: {filler}){{0,5}}(?: {{date_preposition}})? $", "words.stated"
+        )
+        said_then = word_expression(self.words.get("said_then", (NEVER,)))
+        self.statement_after = re.compile(rf" {said_then}")
         self.begin_date = self.compile(r"{began}(?: [^ ,;]+){0,4}?(?: {date_preposition})? $", "words.began")
         self.end_date = self.compile(r"{ended}(?: {date_preposition})? $", "words.ended")
         self.future_date = self.compile(r"{future_preposition} (?:{article} )?$", "words.future_preposition")
@@ -299,10 +399,25 @@ class Pack:
             name: (f"{name[1:]}*",)
             for patterns in self.patterns.values()
             for pattern in patterns
-            for name in pattern.needs.all_of | pattern.needs.any_of
+            for name in pattern.needs.names()
             if name.startswith("=")
         }
-        self.lexicon = Lexicon({**self.words, **needed})
+        self.tag_finder = TagFinder({**self.words, **needed})
+        index = _Index(tuple(p for patterns in self.patterns.values() for p in patterns), self.words)
+        self._fitting = lru_cache(SENTENCES_KEPT)(index.fitting)
+
+    def fitting(self, field: str, tags: frozenset[str]) -> Sequence[Pattern]:
+        """The patterns of a field that could match a sentence with these tags, in the pack's order."""
+        return self._fitting(tags).get(field, ())
+
+    def _with_included(self, name: str, listed: tuple[str, ...]) -> tuple[str, ...]:
+        """A list's words, "@other" replaced by the words of that list."""
+        words: dict[str, None] = {}
+        for word in listed:
+            if word.startswith("@") and word[1:] not in self.words:
+                raise ConfigError(f"{self.origin}: classes.{name}: no word list {word[1:]!r}")
+            words.update(dict.fromkeys(self.words[word[1:]] if word.startswith("@") else (word,)))
+        return tuple(words)
 
     def _check_code(self, key: str, code: str, vocabulary: str) -> None:
         if code not in codes(vocabulary):
@@ -313,8 +428,15 @@ class Pack:
         forms = (
             {w[:1].upper() + w[1:] for w in words} if capital else set(words) | {w[:1].upper() + w[1:] for w in words}
         )
-        ordered = sorted(forms, key=lambda w: (-len(w), w))
-        return "|".join(re.escape(w[:-1]) + r"\w*" if w[-1] == "*" else re.escape(w) for w in ordered) or r"(?!)"
+        return alternatives(forms)
+
+    def fold(self, text: str) -> str:
+        """A text as the pack's patterns read it, of the same length."""
+        return self.plain(fold(text))
+
+    def plain(self, text: str) -> str:
+        """A text without marks on its letters where they tell nothing, else as it is."""
+        return text.translate(PLAIN_LETTERS) if self.raw.segment.plain_letters else text
 
     def expression(self, name: str) -> re.Pattern[str]:
         """The compiled expression of one word list."""
@@ -331,6 +453,8 @@ class Pack:
                 return f"(?P<number>{NUMBER}++)"
             if name == "other_number":
                 return f"{NUMBER}++"
+            if name == "before_number":
+                return f"(?P<before>{NUMBER}++)"
             if name not in self.words:
                 raise ConfigError(f"{self.origin}: {key}: no word list {name!r}")
             return word_expression(self.words[name])
@@ -358,10 +482,23 @@ def load_pack(code: str) -> Pack:
 def read_pack(path: Path) -> Pack:
     """A pack from any file, checked strictly."""
     try:
-        raw = PackFile.model_validate(tomllib.loads(path.read_text("utf-8")))
+        tree = tomllib.loads(path.read_text("utf-8"))
+        if PackFile.model_validate(tree).segment.plain_letters:
+            own = {key: part for key, part in tree.items() if key in {"dates", "toponyms"}}  # these fold by themselves
+            tree = {**_without_marks(tree), **own}
+        raw = PackFile.model_validate(tree)
     except (tomllib.TOMLDecodeError, ValidationError) as error:
         raise ConfigError(f"{path.name}: {error}") from error
     return Pack(raw, path.name)
+
+
+def _without_marks(part: Any) -> Any:
+    """A parsed file with all its words, keys and expressions in plain letters; of two keys that fall together one."""
+    if isinstance(part, str):
+        return part.translate(PLAIN_LETTERS)
+    if isinstance(part, dict):
+        return {_without_marks(key): _without_marks(value) for key, value in part.items()}
+    return [_without_marks(one) for one in part] if isinstance(part, list) else part
 
 
 def load_packs() -> dict[str, Pack]:

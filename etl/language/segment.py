@@ -8,26 +8,12 @@ from etl.codes import policy
 from etl.language.pack import NUMBER, Pack
 from etl.records import Sentence
 
-_PLAIN = str.maketrans(
-    {"’": "'", "‘": "'", "‛": "'", "`": "'", "´": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"',
-     "–": "-", "—": "-", "‑": "-", "−": "-", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\t": " ", "\n": " "}
-)  # fmt: skip
 _END = re.compile(r"[.!?…]+[\"')\]”’»]*(?=\s|$)|\n\s*\n|\n")
 _OPENERS = "\"'“‘«([—–-"
 
 
-def fold(text: str) -> str:
-    """The text lower-cased, with typographic quotes, dashes and spaces made plain, of the same length.
-
-    >>> fold("“İzmir’s” Rally")
-    '"izmir\\'s" rally'
-    >>> len(fold("İzmir")) == len("İzmir")
-    True
-    """
-    lowered = text.lower()
-    if len(lowered) != len(text):
-        lowered = "".join(char.lower()[0] for char in text)  # a capital dotted I becomes two characters
-    return lowered.translate(_PLAIN)
+CASE_REACH = 300
+"""Characters around a full stop by which a paragraph is taken to be without capitals."""
 
 
 def sentence_spans(text: str, abbreviations: frozenset[str]) -> list[tuple[int, int, int]]:
@@ -75,8 +61,10 @@ def _ends_sentence(text: str, dot: int, after: int, abbreviations: frozenset[str
     while rest and rest[0] in _OPENERS:
         rest = rest[1:]
     if rest and rest[0].islower():
-        # In a text without capitals a lower-case letter says nothing.
-        return text.islower() and len(word) > 1 and word.lower() not in abbreviations
+        # In a paragraph without capitals a lower-case letter says nothing.
+        begin = text.rfind("\n", max(0, dot - CASE_REACH), dot) + 1 or max(0, dot - CASE_REACH)
+        around = text[begin : dot + CASE_REACH].partition("\n")[0]
+        return around.islower() and len(word) > 1 and word.lower() not in abbreviations
     if word.lower() in abbreviations:
         return False
     if len(word) == 1 and word.isupper():
@@ -87,25 +75,22 @@ def _ends_sentence(text: str, dot: int, after: int, abbreviations: frozenset[str
 def annotate(text: str, pack: Pack, *, body_start: int = 0, policy_name: str = "ccc") -> tuple[Sentence, ...]:
     """The sentences of a cleaned text, with quantities, masked text and word-list tags. The title is one of them."""
     counts = policy(policy_name)
-    folded = fold(text)
-    tags_at = pack.lexicon.find(folded)
-    position = 0
+    folded = pack.fold(text)
+    spans = sentence_spans(text, frozenset(pack.raw.segment.abbreviations))
+    tags = pack.tag_finder.find([folded[start:end] for _, start, end in spans])
     sentences: list[Sentence] = []
-    for index, (paragraph, start, end) in enumerate(sentence_spans(text, frozenset(pack.raw.segment.abbreviations))):
-        quantities = pack.numbers.find(folded[start:end], start, counts)
-        masked = list(folded[start:end])
+    for index, (paragraph, start, end) in enumerate(spans):
+        own = masked = folded[start:end]
+        quantities = pack.numbers.find(own, start, counts)
         for quantity in quantities:
             left, right = quantity.start - start, quantity.end - start
-            masked[left:right] = NUMBER * (right - left)
-        tags: set[str] = {"number"} if quantities else set()
-        while position < len(tags_at) and tags_at[position][0] < end:
-            if tags_at[position][0] >= start:
-                tags.add(tags_at[position][2])
-            position += 1
+            masked = masked[:left] + NUMBER * (right - left) + masked[right:]
+        if quantities:
+            tags[index].add("number")
         sentences.append(
             Sentence(
-                index, paragraph, start, end, text[start:end], folded[start:end], end <= body_start, quantities,
-                "".join(masked), frozenset(tags),
+                index, paragraph, start, end, text[start:end], own, end <= body_start, quantities, masked,
+                frozenset(tags[index]),
             )
         )  # fmt: skip
     return tuple(sentences)

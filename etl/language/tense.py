@@ -8,6 +8,9 @@ from collections.abc import Callable, Sequence
 from etl.language.pack import Pack
 from etl.records import Sentence
 
+PARTICIPLE_REACH = 10
+"""So near after a word of the future, a word of the past is its participle: "will be held"."""
+
 
 def tense_of(sentences: Sequence[Sentence], pack: Pack) -> Callable[[int], bool | None]:
     """A function from an offset to True (past), False (future) or None (no cue), by the pack's words.
@@ -31,10 +34,12 @@ def tense_of(sentences: Sequence[Sentence], pack: Pack) -> Callable[[int], bool 
             return True if "past_cue" in sentence.tags else None
         if "past_cue" not in sentence.tags:
             return False
-        nearest = {
-            name: min(abs(match.start() - at) for match in pack.expression(name).finditer(sentence.folded))
-            for name in ("past_cue", "future_only")
-        }
-        return nearest["past_cue"] < nearest["future_only"]
+        to_come = list(pack.expression("future_only").finditer(sentence.folded))
+        past = [
+            abs(match.start() - at)
+            for match in pack.expression("past_cue").finditer(sentence.folded)
+            if not any(0 <= match.start() - future.end() <= PARTICIPLE_REACH for future in to_come)
+        ]
+        return bool(past) and min(past) < min(abs(future.start() - at) for future in to_come)
 
     return is_past

@@ -23,7 +23,7 @@ class ToponymVocabulary(BaseModel):
     """By ISO 3166 code: beginnings of such words, for inflected languages; one of `demonym_endings` must follow."""
     demonym_endings: list[str] = Field(default_factory=list)
     regions: dict[str, list[str]] = Field(default_factory=dict)
-    """By geonameid: further names of a place in this language."""
+    """By geonameid: further names of a place in this language, also forms that endings alone do not tell."""
     endings: list[str] = Field(default_factory=list)
     """Endings that names take when inflected; [] where names do not change."""
     possessives: list[str] = Field(default_factory=list)

@@ -45,13 +45,12 @@ def near_copy_signature(text: str) -> tuple[int, ...]:
     """
     from rensa import RMinHash
 
-    words = _WORD.findall(text.casefold())
+    # A surrogate that is no character cannot be hashed as text.
+    words = _WORD.findall(text.encode("utf-8", "replace").decode("utf-8").casefold())
     if len(words) < SHORT_WORDS:
         return ()
-    shingles = {" ".join(words[i : i + SHINGLE_WORDS]) for i in range(len(words) - SHINGLE_WORDS + 1)}
     hashed = RMinHash(num_perm=PERMUTATIONS, seed=SEED)
-    # A surrogate that is no character cannot be hashed as text.
-    hashed.update([s.encode("utf-8", "replace").decode("utf-8") for s in sorted(shingles)])
+    hashed.update([" ".join(words[i : i + SHINGLE_WORDS]) for i in range(len(words) - SHINGLE_WORDS + 1)])
     return tuple(hashed.digest())
 
 

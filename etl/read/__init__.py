@@ -21,6 +21,7 @@ from etl.read.jsonl import read_jsonl
 from etl.read.parquet import read_parquet
 from etl.read.source import Reader, Records, Source, Warn, unreadable
 from etl.read.text import read_text
+from etl.read.warc import read_warc
 from etl.records import RawDocument, UnreadableRecord
 
 READERS: Mapping[str, Reader] = {
@@ -31,10 +32,13 @@ READERS: Mapping[str, Reader] = {
     ".csv": read_csv,
     ".parquet": read_parquet,
     ".xml": read_feed,
+    ".warc": read_warc,
 }
 """The reader of each format by its suffix; each also behind the suffixes of `UNPACKERS`."""
 
 ONE_DOCUMENT_FORMATS = frozenset({".txt", ".html", ".htm"})
+UNPACKED_BY_READER = frozenset({".warc"})
+"""Formats compressed record by record: their reader gets the file as it lies on the disk, to know the offsets."""
 READ_AHEAD = 1 << 18
 
 __all__ = ["READERS", "InputFile", "Reader", "find_files", "read_documents", "read_file"]
@@ -68,7 +72,7 @@ def read_file(file: InputFile, on_warning: Warn = _warn, seen_columns: set[str] 
             source = Source(
                 file.name,
                 file.stem,
-                _unpacked(packed, file.packing),
+                packed if file.format in UNPACKED_BY_READER else _unpacked(packed, file.packing),
                 on_warning,
                 n_bytes if not file.packing else None,
                 set() if seen_columns is None else seen_columns,

@@ -10,6 +10,8 @@ import re
 from collections import deque
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
+from html import unescape
+from itertools import accumulate
 from typing import Any
 
 from etl.read.charset import decode
@@ -46,7 +48,13 @@ SLASHED_DAY = re.compile(r"(?<!\d)(\d\d?)/(\d\d?)/\d{4}")
 CLOCK_TIME = re.compile(r"\d{1,2}:\d\d(?::\d\d)?")
 MAX_DATE_TEXT = 60
 MAX_DATE_CHILDREN = 8
+DEPTH_STEP = 8_192
 MAX_LINKED_OBJECTS = 1_000
+TITLE = re.compile(r"<title[^>]*>([^<]*)", re.IGNORECASE)
+SENTENCE_END = re.compile(r"[.!?…。।؟۔]")
+MAX_HEAD_CHARACTERS = 50_000
+LEAST_MAIN_TEXT = 250
+"""A main text shorter than this may be a failure of the fast parser."""
 
 
 def read_html(source: Source) -> Records:
@@ -67,7 +75,7 @@ def extract_article(page: bytes, url: str | None = None) -> ExtractedArticle:
     `text` is `""` where the page has no main text. `published` is the date at the outlet: a timestamp with an offset
     gives the date in that offset. A page that states no date gives None.
     """
-    markup = flatten(mend_surrogates(decode(page, declared_in_markup=True)).replace("\0", ""))
+    markup = flatten(decode_page(page))
     tree = _tree(markup)
     if tree is None:
         return ExtractedArticle(_plain_text(markup))
@@ -85,13 +93,39 @@ def extract_article(page: bytes, url: str | None = None) -> ExtractedArticle:
     )
 
 
+def decode_page(page: bytes) -> str:
+    """The markup of a page in its own encoding."""
+    return mend_surrogates(decode(page, declared_in_markup=True)).replace("\0", "")
+
+
+def first_look(page: bytes) -> str:
+    """Title and main text of a page by a fast parser, for a test of its words only: they are not the article's.
+
+    Of the main text only lines with the end of a sentence are kept: what has none are headlines of other stories.
+    Where hardly any are left, all of it stands in, and where the parser finds hardly any, all text of the page.
+    """
+    from resiliparse.extract.html2text import extract_plain_text
+
+    markup = decode_page(page)
+    if _may_be_deep(markup):
+        markup = flatten(markup)
+    title = TITLE.search(markup[:MAX_HEAD_CHARACTERS])
+    whole = str(extract_plain_text(markup, main_content=True, alt_texts=False, list_bullets=False))
+    text = "\n".join(line for line in whole.splitlines() if SENTENCE_END.search(line))
+    if len(text) < LEAST_MAIN_TEXT:
+        text = whole
+    if len(text) < LEAST_MAIN_TEXT:
+        text = str(extract_plain_text(markup, main_content=False, alt_texts=False))
+    return f"{unescape(title[1])}\n{text}" if title is not None else text
+
+
 def flatten(markup: str) -> str:
     """The page without the tags that are nested deeper than `MAX_DEPTH`; most pages come back as they are.
 
     >>> flatten("<p>Rally</p>"), flatten("<div>" * 9_000 + "Rally").count("<div>") <= MAX_DEPTH
     ('<p>Rally</p>', True)
     """
-    if markup.count("<") <= MAX_DEPTH:
+    if markup.count("<") <= MAX_DEPTH or _depth(markup) <= MAX_DEPTH:
         return markup
     depth = 0
     pieces: list[str] = []
@@ -112,11 +146,27 @@ def flatten(markup: str) -> str:
     return "".join([*pieces, markup[at:]]) if deep else markup
 
 
-NESTING_TAG = re.compile(
+def _may_be_deep(markup: str) -> bool:
+    """Whether tags may be nested so deep that the fast parser takes quadratic time: a bound, from counts of marks."""
+    depth = 0
+    for at in range(0, len(markup), DEPTH_STEP):
+        depth += markup.count("<", at, at + DEPTH_STEP) - 2 * markup.count("</", at, at + DEPTH_STEP)
+        if depth > DEPTH_STEP // 4:
+            return True
+    return False
+
+
+def _depth(markup: str) -> int:
+    """How deep the nesting tags go at most: cheap, so that ordinary pages are not rewritten."""
+    return max(accumulate(-1 if slash else 1 for slash in NESTING_START.findall(markup)), default=0)
+
+
+_NESTING = (
     r"<(/?)(?:div|span|section|article|main|ul|ol|table|tbody|tr|td|blockquote|font|b|i|em|strong|a|center|"
-    r"big|small|u|s|sub|sup|dl|fieldset|form|details|figure|header|footer|aside|nav)\b[^<>]*>",
-    re.IGNORECASE,
+    r"big|small|u|s|sub|sup|dl|fieldset|form|details|figure|header|footer|aside|nav)\b"
 )
+NESTING_START = re.compile(_NESTING, re.IGNORECASE)
+NESTING_TAG = re.compile(_NESTING + "[^<>]*>", re.IGNORECASE)
 
 
 def _tree(markup: str) -> Any:
@@ -145,26 +195,45 @@ def _main_text(tree: Any, markup: str, url: str | None) -> tuple[str, str | None
     from lxml.etree import LxmlError
     from trafilatura import bare_extraction
 
+    broken = (LxmlError, ValueError, TypeError, AttributeError, LookupError, ArithmeticError, RuntimeError)
+    title = site = found = None
     try:
-        found = bare_extraction(
-            tree,
-            url=url,
-            with_metadata=True,
-            include_comments=False,
-            date_extraction_params={"original_date": True, "extensive_search": False, "max_date": LATEST},
-            prune_xpath=PRUNED,
-        )
-    except (LxmlError, ValueError, TypeError, AttributeError, LookupError, ArithmeticError, RuntimeError):
-        found = None
+        title, site = _title_and_site(tree, url)
+        _drop_notices(tree)
+        found = bare_extraction(tree, url=url, include_comments=False)
+    except broken:
+        pass
     text = getattr(found, "text", None) or ""
     if not text.strip():
         text = _plain_text(markup)
     lines = [_without_frame(line.strip()) for line in text.splitlines()]
-    text = "\n\n".join(line for line in lines if line)
-    site = getattr(found, "sitename", None)
-    if site is not None and site == getattr(found, "hostname", None):
-        site = None
-    return text, getattr(found, "title", None), site
+    return "\n\n".join(line for line in lines if line), title, site
+
+
+def _title_and_site(tree: Any, url: str | None) -> tuple[str | None, str | None]:
+    """What trafilatura takes for title and site name: its `extract_metadata` without the search for an author, tags
+    and a date, which takes a third of the time of a page and is not used."""
+    from courlan import extract_domain
+    from trafilatura import metadata
+
+    found = metadata.extract_meta_json(tree, metadata.examine_meta(tree))
+    title = found.title or metadata.extract_title(tree)
+    site = (found.sitename or metadata.extract_sitename(tree) or "").lstrip("@")
+    if site and "." not in site and not site[0].isupper():
+        site = site.title()
+    address = found.url or metadata.extract_url(tree, url) or ""
+    if not site and (host := metadata.META_URL.match(address)) is not None:
+        site = host[1]
+    return title, None if site == (extract_domain(address, fast=True) if address else "") else site
+
+
+def _drop_notices(tree: Any) -> None:
+    """Takes notices about cookies out, by id or class."""
+    for element in [e for e in tree.iter("div", "section", "aside", "p", "span", "ul", "form", "dialog") if e.attrib]:
+        if COOKIE_NOTICE.search(f"{element.get('id', '')} {element.get('class', '')}"):
+            parent = element.getparent()
+            if parent is not None:
+                element.drop_tree()
 
 
 def _without_frame(line: str) -> str:
@@ -176,12 +245,7 @@ def _without_frame(line: str) -> str:
     return line[1:-1].strip() if len(line) > 1 and line[0] == line[-1] == "|" else line
 
 
-PRUNED = [
-    f"//*[contains(translate(concat(@id, ' ', @class), 'COKIENSTGDPR', 'cokienstgdpr'), '{word}')]"
-    "[not(self::html or self::body or self::main or self::article)]"
-    for word in ("cookie-", "cookie_", "cookies", "cookieb", "consent", "gdpr")
-]
-"""Notices about cookies, by id or class."""
+COOKIE_NOTICE = re.compile("cookie[-_sb]|consent|gdpr", re.IGNORECASE)
 
 
 def _plain_text(markup: str) -> str:
@@ -300,9 +364,8 @@ def _ask_library(text: str, address: str | None) -> date | None:
     page = Element("html")
     head = Element("head")
     page.append(head)
-    meta = Element("meta", property="article:published_time", content=text)
-    head.append(meta)
     try:
+        head.append(Element("meta", property="article:published_time", content=text))
         found = find_date(
             page,
             extensive_search=bool(text),

@@ -21,7 +21,7 @@ from etl.extract.date import find_dates, resolve_dates
 from etl.language.dates import load_date_vocabulary
 
 SCORED = re.compile(r"\d{4}(-W\d\d|-\d\d(-\d\d)?)?\Z")
-LANGUAGES = {"English": "en", "Russian": "ru"}
+LANGUAGES = {"English": "en", "Russian": "ru", "Spanish": "es"}
 
 
 def score_meantime(path: Path, *, errors: bool) -> tuple[float, float, float]:

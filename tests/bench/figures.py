@@ -1,10 +1,11 @@
 """Measures number reading on labelled data that is not part of the project, where it is there.
 
-    python tests/bench/figures.py [GOLD_FOLDER] [--errors]
+    python tests/bench/figures.py [GOLD_FOLDER] [--language CODE] [--errors]
 
-The folder (or the environment variable PROTESTS_GOLD) holds `recognizers.jsonl`. Scored are its English cases of whole
-numbers from 1 to 10^8 and of ranges between such numbers, and the time that reading 3,000 characters takes. Cases
-whose number a unit, a currency, a date or a telephone claims are counted apart: refusing those is right here.
+The folder (or the environment variable PROTESTS_GOLD) holds `recognizers.jsonl`. Scored are its cases of one language
+(English unless another with a pack is named): whole numbers from 1 to 10^8 and ranges between such numbers, and the
+time that reading 3,000 characters takes. Cases whose number a unit, a currency, a date or a telephone claims are
+counted apart: refusing those is right here.
 """
 
 from __future__ import annotations
@@ -20,7 +21,6 @@ from etl.codes import policy
 from etl.extract.attendance import extract_attendance
 from etl.language import annotate, load_pack
 from etl.language.numbers import MAXIMUM
-from etl.language.segment import fold
 
 RANGE = re.compile(r"[\[(](-?[\d.]*),(-?[\d.]*)[\])]\Z")
 Limits = tuple[int | None, int | None]
@@ -46,20 +46,20 @@ def wanted_limits(kind: str, value: str) -> Limits | None:
     return (number, number) if number is not None and 1 <= number <= MAXIMUM else None
 
 
-def score(path: Path, *, errors: bool) -> tuple[int, int, int]:
+def score(path: Path, code: str, *, errors: bool) -> tuple[int, int, int]:
     """(right, all, claimed): a value is right where a quantity with its limits overlaps its words."""
-    pack, counts = load_pack("en"), policy("ccc")
+    pack, counts = load_pack(code), policy("ccc")
     right = every = claimed = 0
     for line in path.read_text("utf-8").splitlines():
         row = json.loads(line)
-        if row["language"] != "English" or row["kind"] not in {"NumberModel", "NumberRangeModel"}:
+        if row["language"] != pack.raw.meta.name or row["kind"] not in {"NumberModel", "NumberRangeModel"}:
             continue
-        folded = fold(row["input"])
+        folded = pack.fold(row["input"])
         found = pack.numbers.find(folded, 0, counts)
         position = 0
         for result in row["results"]:
             limits = wanted_limits(row["kind"], str((result["resolution"] or {}).get("value") or ""))
-            start = max(folded.find(fold(result["text"]), position), 0)
+            start = max(folded.find(pack.fold(result["text"]), position), 0)
             position = end = start + len(result["text"])
             if limits is None:
                 continue
@@ -95,13 +95,14 @@ def measure_speed(path: Path) -> float:
 def main(arguments: list[str]) -> int:
     """Prints the figures; 0 also where the data is not there."""
     errors = "--errors" in arguments
-    folders = [a for a in arguments if not a.startswith("--")] or [os.environ.get("PROTESTS_GOLD", "")]
+    code = arguments[arguments.index("--language") + 1] if "--language" in arguments else "en"
+    folders = [a for a in arguments if not a.startswith("--") and a != code] or [os.environ.get("PROTESTS_GOLD", "")]
     path = Path(folders[0]) / "recognizers.jsonl"
     if not folders[0] or not path.exists():
         sys.stdout.write("skipped: no gold folder given (argument or PROTESTS_GOLD)\n")
         return 0
-    right, every, claimed = score(path, errors=errors)
-    sys.stdout.write(f"recognizers numbers en: {right} of {every} right ({right / every:.3f}), {claimed} refused\n")
+    right, every, claimed = score(path, code, errors=errors)
+    sys.stdout.write(f"recognizers numbers {code}: {right} of {every} right ({right / every:.3f}), {claimed} refused\n")
     notes = Path("tests/articles/notes-dev.jsonl")
     if notes.exists():
         sys.stdout.write(f"speed: {measure_speed(notes):.2f} ms for 3,000 characters, annotated and attendance read\n")

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from etl.dataset import draw_audit
 from etl.evaluate import load_gold
 from tests.readme import fill, render_blocks
 from tests.sample import ROOT
@@ -42,6 +43,7 @@ def workplace(sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     shutil.copy(ROOT / "tests" / "articles" / "table-dev.csv", tmp_path / "my" / "articles")
     (tmp_path / "my" / "gold").mkdir()
     (tmp_path / "my" / "gold" / "mine.jsonl").write_text("".join(blocks("json")), "utf-8")
+    draw_audit(tmp_path / "my" / "dataset", 5, 1, tmp_path / "audit-sheet.csv")
     (tmp_path / "corrections.toml").write_text("", "utf-8")
     monkeypatch.chdir(tmp_path)
     return tmp_path

@@ -14,7 +14,7 @@ import pytest
 from tests.sample import ROOT
 
 SHARED = frozenset({"records", "schema", "codes", "language", "errors"})
-STEPS = ("read", "clean", "detect", "extract", "assemble", "geocode", "merge", "write", "publish", "evaluate")
+STEPS = ("read", "screen", "clean", "detect", "extract", "assemble", "geocode", "merge", "write", "publish", "evaluate")
 GROUND = {
     "records": frozenset[str](),
     "errors": frozenset[str](),
@@ -23,6 +23,8 @@ GROUND = {
     "language": frozenset({"codes", "errors", "records"}),
     "engine": frozenset({"errors"}),
     "store": frozenset({"errors", "records"}),
+    "fingerprints": frozenset({"records"}),
+    "ledger": frozenset({"schema", "records"}),
 }
 HEAVY = ("great_expectations", "pandas", "pyarrow", "trafilatura", "py3langid", "pydantic", "pymorphy3", "simplemma",
          "shapely", "scipy", "geopy", "dateparser")  # fmt: skip

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from expectations.reasons import ROW, because
-from expectations.run import Findings, quality_markdown, quality_text, run_expectations, write_data_docs
+from expectations.run import Findings, run_expectations, write_data_docs
+from expectations.summary import quality_markdown, quality_text
 from tests.tables import Tables, edit, make_tables
 
 
@@ -67,6 +68,35 @@ def test_text_and_markdown_name_what_failed(findings: Findings) -> None:
     assert "<script" not in markdown
 
 
+def test_markdown_links_each_rows_rule_to_its_events_on_a_page_of_their_own(findings: Findings, tmp_path: Path) -> None:
+    markdown = quality_markdown(findings.quality)
+    assert markdown.startswith("## Data quality: failed")
+    target = "data_docs/quarantined_rows.html#events.attendance_in_order"
+    assert f"`ev-moscow-july` ([all]({target}))" in markdown
+    assert {e["rows_page"] for e in findings.quality["expectations"] if e["name"] == "events.attendance_in_order"} == {
+        target
+    }
+    page = _docs(findings, tmp_path)["quarantined_rows.html"]
+    part = page.partition('<h2 id="events.attendance_in_order">')[2]
+    assert "ev-moscow-july" in part.partition("</table>")[0]
+    assert "attendance_low 9000" in part.partition("</table>")[0]
+
+
+def test_markdown_tells_what_changed_since_the_last_version(findings: Findings) -> None:
+    trend = {
+        "since": "1.0.3",
+        "rows": {"events": {"before": 10, "now": 8}, "claims": {"before": 5, "now": 5}},
+        "null_shares": [{"table": "events", "column": "city", "before": 0.1, "now": 0.4}],
+        "failing": {"new": ["events.a"], "gone": ["events.b"], "changed": {"events.c": {"before": 1, "now": 3}}},
+    }
+    markdown = quality_markdown({**findings.quality, "trend": trend})
+    for words in ("Since version 1.0.3", "events 10 to 8 (-2)", "`events.city` 10% to 40%", "Fail anew: `events.a`",
+                  "Fail no longer: `events.b`", "`events.c` 1 to 3"):  # fmt: skip
+        assert words in markdown
+    assert "claims 5" not in markdown.partition("### Since")[2]
+    assert "### Since" not in quality_markdown({**findings.quality, "trend": None})
+
+
 def test_a_clean_run_is_one_line_of_text() -> None:
     text = quality_text(run_expectations(make_tables()).quality)
     assert text.count("\n") == 1
@@ -106,7 +136,7 @@ def test_data_docs_of_a_run_that_stopped_at_the_columns(tmp_path: Path) -> None:
     tables = make_tables()
     tables["events"] = tables["events"].drop_columns(["city"])
     pages = _docs(run_expectations(tables), tmp_path)
-    assert set(pages) == {"index.html", "columns.html"}
+    assert set(pages) == {"index.html", "columns.html", "quarantined_rows.html"}
     assert "events.city" in pages["columns.html"]
 
 

@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from etl.codes import policy
-from etl.language import load_pack
-from etl.language.segment import fold
+from etl.language import fold, load_pack
 from etl.records import Quantity
 
 

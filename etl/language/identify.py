@@ -1,0 +1,76 @@
+"""Which language an article is in: by its own words, and by what its source declares where the words leave it open.
+
+A feed may declare one language and carry several; a report may quote another language at length. What no pack reads
+comes out under its own code, so that it becomes a row of the ledger and no guess.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from py3langid.langid import LanguageIdentifier
+
+_CODES = (
+    "af am ar az be bg bn bs ca cs cy da de el en es et eu fa fi fil fr ga gl gu ha he hi hr ht hu hy id ig is it "
+    "ja ka kk km kn ko ku ky lo lt lv mg mk ml mn mr ms mt my nb ne nl no or pa pl ps pt ro ru rw si sk sl so sq "
+    "sr sv sw ta te tg th tk tl tr ug uk ur uz vi xh yo zh zu"
+)
+NEWS_LANGUAGES = frozenset(_CODES.split(" "))
+"""Languages in which news is written daily; those next to none (Aragonese, Venetian) only take short texts away."""
+
+SAMPLE = 3000
+"""Characters read; of a longer text its beginning, its middle and its end."""
+
+LEAST_LETTERS = 40
+"""Letters outside quotations that are enough to tell a language by them alone."""
+
+CLEAR = 25.0
+"""How far (in nats) the text must speak against a declared language before another one is believed."""
+
+_QUOTED = re.compile(r"«[^»\n]{3,600}»|“[^”\n]{3,600}”|„[^“”\n]{3,600}[“”]|\"[^\"\n]{3,600}\"")
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+@cache
+def _identifier() -> tuple[LanguageIdentifier, frozenset[str]]:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
+    known = NEWS_LANGUAGES & set(identifier.nb_classes)
+    identifier.set_languages(sorted(known))
+    return identifier, known
+
+
+def identify_language(text: str, declared: str | None = None) -> str:
+    """ISO 639-1 code of the language that the text tells itself in, quotations left out where enough remains.
+
+    `declared` is believed unless the text speaks clearly for another language; a code that the model does not know
+    (a language of the user's own) is believed always.
+
+    >>> identify_language("Тысячи людей вышли на митинг в Омске. «We want change, no more lies», - кричали они.")
+    'ru'
+    >>> identify_language("Milers de persones s'han manifestat a Barcelona contra la sentència del Suprem.", "es")
+    'ca'
+    >>> identify_language("Marcha en Quito", "es"), identify_language("zorblat", "qz")
+    ('es', 'qz')
+    """
+    identifier, known = _identifier()
+    if declared is not None and declared not in known:
+        return declared
+    own = _QUOTED.sub(" ", text)
+    if len(_LETTER.findall(own, 0, 2 * SAMPLE)) < LEAST_LETTERS:
+        own = text
+    if len(own) > SAMPLE:
+        third, middle = SAMPLE // 3, len(own) // 2
+        own = "\n".join((own[:third], own[middle : middle + third], own[-third:]))
+    scores = {str(code): float(score) for code, score in identifier.rank(own)}
+    best = max(scores, key=lambda code: (scores[code], code))
+    if declared is not None and scores[best] - scores[declared] < CLEAR:
+        return declared
+    return best
+
+
+__all__ = ["identify_language"]

@@ -1,0 +1,304 @@
+"""The cheap test before anything is parsed: could these bytes hold an article of protest at all?
+
+Looks for the packs' words of acts in raw bytes, of a page or of a text, and for the words that `detect` or a
+construction wants beside them. It says no only where `detect` would find nothing, but for what is named here:
+
+- a page's word parted by a tag, a soft hyphen or a line break inside a phrase;
+- a page's note that names an act by words of several meanings alone, with no actor, police, demand or people near;
+- an act told by a construction, without a word for it, where nothing else nearby speaks of protest;
+- companions that stand further off than `REACH`, which is more than the longest sentences take.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+import ahocorasick_rs
+
+from etl.language import Act, Pack
+from etl.language.letters import PLAIN_LETTERS
+
+TEXT_REACH = 1_500
+"""Bytes on each side of an act's word in which its companions are looked for."""
+
+PAGE_REACH = 4_000
+"""The same in a page, where addresses of links stand between the words."""
+
+BESIDE = 8
+"""Words of one construction stand within this part of the reach."""
+
+SHORT_WORD = 5
+
+Groups = tuple[frozenset[str], ...]
+Companions = Callable[[Act, bool], Groups]
+
+_LOWER = bytes.maketrans(bytes(range(65, 91)) + b"\n\r\t", bytes(range(97, 123)) + b"   ")
+_WIDE_SPACES = (b"\xc2\xa0", b"\xe2\x80\xaf")
+_PLAIN_BYTES = tuple(
+    (chr(code).encode(), plain.lower().encode())
+    for code, plain in PLAIN_LETTERS.items()
+    if code < 0x100 and plain != chr(code)
+)
+_CODE = ((b"<script", b"</script>"), (b"<style", b"</style>"))
+SNIFFED_BYTES = 2_000
+_LETTER_ENTITY = re.compile(
+    rb"&(?:#0*(?:19[2-9]|[2-9]\d\d|[1-7]\d{3}|\d{5,});|#x0*(?:[c-f][0-9a-f]|[1-9a-f][0-9a-f]{2}|[013-9a-f][0-9a-f]{3});"
+    rb"|[a-z]{1,2}(?:acute|grave|circ|uml|tilde|cedil|ring|slash|lig|caron);)"
+)
+
+
+class _Words:
+    """Words of many lists, found in lowered UTF-8 bytes wherever they stand as words of their own."""
+
+    def __init__(self, lists: Iterable[tuple[int, Sequence[str]]]) -> None:
+        owners: dict[bytes, set[tuple[int, bool]]] = {}
+        for owner, words in lists:
+            for word in words:
+                for spelt in _spellings(word.rstrip("*")):
+                    owners.setdefault(spelt, set()).add((owner, word.endswith("*")))
+        self._owners = [tuple(sorted(owners[word])) for word in owners]
+        kind = ahocorasick_rs.Implementation.DFA  # twice as fast over a page as the smaller ones
+        self._automaton = ahocorasick_rs.BytesAhoCorasick(list(owners), implementation=kind) if owners else None
+
+    def find(self, data: bytes) -> list[tuple[int, int]]:
+        """(position, owner) of every word found, in order."""
+        if self._automaton is None:
+            return []
+        found: list[tuple[int, int]] = []
+        for index, start, end in self._automaton.find_matches_as_indexes(data, overlapping=True):
+            if start and _is_letter_before(data, start):
+                continue
+            owners = self._owners[index]
+            goes_on = end < len(data) and _is_letter_at(data, end)
+            found += [(start, owner) for owner, is_stem in owners if is_stem or not goes_on]
+        return found
+
+
+class Screen:
+    """What every document is held against first; made once a process.
+
+    `companions(act, is_note)` names the lists of words of which one each must stand near an act's word; none where
+    the act's word alone is enough. In a note, a short text about one thing, it may be. A construction's words count
+    with a word of the lists `supporting` near.
+    """
+
+    def __init__(
+        self, packs: Mapping[str, Pack], companions: Companions, supporting: frozenset[str], note_characters: int
+    ) -> None:
+        self._note_characters = note_characters
+        self._groups: dict[tuple[str, frozenset[str]], int] = {}
+        acts: list[Sequence[str]] = []
+        built: list[Sequence[str]] = []
+        self._needs: list[tuple[tuple[int, ...], tuple[int, ...]]] = []
+        self._beside: list[tuple[int, tuple[int, ...]]] = []
+        for number, (code, pack) in enumerate(packs.items()):
+            for act in pack.raw.acts:
+                acts.append(act.words)
+                self._needs.append(
+                    (self._numbered(code, companions(act, False)), self._numbered(code, companions(act, True)))
+                )
+            for pattern in pack.patterns.get("act", ()):
+                for way in () if pattern.entry.refuse else pattern.needs.ways:
+                    choices = _rarest_first(pack, way)
+                    if choices:
+                        built.append(_words_of(pack, choices[0]))
+                        self._beside.append((number, self._numbered(code, choices[1:])))
+        self._acts = _Words(enumerate(acts))
+        self._built = _Words(enumerate(built))
+        self._alarms = _Words(enumerate(_words_of(pack, supporting) for pack in packs.values()))
+        self._companions = _Words(
+            (number, _words_of(packs[code], group)) for (code, group), number in self._groups.items()
+        )
+
+    def _numbered(self, code: str, groups: Iterable[frozenset[str]]) -> tuple[int, ...]:
+        return tuple(self._groups.setdefault((code, group), len(self._groups)) for group in groups)
+
+    def passes_text(self, text: str) -> bool:
+        """Whether a text may tell an act.
+
+        >>> from etl.language import load_packs
+        >>> screen = Screen(load_packs(), lambda act, is_note: (), frozenset({"actor"}), 900)
+        >>> [screen.passes_text(t) for t in ("МИТИНГ в Минске", "Weather in Minsk", "A protest", "A protestant")]
+        [True, False, True, False]
+        """
+        return self._passes(_lowered(text.encode("utf-8", "replace")), TEXT_REACH, len(text) <= self._note_characters)
+
+    def passes_page(self, page: bytes, decode: Callable[[bytes], str]) -> bool:
+        """Whether a page may tell an act. `decode` is asked only for pages that are not plainly UTF-8.
+
+        >>> from etl.language import load_packs
+        >>> screen = Screen(load_packs(), lambda act, is_note: (), frozenset({"actor"}), 900)
+        >>> pages = ["митинг".encode("cp1251"), "митинг".encode(), b"&#1084;&#x438;&#1090;&#1080;&#1085;&#1075;"]
+        >>> [screen.passes_page(page, lambda b: b.decode("cp1251")) for page in pages]
+        [True, True, True]
+        """
+        data = _without_code(_lowered(page))
+        if self._passes(data, PAGE_REACH, is_note=False):
+            return True
+        if not _is_plain_utf8(data, page[:SNIFFED_BYTES]):
+            data = _lowered(decode(page).encode("utf-8", "replace"))
+            if self._passes(data, PAGE_REACH, is_note=False):
+                return True
+        if _LETTER_ENTITY.search(data) is None:
+            return False
+        plain = html.unescape(data.decode("utf-8", "replace")).lower()
+        return self._passes(_lowered(plain.encode("utf-8", "replace")), PAGE_REACH, is_note=False)
+
+    def _passes(self, data: bytes, reach: int, is_note: bool) -> bool:
+        acts = {(at, self._needs[act][is_note]) for at, act in self._acts.find(data)}
+        if any(not needs for _, needs in acts):
+            return True
+        if acts:
+            places = self._places(data, [at for at, _ in acts], reach)
+            if any(all(_is_near(places.get(group), at, reach) for group in needs) for at, needs in acts):
+                return True
+        return self._has_construction(data, reach)
+
+    def _has_construction(self, data: bytes, reach: int) -> bool:
+        """Whether the words of a construction stand close together, with one of the supporting ones near."""
+        alarms: dict[int, list[int]] = {}
+        for at, pack in self._alarms.find(data):
+            alarms.setdefault(pack, []).append(at)
+        near = [at for places in alarms.values() for at in places]
+        for start, end in _stretches(near, reach, len(data)):
+            stretch = data[start:end]
+            found = [(at, *self._beside[number]) for at, number in self._built.find(stretch)]
+            found = [(at, pack, groups) for at, pack, groups in found if _is_near(alarms.get(pack), start + at, reach)]
+            places = self._places(stretch, [at for at, _, _ in found], reach // BESIDE)
+            for at, _, groups in found:
+                if all(_is_near(places.get(group), at, reach // BESIDE) for group in groups):
+                    return True
+        return False
+
+    def _places(self, data: bytes, around: Sequence[int], reach: int) -> dict[int, list[int]]:
+        """Where words of each group stand, within reach of some places."""
+        places: dict[int, list[int]] = {}
+        for start, end in _stretches(around, reach, len(data)):
+            for at, group in self._companions.find(data[start:end]):
+                places.setdefault(group, []).append(start + at)
+        return places
+
+
+def _stretches(places: Sequence[int], reach: int, length: int) -> Iterator[tuple[int, int]]:
+    """The stretches within reach of the places, those that overlap as one.
+
+    >>> list(_stretches([50, 60, 200], 20, 210))
+    [(30, 80), (180, 210)]
+    """
+    start, end = None, 0
+    for at in sorted(places):
+        if start is not None and at - reach > end:
+            yield start, end
+            start = None
+        if start is None:
+            start = max(at - reach, 0)
+        end = min(at + reach, length)
+    if start is not None:
+        yield start, end
+
+
+def _rarest_first(pack: Pack, way: Iterable[frozenset[str]]) -> list[frozenset[str]]:
+    """A construction's choices that few texts have a word of: short plain words stand everywhere, numbers nearly."""
+    telling = [c for c in way if "number" not in c and not any(n[0] == "=" and len(n) <= SHORT_WORD for n in c)]
+    return sorted(telling, key=lambda names: (len(_words_of(pack, names)), sorted(names)))
+
+
+def _words_of(pack: Pack, names: frozenset[str]) -> list[str]:
+    """The words of some lists of a pack; `=word` stands for a word itself, of which more letters may follow."""
+    lists = ((f"{name[1:]}*",) if name.startswith("=") else pack.words.get(name, ()) for name in sorted(names))
+    return [word for words in lists for word in words]
+
+
+def _is_near(places: list[int] | None, at: int, reach: int) -> bool:
+    if not places:
+        return False
+    i = bisect_left(places, at - reach)
+    return i < len(places) and places[i] <= at + reach
+
+
+def _spellings(word: str) -> set[bytes]:
+    """The ways in which a folded word stands in lowered bytes: with capitals beyond ASCII, and curly or plain marks.
+
+    >>> sorted(w.decode() for w in _spellings("митинг"))
+    ['МИТИНГ', 'Митинг', 'митинг']
+    >>> [w.decode() for w in sorted(_spellings("sit-in"))]
+    ['sit-in', 'sit‐in', 'sit‑in', 'sit–in']
+    """
+    cased = {word, word[:1].upper() + word[1:], word.upper(), word.title()}
+    marked = {w.replace("'", mark) for w in cased for mark in "'’"}
+    dashed = {w.replace("-", dash) for w in marked for dash in "-‐‑–"}
+    return {_lowered(w.encode()) for w in dashed}
+
+
+def _lowered(data: bytes) -> bytes:
+    """The bytes with ASCII capitals made small, all white space a space, and Latin letters without their marks, as
+    much of the Spanish of agencies is printed.
+
+    >>> _lowered("MANIFESTACIÓN\\tMañana".encode())
+    b'manifestacion manana'
+    """
+    data = data.translate(_LOWER)
+    if not data.isascii():
+        for space in _WIDE_SPACES:
+            data = data.replace(space, b" ")
+        if b"\xc3" in data:
+            for marked, plain in _PLAIN_BYTES:
+                data = data.replace(marked, plain)
+    return data.replace(b"&nbsp;", b" ")
+
+
+def _without_code(data: bytes) -> bytes:
+    """The lowered page without its scripts and styles, but for linked data, which may hold the article.
+
+    >>> _without_code(b'<script src="a">x</script><p>y<script type="application/ld+json">z</script><style>q')
+    b' <p>y<script type="application/ld+json">z <style>q'
+    """
+    for opening, closing in _CODE:
+        pieces = data.split(closing)
+        for i, piece in enumerate(pieces[:-1]):
+            start = piece.rfind(opening)
+            if start >= 0 and b"ld+json" not in piece[start : piece.find(b">", start) + 1]:
+                pieces[i] = piece[:start]
+        data = b" ".join(pieces)
+    return data
+
+
+def _is_plain_utf8(data: bytes, head: bytes) -> bool:
+    """Whether the bytes are UTF-8 and can mean nothing else."""
+    if b"\0" in head:
+        return False
+    if data.isascii():
+        return b"\x1b" not in data  # how encodings begin that write other scripts in ASCII bytes
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _is_letter_before(data: bytes, at: int) -> bool:
+    """Whether a letter, a digit or an underscore ends at a position of UTF-8 bytes."""
+    byte = data[at - 1]
+    if byte < 0x80:
+        return byte == 0x5F or chr(byte).isalnum()
+    first = at - 1
+    while first > max(0, at - 4) and data[first] & 0xC0 == 0x80:
+        first -= 1
+    return _letter(data[first:at])
+
+
+def _is_letter_at(data: bytes, at: int) -> bool:
+    byte = data[at]
+    if byte < 0x80:
+        return byte == 0x5F or chr(byte).isalnum()
+    return _letter(data[at : at + (2 if byte < 0xE0 else 3 if byte < 0xF0 else 4)])
+
+
+def _letter(data: bytes) -> bool:
+    try:
+        return data.decode("utf-8").isalnum()
+    except UnicodeDecodeError:
+        return False

@@ -1,0 +1,224 @@
+"""The benchmark: `make bench`, or `python -m tests.bench.bench [--quick]`. Prints, and writes `bench.json`.
+
+It makes its own corpora (`corpora`). Times are the processor's, of the program and the processes it starts, since
+machines are shared; only the ratios of one run on one machine mean much. Ratios of engines need wall time: they are
+medians of pairs, and say little where others use the same cores.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from tests.bench.corpora import write_articles, write_warc
+
+BUILD = """
+import json, resource, sys, time
+from pathlib import Path
+from etl import pipeline, store
+from etl.pipeline import BuildOptions, build, load_kit
+options = json.loads(sys.argv[3])
+stages = {}
+def timed(owner, name, stage):
+    function = getattr(owner, name)
+    def run(*given, **named):
+        start = time.process_time()
+        try:
+            return function(*given, **named)
+        finally:
+            stages[stage] = stages.get(stage, 0.0) + time.process_time() - start
+    setattr(owner, name, run)
+load_kit()
+import expectations.run
+for owner, name, stage in (
+    (pipeline, "code_batch", "articles"), (pipeline.Screen, "passes_page", "screen of pages"),
+    (pipeline, "first_look", "fast parser"), (pipeline, "extract_article", "thorough parser"),
+    (pipeline, "code_article", "detect to assemble"), (store.DatasetStore, "save_batch", "batches kept"),
+    (pipeline, "merge_reports", "merge"), (pipeline, "make_tables", "tables"), (pipeline, "write_tables", "Parquet"),
+    (expectations.run, "run_expectations", "validation"), (pipeline, "publish", "publish, validation in it"),
+):
+    timed(owner, name, stage)
+def used():
+    return sum(sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+start, wall = used(), time.monotonic()
+result = build([sys.argv[1]], Path(sys.argv[2]), BuildOptions(fresh=True, **options))
+print(json.dumps({
+    "seconds": used() - start, "wall": time.monotonic() - wall,
+    "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+    "stages": stages, "counts": dict(result.counts), "statuses": dict(result.statuses), "critical": result.critical,
+}))
+"""
+
+BASELINE = """
+import sys, time
+from fastwarc.warc import ArchiveIterator, WarcRecordType
+from resiliparse.extract.html2text import extract_plain_text
+start = time.process_time()
+for record in ArchiveIterator(open(sys.argv[1], "rb"), record_types=WarcRecordType.response):
+    extract_plain_text(record.reader.read().decode("utf-8", "replace"), main_content=True)
+print(time.process_time() - start)
+"""
+
+
+def _python(code: str, *arguments: str) -> str:
+    done = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True)
+    return done.stdout.splitlines()[-1]
+
+
+def run_build(source: Path, output: Path, **options: Any) -> dict[str, Any]:
+    """A build in a process of its own: seconds of processor and wall, megabytes at most, and seconds by stage."""
+    found: dict[str, Any] = json.loads(_python(BUILD, str(source), str(output), json.dumps(options)))
+    if found["critical"]:
+        raise RuntimeError(f"the build of {source.name} failed: {found['critical']}")
+    return found
+
+
+def _line(build: dict[str, Any]) -> float:
+    """Seconds of reading, articles and batches: what grows with the input, without validation and publishing."""
+    return float(build["seconds"] - build["stages"].get("publish, validation in it", 0.0))
+
+
+def bench_pages(folder: Path, n: int) -> dict[str, Any]:
+    """The WARC build against a reader and fast parser that look at every page."""
+    warc = write_warc(folder / "pages.warc.gz", n)
+    alone = float(_python(BASELINE, str(warc)))
+    build = run_build(warc, folder / "pages")
+    return {
+        "pages": n,
+        "bytes": warc.stat().st_size,
+        "pages_a_second": n / build["seconds"],
+        "baseline_seconds": alone,
+        "line_over_baseline": _line(build) / alone,
+        "build_over_baseline": build["seconds"] / alone,
+        **build,
+    }
+
+
+def bench_articles(folder: Path, n: int) -> dict[str, Any]:
+    """Articles a second on one core: none relevant, 3 in a hundred, all."""
+    found: dict[str, Any] = {}
+    for name, share, number in (("irrelevant", 0.0, n), ("mix", 0.03, n), ("relevant", 1.0, max(n // 20, 50))):
+        build = run_build(write_articles(folder / f"{name}.jsonl", number, share=share), folder / name)
+        rates = {"articles": number, "line_a_second": number / _line(build), "a_second": number / build["seconds"]}
+        found[name] = {**rates, **build}
+    return found
+
+
+def bench_engines(folder: Path, n: int, pairs: int) -> dict[str, Any]:
+    """Wall time of one process over two, and of two over Dask with two workers: medians of pairs."""
+    source = write_articles(folder / "engines.jsonl", n, share=0.3)
+
+    def wall(name: str, **options: Any) -> float:
+        build = run_build(source, folder / name, **options)
+        return float(build["wall"] - build["stages"]["publish, validation in it"])
+
+    two = [wall("one") / wall("two", workers=2) for _ in range(pairs)]
+    found: dict[str, Any] = {"pairs": pairs, "one_over_two": statistics.median(two), "one_over_two_each": two}
+    try:
+        from distributed import LocalCluster
+    except ImportError:
+        return {**found, "dask": "the extra [cluster] is not installed"}
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+        wall("warm", scheduler=cluster.scheduler_address)
+        dask = [wall("dask", scheduler=cluster.scheduler_address) / wall("two", workers=2) for _ in range(pairs)]
+    return {**found, "dask_over_two": statistics.median(dask), "dask_over_two_each": dask}
+
+
+def bench_startup(folder: Path) -> dict[str, float]:
+    """Seconds of processor: `protests --help`; a build of one article, with validation and without its import."""
+    (folder / "one.txt").write_text("Rally in Minsk\n\nSome 300 people rallied in Minsk on Sunday.\n", "utf-8")
+    program = [sys.executable, "-m", "etl"]
+
+    def seconds(command: list[str]) -> float:
+        before = os.times()
+        subprocess.run(command, check=True, capture_output=True)
+        after = os.times()
+        return after.children_user - before.children_user + after.children_system - before.children_system
+
+    line = "import sys; from etl.pipeline import *; from etl.records import RawDocument; code_document(RawDocument("
+    line += "'a.txt', '', 'a', 'text', open(sys.argv[1]).read()), load_kit(), BuildOptions())"
+    build = [*program, "build", str(folder / "one.txt"), "--quiet", "--output", str(folder / "started")]
+    return {
+        "help": statistics.median(seconds([*program, "--help"]) for _ in range(3)),
+        "one_article_line": seconds([sys.executable, "-c", line, str(folder / "one.txt")]),
+        "one_article_build": seconds(build),
+    }
+
+
+def main() -> None:
+    """Runs what is asked for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="a size that takes a minute")
+    parser.add_argument("--only", nargs="*", default=["pages", "articles", "engines", "startup", "flat"])
+    parser.add_argument("--output", type=Path, default=Path("bench.json"))
+    chosen = parser.parse_args()
+    n_pages, n_articles, n_engines, pairs = (60, 2_000, 200, 1) if chosen.quick else (1_000, 50_000, 4_000, 5)
+    small, large = (500, 2_000) if chosen.quick else (10_000, 1_000_000)
+    found: dict[str, Any] = {"load": os.getloadavg(), "cores": os.cpu_count(), "began": time.time()}
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        if "pages" in chosen.only:
+            found["pages"] = bench_pages(folder, n_pages)
+        if "articles" in chosen.only:
+            found["articles"] = bench_articles(folder, n_articles)
+        if "startup" in chosen.only:
+            found["startup"] = bench_startup(folder)
+        if "engines" in chosen.only:
+            found["engines"] = bench_engines(folder, n_engines, pairs)
+        if "flat" in chosen.only:
+            builds = {
+                n: run_build(write_articles(folder / f"{n}.jsonl", n), folder / f"flat{n}") for n in (small, large)
+            }
+            per_article = {n: build["seconds"] / n for n, build in builds.items()}
+            line = {n: _line(build) / n for n, build in builds.items()}
+            found["flat"] = {"large_over_small_line": line[large] / line[small], "seconds_an_article": per_article,
+                             "large": builds[large]}  # fmt: skip
+    chosen.output.write_text(json.dumps(found, indent=1) + "\n", "utf-8")
+    sys.stdout.write(render(found))
+
+
+def render(found: dict[str, Any]) -> str:
+    """The figures for people."""
+    lines = [f"load {found['load'][0]:.1f} on {found['cores']} cores"]
+    if pages := found.get("pages"):
+        alone = pages["baseline_seconds"] / pages["pages"] * 1000
+        lines.append(
+            f"pages: {pages['pages_a_second']:.0f} a second, {pages['megabytes']:.0f} MB; reader and fast parser alone "
+            f"{alone:.1f} ms a page; line {pages['line_over_baseline']:.2f} times, whole build "
+            f"{pages['build_over_baseline']:.2f} times that"
+        )
+        lines.append(_shares(pages))
+    for name, one in found.get("articles", {}).items():
+        lines.append(
+            f"articles, {name}: {one['line_a_second']:.0f} a second, {one['a_second']:.0f} with validation and pages "
+            f"for people; {one['megabytes']:.0f} MB"
+        )
+        lines.append(_shares(one))
+    if engines := found.get("engines"):
+        lines.append(f"two processes: {engines['one_over_two']:.2f} times one; Dask over two: "
+                     f"{engines.get('dask_over_two', engines.get('dask'))}")  # fmt: skip
+    if startup := found.get("startup"):
+        lines.append("startup, seconds: " + ", ".join(f"{name} {value:.2f}" for name, value in startup.items()))
+    if flat := found.get("flat"):
+        lines.append(
+            f"flat: time an article {flat['large_over_small_line']:.2f} times that of the small build; "
+            f"{flat['large']['counts']['articles']} articles took {flat['large']['megabytes']:.0f} MB"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def _shares(build: dict[str, Any]) -> str:
+    parts = sorted(build["stages"].items(), key=lambda pair: -pair[1])
+    return "  " + ", ".join(f"{stage} {seconds / build['seconds']:.0%}" for stage, seconds in parts)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,61 @@
+"""Which language an article is in: sister languages told apart, quotations left out, declarations weighed."""
+
+import pytest
+
+from etl.language.identify import identify_language
+from tests.line import code_text
+
+PORTUGUESE = (
+    "Milhares de pessoas protestaram neste domingo em São Paulo contra o governo. A Polícia Militar disse que 20 mil "
+    "pessoas participaram da manifestação na Avenida Paulista."
+)
+ITALIAN = "Migliaia di persone hanno manifestato sabato a Roma contro la riforma delle pensioni, dice la questura."
+CATALAN = (
+    "Milers de persones s'han manifestat aquest dissabte a Barcelona contra la sentència del Suprem. Els Mossos han "
+    "detingut tres persones durant la protesta."
+)
+GALICIAN = "Miles de persoas manifestáronse este domingo en Santiago de Compostela contra a planta de celulosa."
+UKRAINIAN = "У Києві сотні людей вийшли на мітинг проти корупції. За даними поліції, затриманих немає."
+BULGARIAN = "Стотици хора протестираха в София срещу правителството. Според полицията няма задържани."
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [(PORTUGUESE, "pt"), (ITALIAN, "it"), (CATALAN, "ca"), (GALICIAN, "gl"), (UKRAINIAN, "uk"), (BULGARIAN, "bg")],
+)
+@pytest.mark.parametrize("declared", [None, "es", "ru", "en"])
+def test_a_sister_language_is_never_read_as_one_with_a_pack(text: str, code: str, declared: str | None) -> None:
+    assert identify_language(text, declared) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("MILES DE PERSONAS MARCHARON AYER EN LA PAZ CONTRA EL GASOLINAZO", "es"),
+        ("Barcelona, 12 sep (EFE).- La manifestacion reunio a miles de personas segun la Guardia Urbana.", "es"),
+        ("Студенты провели пикет у мэрии Томска. «We want change and we want it now», - кричали они.", "ru"),
+        ('A crowd of thousands in Moscow chanted "Россия будет свободной, мы здесь власть" before police came.', "en"),
+    ],
+)
+def test_a_quotation_in_another_language_tells_nothing(text: str, code: str) -> None:
+    assert identify_language(text) == code
+
+
+def test_a_short_note_is_in_the_language_that_its_source_declares() -> None:
+    assert identify_language("Marcha en Quito", "es") == "es"
+    assert identify_language("Protest in Madrid", "en") == "en"
+
+
+def test_a_wrong_declaration_of_a_mixed_feed_is_not_believed() -> None:
+    entry = code_text("Около 300 человек вышли на митинг в Омске 10 августа 2019 года.", language="en").entry
+    assert (entry.status, entry.language) == ("events", "ru")
+
+
+def test_a_language_without_a_pack_is_a_row_of_the_ledger() -> None:
+    coded = code_text(CATALAN, language="es")
+    assert (coded.entry.status, coded.entry.language, coded.reports) == ("unsupported_language", "ca", ())
+
+
+@pytest.mark.parametrize("text", [PORTUGUESE, ITALIAN, GALICIAN, UKRAINIAN, BULGARIAN])
+def test_what_no_pack_reads_tells_no_event(text: str) -> None:
+    assert code_text(text, language="es").reports == ()

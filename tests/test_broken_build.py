@@ -1,0 +1,85 @@
+"""A build with one rule broken on purpose, seen through to the summary, the page and the exit code."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from etl import pipeline
+
+Run = Callable[..., tuple[int, str, str]]
+ARTICLE = (
+    "Thousands march in Minsk\n\nMINSK, August 23 - About 5,000 people marched through Minsk on Sunday. "
+    "Police detained 20 people, a police spokesman said.\n"
+)
+
+
+@pytest.fixture
+def article(tmp_path: Path) -> Path:
+    path = tmp_path / "march.txt"
+    path.write_text(ARTICLE, "utf-8")
+    return path
+
+
+def spoil(monkeypatch: pytest.MonkeyPatch, column: str, value: Any) -> None:
+    """From here on every event has this value in this column when the expectations see it."""
+    make_tables = pipeline.make_tables
+
+    def spoiled(*given: Any) -> dict[str, pa.Table]:
+        tables = make_tables(*given)
+        events = tables["events"]
+        place = events.schema.get_field_index(column)
+        cells = pa.array([value] * events.num_rows, events.schema.field(column).type)
+        return {**tables, "events": events.set_column(place, events.schema.field(column), cells)}
+
+    monkeypatch.setattr(pipeline, "make_tables", spoiled)
+
+
+def test_a_broken_build_is_told_by_summary_page_and_exit_code_and_publishes_nothing(
+    article: Path, tmp_path: Path, protests: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    output = tmp_path / "out"
+    build = ("build", article, "--output", output, "--published", "2020-08-24", "--quiet")
+    assert protests(*build)[0] == 0
+    good = (output / "events.parquet").read_bytes()
+    with monkeypatch.context() as patch:
+        spoil(patch, "n_reports", 7)
+        code, _, err = protests(*build, "--fresh")
+    assert code == 1
+    assert "events.reports_agree" in err
+    failed = output / ".failed"
+    code, markdown, _ = protests("validate", failed, "--format", "markdown")
+    assert code == 1
+    assert markdown.startswith("## Data quality: failed")
+    assert "| critical | `events.reports_agree` |" in markdown
+    assert "n_reports counts the event's reports" in markdown
+    quality = json.loads((failed / "quality.json").read_text("utf-8"))
+    assert quality["totals"]["failed_critical"] == 1
+    assert quality["trend"]["failing"]["new"] == ["events.reports_agree"]
+    assert "events.reports_agree" in (failed / "report" / "index.html").read_text("utf-8")
+    assert "events.reports_agree (critical)" in (failed / "data_docs" / "events.html").read_text("utf-8")
+    assert (output / "events.parquet").read_bytes() == good
+    assert protests("validate", output)[0] == 0
+
+
+def test_a_doubtful_row_goes_to_quarantine_with_its_reason_and_the_build_stands(
+    article: Path, tmp_path: Path, protests: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    output = tmp_path / "out"
+    spoil(monkeypatch, "event_end_date", date(2000, 1, 1))
+    code, out, _ = protests("build", article, "--output", output, "--published", "2020-08-24", "--quiet")
+    assert code == 0
+    assert "0 in quarantine" not in out
+    code, markdown, _ = protests("validate", output, "--format", "markdown")
+    assert code == 0
+    assert "| row | `events.end_not_before_date` |" in markdown
+    assert "(data_docs/quarantined_rows.html#events.end_not_before_date)" in markdown
+    page = (output / "data_docs" / "quarantined_rows.html").read_text("utf-8")
+    assert "event_end_date 2000-01-01" in page
+    assert "corrections.toml" in page
