@@ -68,7 +68,7 @@ check: ## what CI runs: lint, types, tests, gate, dataset, validate, generated f
 	@set -e; for step in lint types test gate dataset validate generated; do \
 		echo "== make $$step"; $(MAKE) --no-print-directory $$step; done; echo "== all passed"
 
-generated: $(DEV) ## CODEBOOK.md and README.md say what the program says
+generated: $(DEV) ## CODEBOOK.md, README.md and docs/method.md say what the program says
 	$(BIN)/protests codebook | diff -u CODEBOOK.md - || { echo "CODEBOOK.md is stale: make codebook"; exit 1; }
 	$(BIN)/python -m tests.readme --check
 

@@ -106,7 +106,9 @@ def build(
         _day("--until", until),
     )
     with Progress(quiet=quiet) as progress:
-        result = build(inputs, output, options, on_warning=progress.warn, on_progress=progress.advance)
+        result = build(
+            inputs, output, options, on_warning=progress.warn, on_progress=progress.advance, on_read=progress.read
+        )
     for line in result.critical:
         sys.stderr.write(f"protests: critical: {line}\n")
     if result.critical:
@@ -149,8 +151,11 @@ def explain(
     json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
     """Every value of an event with its claims: who said it, quotation, article, rule."""
-    from etl.dataset import explain_dataset_event
+    from etl.dataset import explain_dataset_event, show_dataset_event
 
+    if sys.stdout.isatty() and not json:
+        show_dataset_event(folder, event_id)
+        return
     typer.echo(explain_dataset_event(folder, event_id, as_json=json))
 
 
@@ -228,11 +233,13 @@ def evaluate(
 
 
 @app.command()
-def codebook() -> None:
+def codebook(
+    html: Annotated[bool, typer.Option("--html", help="As a page.")] = False,
+) -> None:
     """The data dictionary, generated from the schema."""
-    from etl.publish.codebook import render_codebook
+    from etl.publish.codebook import render_codebook, render_codebook_page
 
-    typer.echo(render_codebook(), nl=False)
+    typer.echo(render_codebook_page() if html else render_codebook(), nl=False)
 
 
 @app.command()

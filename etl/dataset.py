@@ -51,14 +51,28 @@ def validate_dataset(folder: Path, format: str) -> tuple[str, bool]:  # noqa: A0
     if format not in renderers:
         raise InputError(f"--format {format}: expected text, markdown or json")
     tables = read_tables(folder)
-    findings = run_expectations(tables, n_inputs=tables["articles"].num_rows)
-    quality = {**findings.quality, "trend": trend(read_json(folder / "manifest.json"), findings.quality)}
+    manifest = read_json(folder / "manifest.json")
+    findings = run_expectations(tables, n_inputs=manifest.get("documents"))
+    if lost := _not_as_declared(tables["articles"], manifest):
+        raise InputError(f"{folder}: the ledger is not of the inputs that manifest.json names: {', '.join(lost[:5])}")
+    quality = {**findings.quality, "trend": trend(manifest, findings.quality)}
     if folder.name != FAILED:  # what a failed build left is looked at, not changed
         with DatasetStore(folder) as store:
             store.replace("data_docs", lambda target: write_data_docs(findings, target))
             text = json.dumps(quality, indent=1, ensure_ascii=False) + "\n"
             store.replace("quality.json", lambda target: _write(target, text))
     return renderers[format](quality), not findings.critical
+
+
+def _not_as_declared(articles: pa.Table, manifest: Mapping[str, Any]) -> list[str]:
+    """Source files whose rows in the ledger are not those that the build read, as far as both can tell."""
+    from etl.write import ledger_fingerprints
+
+    found = ledger_fingerprints(
+        zip(articles["source_file"].to_pylist(), articles["article_id"].to_pylist(), strict=True)
+    )
+    declared = manifest.get("inputs", {})
+    return sorted(name for name in found.keys() | declared.keys() if found.get(name) != declared.get(name))
 
 
 def write_report(folder: Path) -> str:
@@ -203,6 +217,15 @@ def read_json(path: Path) -> dict[str, Any]:
     if not isinstance(read, dict):
         raise InputError(f"{path}: expected a JSON object")
     return read
+
+
+def show_dataset_event(folder: Path, event_id: str) -> None:
+    """Prints the event with its evidence in colours, for a terminal."""
+    from rich.console import Console
+
+    from etl.publish.explain import explain_event, explanation_renderable
+
+    Console(highlight=False).print(explanation_renderable(explain_event(read_tables(folder), event_id)))
 
 
 def diff_folders(old: Path, new: Path, *, as_json: bool) -> str:

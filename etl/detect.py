@@ -108,7 +108,7 @@ SPEAKING = frozenset({"actor", "demand_cue"})
 
 COUNTING = frozenset({"people", "number"})
 
-SUPPORTING = frozenset({"actor", "demand_cue", "police", "authority", "force_word", "support"})
+SUPPORTING = frozenset({"actor", "demand_cue", "police", "authority", "force_word"})
 """Word lists of which one makes a faint construction credible."""
 
 

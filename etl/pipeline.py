@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
@@ -11,7 +10,6 @@ from datetime import date
 from functools import cache, partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 
@@ -34,7 +32,7 @@ from etl.language.tense import tense_of
 from etl.language.toponyms import ToponymVocabulary, load_toponyms
 from etl.ledger import QuietLedger
 from etl.merge import merge_reports, near_copy_signature
-from etl.publish.codebook import render_codebook
+from etl.publish.codebook import render_codebook, render_codebook_page
 from etl.publish.describe import write_descriptions
 from etl.publish.report import render_report
 from etl.publish.version import complete_manifest, trend
@@ -43,7 +41,7 @@ from etl.read.html import decode_page, extract_article, first_look
 from etl.records import Article, Coded, LedgerEntry, Place, UnreadableRecord
 from etl.screen import Screen
 from etl.store import DatasetStore, PreviousBuild, last_manifest
-from etl.write import apply_quarantine, make_tables, write_manifest, write_tables
+from etl.write import apply_quarantine, ledger_fingerprints, make_tables, write_manifest, write_tables
 
 SECONDS_PER_ARTICLE = 20.0
 """An article over this is `timed_out`; the slowest honest page takes well under a second."""
@@ -88,12 +86,13 @@ def build(
     *,
     on_warning: Callable[[str], None] = lambda _: None,
     on_progress: Callable[[int], None] = lambda _: None,
+    on_read: Callable[[float], None] = lambda _: None,
 ) -> BuildResult:
     """Builds or extends the dataset in `output` from files, folders and globs."""
     options = options or BuildOptions()
     _with_venues([], options)  # a wrong name or option is told before the work
     corrections = load_corrections(options.corrections)
-    batches = make_batches(read_documents(inputs, on_warning), _chosen(options))
+    batches = make_batches(read_documents(inputs, on_warning, on_read), _chosen(options))
     with DatasetStore(output) as store:
         previous = store.previous() if not options.fresh else None
         _keep_corrections(previous, options)
@@ -112,10 +111,11 @@ def build(
         past = previous.past_decisions if previous else ()
         decisions = sorted({*merged.decisions, *corrected.decisions, *past}, key=str)
         tables = make_tables(corrected.events, corrected.coded, decisions, merged.event_of_report, quiet)
+        n_documents = len(coded) + quiet.num_rows
         del quiet
         accept = partial(check_accepted, corrections, event_of_report=merged.event_of_report)
         del coded, corrected
-        return publish(tables, store, fingerprints, options, corrections.sha256, accept)
+        return publish(tables, store, fingerprints, options, n_documents, corrections.sha256, accept)
 
 
 def _keep_corrections(previous: PreviousBuild | None, options: BuildOptions) -> None:
@@ -149,16 +149,18 @@ def publish(
     store: DatasetStore,
     fingerprints: Sequence[str],
     options: BuildOptions,
+    n_documents: int,
     corrections: str | None = None,
     accept: Callable[[Collection[tuple[str, str]]], None] = lambda _: None,
 ) -> BuildResult:
     """Validates the tables, and commits them with all that goes with them; a critical failure commits nothing.
 
-    `corrections` is the hash of the file of hand-made ones; `accept` is told which rows they keep, and may refuse.
+    `n_documents` is how many were read, which the ledger must hold. `corrections` is the hash of the file of
+    hand-made ones; `accept` is told which rows they keep, and may refuse.
     """
     from expectations.run import run_expectations, write_data_docs
 
-    findings = run_expectations(tables, n_inputs=tables["articles"].num_rows)
+    findings = run_expectations(tables, n_inputs=n_documents)
     if not findings.critical:
         accept(findings.accepted)
     kept = apply_quarantine(tables, {k: v for k, v in findings.failed_rows.items() if not findings.critical})
@@ -178,12 +180,14 @@ def publish(
                 if k not in {"workers", "scheduler", "fresh", "geocoder_options", "corrections"} and v is not None
             },
             corrections=corrections,
-            inputs=_input_fingerprints(kept["articles"]),
+            inputs=ledger_fingerprints(_documents_of(kept["articles"])),
+            documents=n_documents,
         )
         manifest = complete_manifest(folder, kept, findings.quality, earlier)
         quality = {**findings.quality, "trend": trend(manifest, findings.quality)}
         write_descriptions(kept, folder, manifest)
         (folder / "CODEBOOK.md").write_text(render_codebook(kept), "utf-8")
+        (folder / "CODEBOOK.html").write_text(render_codebook_page(kept), "utf-8")
         (folder / "quality.json").write_text(json.dumps(quality, indent=1, ensure_ascii=False) + "\n", "utf-8")
         write_data_docs(findings, folder / "data_docs")
         (folder / "report").mkdir()
@@ -311,7 +315,7 @@ def _outside_period(published: date | None, options: BuildOptions) -> str | None
 def _why_unread(page: bytes, kit: Kit) -> str | None:
     """Why a page is not worth its parsing, or None: its bytes first, then its main text by a fast parser."""
     if not kit.screen.passes_page(page, decode_page):
-        return "no word of protest anywhere in the page"
+        return "no word of protest in the page outside its links"
     if not kit.screen.passes_text(first_look(page)):
         return "no word of protest in the page's main text"
     return None
@@ -447,13 +451,10 @@ def _code_all(
     return ordered, rest, sorted(fingerprints)
 
 
-def _input_fingerprints(articles: pa.Table) -> dict[str, str]:
-    """A hash of the ids of each source file's documents, in the ledger's order."""
-    found: dict[str, Any] = {}
+def _documents_of(articles: pa.Table) -> Iterator[tuple[str, str]]:
+    """(source_file, article_id) of each row of the ledger, in its order."""
     for batch in articles.select(["source_file", "article_id"]).to_batches(max_chunksize=10_000):
-        for name, article_id in zip(batch[0].to_pylist(), batch[1].to_pylist(), strict=True):
-            found.setdefault(name, hashlib.sha256()).update(article_id.encode())
-    return {name: digest.hexdigest() for name, digest in found.items()}
+        yield from zip(batch[0].to_pylist(), batch[1].to_pylist(), strict=True)
 
 
 __all__ = ["BuildOptions", "BuildResult", "build", "code_document", "load_kit"]

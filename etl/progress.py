@@ -16,6 +16,7 @@ class Progress:
     def __init__(self, *, quiet: bool = False) -> None:
         self.quiet = quiet
         self.done = 0
+        self._share = 0.0
         self._began = self._told = time.monotonic()
         self._bar: Any = None
         self._task: Any = None
@@ -23,12 +24,13 @@ class Progress:
     def __enter__(self) -> Progress:
         if not self.quiet and sys.stderr.isatty():
             from rich.console import Console
-            from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
+            from rich.progress import BarColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
             from rich.progress import Progress as RichProgress
 
-            columns = (TextColumn("reading"), BarColumn(), TextColumn("{task.completed} articles"), TimeElapsedColumn())
+            told = TextColumn("{task.fields[told]}")
+            columns = (TextColumn("reading"), BarColumn(), told, TimeElapsedColumn(), TimeRemainingColumn())
             self._bar = RichProgress(*columns, console=Console(stderr=True), transient=True)
-            self._task = self._bar.add_task("read", total=None)
+            self._task = self._bar.add_task("read", total=None, told="")
             self._bar.start()
         return self
 
@@ -41,13 +43,34 @@ class Progress:
     def advance(self, number: int) -> None:
         """Adds documents done."""
         self.done += number
+        now = time.monotonic()
         if self._bar is not None:
-            self._bar.update(self._task, completed=self.done)
-        elif not self.quiet and time.monotonic() - self._told > SECONDS_BETWEEN_LINES:
-            self._told = time.monotonic()
-            rate = self.done / (self._told - self._began)
-            sys.stderr.write(f"protests: {self.done} articles, {rate:.0f} a second\n")
+            self._bar.update(self._task, completed=self._share, total=1 if self._share else None, told=self._rate(now))
+        elif not self.quiet and now - self._told > SECONDS_BETWEEN_LINES:
+            self._told = now
+            left = ""
+            if 0 < self._share < 1:
+                left = f", about {_duration((now - self._began) * (1 - self._share) / self._share)} left"
+            sys.stderr.write(f"protests: {self._rate(now)}{left}\n")
+
+    def read(self, share: float) -> None:
+        """Takes note of how much of the input's bytes has been read, 0 to 1: what the time left is estimated from."""
+        self._share = share
+
+    def _rate(self, now: float) -> str:
+        return f"{self.done} articles, {self.done / max(now - self._began, 0.001):.0f} a second"
 
     def warn(self, message: str) -> None:
         """A warning: told even when quiet, since it is about the input and not about progress."""
         sys.stderr.write(f"protests: warning: {message}\n")
+
+
+def _duration(seconds: float) -> str:
+    """A time as people say it.
+
+    >>> _duration(59), _duration(3599), _duration(90_000)
+    ('59 s', '60 min', '25.0 h')
+    """
+    if seconds < 60:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 3_600 else f"{seconds / 3_600:.1f} h"

@@ -3,9 +3,9 @@
 Looks for the packs' words of acts in raw bytes, of a page or of a text, and for the words that `detect` or a
 construction wants beside them. It says no only where `detect` would find nothing, but for what is named here:
 
-- a page's word parted by a tag, a soft hyphen or a line break inside a phrase;
+- a page's word in a link, and one parted by a tag, a soft hyphen or a line break inside a phrase;
 - a page's note that names an act by words of several meanings alone, with no actor, police, demand or people near;
-- an act told by a construction, without a word for it, where nothing else nearby speaks of protest;
+- in a text longer than a note, an act told by a construction where nothing else nearby speaks of protest;
 - companions that stand further off than `REACH`, which is more than the longest sentences take.
 """
 
@@ -44,6 +44,8 @@ _PLAIN_BYTES = tuple(
 )
 _CODE = ((b"<script", b"</script>"), (b"<style", b"</style>"))
 SNIFFED_BYTES = 2_000
+MAX_LINK_BYTES = 1_200
+"""A link with more in it is no headline: some pages put a whole story into one."""
 _LETTER_ENTITY = re.compile(
     rb"&(?:#0*(?:19[2-9]|[2-9]\d\d|[1-7]\d{3}|\d{5,});|#x0*(?:[c-f][0-9a-f]|[1-9a-f][0-9a-f]{2}|[013-9a-f][0-9a-f]{3});"
     rb"|[a-z]{1,2}(?:acute|grave|circ|uml|tilde|cedil|ring|slash|lig|caron);)"
@@ -82,7 +84,7 @@ class Screen:
 
     `companions(act, is_note)` names the lists of words of which one each must stand near an act's word; none where
     the act's word alone is enough. In a note, a short text about one thing, it may be. A construction's words count
-    with a word of the lists `supporting` near.
+    in a note by themselves, else with a word of the lists `supporting` near.
     """
 
     def __init__(
@@ -139,7 +141,7 @@ class Screen:
         if self._passes(data, PAGE_REACH, is_note=False):
             return True
         if not _is_plain_utf8(data, page[:SNIFFED_BYTES]):
-            data = _lowered(decode(page).encode("utf-8", "replace"))
+            data = _without_code(_lowered(decode(page).encode("utf-8", "replace")))
             if self._passes(data, PAGE_REACH, is_note=False):
                 return True
         if _LETTER_ENTITY.search(data) is None:
@@ -155,18 +157,19 @@ class Screen:
             places = self._places(data, [at for at, _ in acts], reach)
             if any(all(_is_near(places.get(group), at, reach) for group in needs) for at, needs in acts):
                 return True
-        return self._has_construction(data, reach)
+        return self._has_construction(data, reach, is_note)
 
-    def _has_construction(self, data: bytes, reach: int) -> bool:
-        """Whether the words of a construction stand close together, with one of the supporting ones near."""
+    def _has_construction(self, data: bytes, reach: int, is_note: bool) -> bool:
+        """Whether the words of a construction stand close together; in a long text with a supporting word near."""
         alarms: dict[int, list[int]] = {}
         for at, pack in self._alarms.find(data):
             alarms.setdefault(pack, []).append(at)
-        near = [at for places in alarms.values() for at in places]
+        near = [0] if is_note else [at for places in alarms.values() for at in places]
         for start, end in _stretches(near, reach, len(data)):
             stretch = data[start:end]
             found = [(at, *self._beside[number]) for at, number in self._built.find(stretch)]
-            found = [(at, pack, groups) for at, pack, groups in found if _is_near(alarms.get(pack), start + at, reach)]
+            if not is_note:
+                found = [one for one in found if _is_near(alarms.get(one[1]), start + one[0], reach)]
             places = self._places(stretch, [at for at, _, _ in found], reach // BESIDE)
             for at, _, groups in found:
                 if all(_is_near(places.get(group), at, reach // BESIDE) for group in groups):
@@ -263,7 +266,21 @@ def _without_code(data: bytes) -> bytes:
             if start >= 0 and b"ld+json" not in piece[start : piece.find(b">", start) + 1]:
                 pieces[i] = piece[:start]
         data = b" ".join(pieces)
-    return data
+    return _without_links(data)
+
+
+def _without_links(data: bytes) -> bytes:
+    """The lowered page without the words of its links: headlines of other stories stand in menus, tickers and teasers.
+
+    >>> _without_links(b'<h1>x</h1><li><a href="/1">protests</a></li><p>some <a href="/2">people</a> came</p><a>')
+    b'<h1>x</h1><li> </li><p>some  came</p><a>'
+    """
+    pieces = data.split(b"</a>")
+    for i, piece in enumerate(pieces[:-1]):
+        start = piece.rfind(b"<a ")
+        if start >= 0 and len(piece) - start <= MAX_LINK_BYTES:
+            pieces[i] = piece[:start]
+    return b" ".join(pieces)
 
 
 def _is_plain_utf8(data: bytes, head: bytes) -> bool:

@@ -39,6 +39,7 @@ LINKS = (
     "datapackage.json",
     "croissant.json",
     "CODEBOOK.md",
+    "CODEBOOK.html",
     "quality.json",
     "data_docs",
     "report",

@@ -136,10 +136,11 @@ def write_manifest(
     options: Mapping[str, Any],
     inputs: Mapping[str, str],
     corrections: str | None = None,
+    documents: int | None = None,
 ) -> None:
     """Writes `manifest.json` about the tables that are in the folder: no clock and no machine, so the same build
     gives the same bytes. `inputs` maps source files to fingerprints; versions are given by name; `corrections` is the
-    hash of the file of hand-made ones."""
+    hash of the file of hand-made ones, `documents` the number of documents read, which `articles` must have."""
     import pyarrow.parquet as pq
 
     described = {}
@@ -159,11 +160,25 @@ def write_manifest(
         "options": dict(options),
         "inputs": dict(inputs),
         "corrections": corrections,
+        "documents": documents,
         "tables": described,
     }
     text = json.dumps(manifest, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False)
     # A file name that is no Unicode keeps its bytes as escapes, which JSON readers take back.
     (directory / "manifest.json").write_bytes(f"{text}\n".encode("utf-8", "backslashreplace"))
+
+
+def ledger_fingerprints(rows: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """For each source file the hash of the article_ids from it, from (source_file, article_id) in the ledger's order:
+    what the manifest says went in, and what a validation finds.
+
+    >>> sorted(ledger_fingerprints([("a.txt", "1"), ("b.jsonl", "2"), ("b.jsonl", "3")]))
+    ['a.txt', 'b.jsonl']
+    """
+    digests: dict[str, Any] = {}
+    for source_file, article_id in rows:
+        digests.setdefault(source_file, hashlib.sha256()).update(article_id.encode())
+    return {name: digest.hexdigest() for name, digest in digests.items()}
 
 
 def sha256_of(path: Path) -> str:

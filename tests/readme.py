@@ -1,4 +1,4 @@
-"""README's generated blocks: an excerpt of the sample dataset and the accuracy table, both from a real build.
+"""Generated blocks of README and the method page: an excerpt of the sample dataset and the accuracy table, both real.
 
 `python -m tests.readme` writes them, `--check` fails where they are stale. A block stands between
 `<!-- begin NAME -->` and `<!-- end NAME -->`. The excerpt shows `dev` articles only: heldout ones stay unread.
@@ -20,6 +20,7 @@ from tests.intercoder import render_intercoder
 from tests.sample import ROOT, build_sample
 
 README = ROOT / "README.md"
+METHOD = ROOT / "docs" / "method.md"
 SHOWN_ARTICLES = ("en-dev-01-sakharov-announcement", "en-dev-02-sakharov-wire", "en-dev-03-sakharov-monitor")
 SHOWN_COLUMNS = ("event_date", "city", "event_type", "attendance_low", "attendance_best", "attendance_high",
                  "detentions_best", "authorization", "n_reports")  # fmt: skip
@@ -119,16 +120,20 @@ def main(arguments: list[str]) -> int:
     with TemporaryDirectory() as folder:
         build_sample(Path(folder))
         blocks = render_blocks(Path(folder))
-    old = README.read_text("utf-8")
-    new = fill(old, blocks)
-    if "--check" not in arguments:
-        README.write_text(new, "utf-8")
-        return 0
-    if new == old:
-        return 0
-    sys.stdout.writelines(difflib.unified_diff(old.splitlines(True), new.splitlines(True), "README.md", "generated"))
-    sys.stdout.write("README.md is stale: make readme\n")
-    return 1
+    stale = False
+    for page, shown in ((README, blocks), (METHOD, {"accuracy": blocks["accuracy"]})):
+        old = page.read_text("utf-8")
+        new = fill(old, shown)
+        stale |= new != old
+        if "--check" not in arguments:
+            page.write_text(new, "utf-8")
+        else:
+            name = page.name
+            sys.stdout.writelines(difflib.unified_diff(old.splitlines(True), new.splitlines(True), name, "generated"))
+    if stale and "--check" in arguments:
+        sys.stdout.write("stale: make readme\n")
+        return 1
+    return 0
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from etl import pipeline
@@ -83,3 +84,25 @@ def test_a_doubtful_row_goes_to_quarantine_with_its_reason_and_the_build_stands(
     page = (output / "data_docs" / "quarantined_rows.html").read_text("utf-8")
     assert "event_end_date 2000-01-01" in page
     assert "corrections.toml" in page
+
+
+def test_a_row_in_quarantine_is_accepted_with_a_reason_and_is_an_event_again(
+    article: Path, tmp_path: Path, protests: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    output, corrections = tmp_path / "out", tmp_path / "corrections.toml"
+    spoil(monkeypatch, "event_end_date", date(2000, 1, 1))
+    build = ("build", article, "--output", output, "--published", "2020-08-24", "--quiet")
+    assert protests(*build)[0] == 0
+    kept_out = pq.read_table(output / "quarantine.parquet")["event_id"].to_pylist()
+    assert kept_out
+    corrections.write_text(
+        "".join(
+            f'[[correction]]\naction = "accept"\nevent_id = "{event_id}"\n'
+            'expectations = ["events.end_not_before_date"]\nreason = "the article says so"\nauthor = "AB"\n\n'
+            for event_id in kept_out
+        ),
+        "utf-8",
+    )
+    code, out, err = protests(*build, "--corrections", corrections)
+    assert (code, "0 in quarantine" in out) == (0, True), err
+    assert set(kept_out) <= set(pq.read_table(output / "events.parquet")["event_id"].to_pylist())

@@ -66,9 +66,50 @@ def test_how_an_act_is_meant_is_read_from_its_clause(text: str, modality: str) -
     assert modality in {how for _, how in mentions(text)}
 
 
+@pytest.mark.parametrize(
+    ("text", "event_type"),
+    [
+        ("Several hundred pensioners gathered quietly outside the finance ministry in Athens.", "demonstration"),
+        ("Thirty nurses at the hospital in Maseru laid down their duties.", "strike"),
+        ("Truckers left their lorries across both lanes of the road to press for lower tolls.", "blockade"),
+        ("Sixteen prisoners have refused all meals since Monday, demanding a doctor.", "hunger_strike"),
+        ("Students have been sleeping in the rector's office since Monday, against the cuts.", "sit_in"),
+        ("A judge in Moscow gave an anti-graft campaigner five years.", "court_ruling"),
+        ("Security agents came for three leaders of the teachers' union before dawn.", "arrest"),
+    ],
+)
+def test_an_act_is_told_by_who_did_what_without_its_name(text: str, event_type: str) -> None:
+    assert event_type in {found for found, _ in mentions(text)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The umpire gave him out and he protested; the batsman left, and the rally of the hosts ended.",
+        "Residents of the town left their cars across the road when the storm came.",
+        "In a state of permanent riot, the novel's hero refuses to leave; the film opens on Friday.",
+    ],
+)
+def test_words_of_sport_arts_and_weather_outweigh_a_word_of_protest(text: str) -> None:
+    assert mentions(text) == []
+
+
+def test_what_is_said_under_a_condition_is_hypothetical() -> None:
+    found = mentions(
+        "If ten thousand people were to march on the palace tomorrow, activists said, nobody would notice."
+    )
+    assert {how for _, how in found} == {"hypothetical"}
+
+
 def test_a_longer_name_of_an_act_wins_over_a_shorter_inside_it() -> None:
     assert mentions("Prisoners began a hunger strike, demanding a lawyer.") == [("hunger_strike", "actual")]
 
 
 def test_russian_acts_are_found_with_the_same_code() -> None:
     assert ("demonstration", "actual") in mentions("На митинг против застройки вышли около 300 человек.", "ru")
+
+
+@pytest.mark.parametrize("words", ["against the reform", "at the ministry", "about pay"])
+def test_protested_needs_no_noun_beside_it(words: str) -> None:
+    sentences = annotate(f"About 150 people protested {words} in Pune on Saturday.", load_pack("en"))
+    assert [m.event_type for m in detect_mentions(sentences, load_pack("en"))] == ["demonstration"]

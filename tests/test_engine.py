@@ -302,7 +302,7 @@ def test_in_a_thread_the_limit_is_checked_at_the_end() -> None:
     def body() -> None:
         try:
             with time_limit(0.01):
-                time.sleep(0.05)
+                time.sleep(0.2)
         except TimeoutError as error:
             seen.append(error)
 

@@ -61,6 +61,14 @@ def test_words_in_scripts_do_not_open_a_page_but_linked_data_does(kit: Kit) -> N
     assert kit.screen.passes_page(page, decode_page)
 
 
+def test_headlines_in_links_do_not_open_a_page(kit: Kit) -> None:
+    link = b'<li><a href="/1">Police disperse protesters at rally</a></li>'
+    assert not kit.screen.passes_page(b"<ul>" + link * 9 + b"</ul><p>Rain in the north.</p>", decode_page)
+    assert kit.screen.passes_page(
+        link + b"<p>Police dispersed <a href='/2'>protesters</a> at a rally.</p>", decode_page
+    )
+
+
 def _code(kit: Kit, body: str | bytes, **more: str | None) -> Coded:
     kind = "html" if isinstance(body, bytes) else "text"
     return code_document(RawDocument("a.warc", "0", "1", kind, body, **more), kit, BuildOptions())
@@ -115,13 +123,15 @@ def test_an_article_in_a_page_gives_the_events_it_gives_as_text(kit: Kit) -> Non
 def test_a_page_that_is_not_read_has_its_ledger_row_without_a_text(kit: Kit) -> None:
     row = make_article(1, relevant=False, paragraphs=12)
     quiet = _code(kit, make_page(row, 1, loud=False, size=40_000), url=row["url"]).entry
-    loud = _code(kit, make_page(row, 1, loud=True, size=40_000), url=row["url"]).entry
+    aside = b"<aside class='sidebar'><p>Police dispersed protesters at a rally.</p></aside><footer"
+    page = make_page(row, 1, loud=True, size=40_000).replace(b"<footer", aside)
+    loud = _code(kit, page, url=row["url"]).entry
     for entry in (quiet, loud):
         assert entry.status == "irrelevant"
         assert (entry.text_sha256, entry.n_characters, entry.language, entry.title) == (None, None, None, None)
         assert (entry.url, entry.publisher) == (row["url"], "paper1.example.org")
     assert (quiet.reason, loud.reason) == (
-        "no word of protest anywhere in the page",
+        "no word of protest in the page outside its links",
         "no word of protest in the page's main text",
     )
     assert quiet.article_id != loud.article_id

@@ -2,15 +2,22 @@
 
 | question | rule |
 | --- | --- |
-| what is a frame | a sentence, parted where two clauses each have a place or date of their own and an act or count |
+| what is a frame | a sentence, parted where two clauses each have a place or date and an act or count |
+| which words tell an act | plain ones; in a frame without, faint ones with a day, city or count |
 | which mentions are one event | joinable types, no conflict of date, city or tense; then the likest |
 | which date is a mention's | the nearest "at" date of its frame that no nearer mention takes |
-| which place | the frame's city after a word of place, then division, then country |
-| which is the main event | the first in title and lead |
-| who inherits | without a date of its own, the same news takes the main event's; without a place, the main event's |
-| what stands in | for the place the dateline, then the article's main place, then the publisher's home |
+| and of what lasts | the first day: "since", "began on", "the third day of the strike" |
+| which dates are none | days of statements ("said on Friday", "on Friday urged"), anniversaries, "this year" |
+| which place | the city at the frame's head, or after a word of place; then division, then country |
+| which names are no place | a venue's own; a part of a city that the article never names |
+| which is the main event | the first in title and lead; the title's day is its day |
+| who inherits a date | the same news the main event's; a ban or attack that of the gathering before it |
+| what stands in for a place | the main event's; the dateline, or a city of the lead; the main city; the outlet's home |
+| what is of the country | acts "in 35 towns", "nationwide"; elections and bans without a place of their own |
+| which type | the most told; a form of gathering before "demonstration"; a riot or strike where it outweighs it |
 | what is dropped | hypothetical, denied and generic mentions; background with neither date, place nor figure |
 | whose is a claim | the nearest mention's event in its frame; else the focus of its paragraph; else the main event |
+| what takes no focus | an earlier event told in a relative clause of a sentence about this one |
 """
 
 from etl.assemble.reports import assemble_reports

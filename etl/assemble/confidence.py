@@ -14,6 +14,13 @@ LEAD_CHARACTERS = 700
 """A report told within so many characters of the beginning is among the article's first news."""
 
 
+BESIDE_CHARACTERS = 120
+"""A date or place so near to the words of the act is most likely its own."""
+
+CROWDED_ARTICLE = 9
+"""More reports than this in one article are easily mixed up."""
+
+
 def confidence_features(
     values: Mapping[str, Value], claims: Sequence[Claim], start: int, n_reports: int
 ) -> dict[str, float]:
@@ -39,6 +46,15 @@ def confidence_features(
     }
     if rule.endswith(".faint"):
         found.add("told.faintly")
+    told = next((c.start for c in claims if c.field == "event_type" and c.start is not None), None)
+    for field, name in (("event_date", "date"), ("place", "place")):
+        given = next((c.start for c in claims if c.field == field and c.chosen and c.start is not None), None)
+        if told is None or given is None:
+            found.add(f"{name}.untold")
+        else:
+            found.add(f"{name}.beside" if abs(given - told) <= BESIDE_CHARACTERS else f"{name}.apart")
+    if n_reports > CROWDED_ARTICLE:
+        found.add("told.among_very_many")
     return dict.fromkeys(sorted(found), 1.0)
 
 

@@ -2,7 +2,9 @@
 
 Words of human languages live in the packs and nowhere else. A pattern is a regular expression over *masked*
 sentences (lower case, plain quotes, each number covered by `NUMBER` characters of the same length) that names word
-lists of its pack as `{list}`; `{number}` is a number. The examples of each pattern are tested when the tests run.
+lists of its pack as `{list}`; `{number}` is the number it reads, `{other_number}` any other, `{before_number}` one
+that the same field has read already: what goes on from it ("police said 200, the unions 900") counts the same thing.
+The examples of each pattern are tested when the tests run.
 """
 
 from etl.language.letters import fold

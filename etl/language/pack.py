@@ -91,7 +91,8 @@ class PatternEntry(_Strict):
     """One pattern as the file states it. `field` is the claim's field; the rest becomes the claim's own.
 
     `previous` is a word list that the sentence before must have: "OVD-Info said the number was 218" counts what that
-    one spoke of. A `refuse` pattern of a field marks what the field must not read.
+    one spoke of. A `refuse` pattern of a field marks what the field must not read. The code `peak` of a counted field
+    takes the last number of a rise, `sum` adds up `{before_number}` and `{number}`.
 
     The field `act` holds constructions that tell an act without naming it ("laid down their duties"): `code` is the
     event type, the group `act` of the expression the words that tell it; `faint` ones yield to plainer words.

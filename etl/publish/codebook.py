@@ -46,6 +46,25 @@ def render_codebook(tables: Tables | None = None) -> str:
     )
 
 
+def render_codebook_page(tables: Tables | None = None) -> str:
+    """The codebook as one HTML page that asks the network for nothing; HTML in values is shown as text."""
+    from markdown_it import MarkdownIt
+
+    body = MarkdownIt("commonmark", {"html": False}).enable("table").render(render_codebook(tables))
+    style = (
+        ":root{color-scheme:light dark}body{font:1rem/1.5 system-ui,sans-serif;max-width:75rem;margin:auto}"
+        "table{border-collapse:collapse;display:block;overflow-x:auto}td,th{border:1px solid;padding:.25rem .5rem;"
+        "text-align:left;vertical-align:top}"
+    )
+    policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+    return (
+        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>Codebook</title>\n<style>{style}</style>\n</head>\n<body>\n<main>\n{body}</main>\n</body>\n</html>\n"
+    )
+
+
 def _sections(tables: Tables | None) -> list[str]:
     shared = {c.name for c in schema.SHARED}
     lines = ["### events and reports", "", _SHARED, "", *_columns(schema.SHARED, tables and tables.get("events")), ""]

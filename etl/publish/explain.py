@@ -18,6 +18,7 @@ from etl.errors import InputError
 
 if TYPE_CHECKING:
     from rich.console import Group
+    from rich.table import Table
 
 Tables = Mapping[str, pa.Table]
 
@@ -149,19 +150,31 @@ def _merges(tables: Tables, event_id: str, report_ids: set[str]) -> list[dict[st
 
 
 def explanation_lines(explanation: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """The explanation as (style, line) pairs: the one source of the plain and the coloured form."""
-    computed = explanation["computed"]
-    yield "heading", f"{explanation['event_id']}  ({', '.join(f'{k} {_word(v)}' for k, v in computed.items())})"
-    for failure in explanation["quarantined"] or ():
-        yield "warning", f"in quarantine: {failure['failed']}: {failure['reason']}"
+    """The explanation as (style, line) pairs: the plain form."""
+    yield from _head_lines(explanation)
     for field in explanation["fields"]:
         yield "", ""
-        shown = "; ".join(f"{name} = {_word(value)}" for name, value in field["values"].items())
-        yield "field", shown or f"{field['field']}: no value"
+        yield "field", _values_line(field)
         for claim in field["claims"]:
             yield from _claim_lines(claim, "")
         for claim in field["other_claims"]:
             yield from _claim_lines(claim, "not used: ")
+    yield from _tail_lines(explanation)
+
+
+def _head_lines(explanation: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    computed = explanation["computed"]
+    yield "heading", f"{explanation['event_id']}  ({', '.join(f'{k} {_word(v)}' for k, v in computed.items())})"
+    for failure in explanation["quarantined"] or ():
+        yield "warning", f"in quarantine: {failure['failed']}: {failure['reason']}"
+
+
+def _values_line(field: Mapping[str, Any]) -> str:
+    shown = "; ".join(f"{name} = {_word(value)}" for name, value in field["values"].items())
+    return shown or f"{field['field']}: no value"
+
+
+def _tail_lines(explanation: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield "", ""
     yield "heading", "Reports"
     for report in explanation["reports"]:
@@ -177,15 +190,21 @@ def explanation_lines(explanation: Mapping[str, Any]) -> Iterator[tuple[str, str
         yield "", f"  {row['kind']}{score} {names}: {row['reasons']}"
 
 
-def _claim_lines(claim: Mapping[str, Any], mark: str) -> Iterator[tuple[str, str]]:
+def _claim_words(claim: Mapping[str, Any]) -> tuple[str, str, str]:
+    """Who says it and how it is meant, the words, the value."""
     who = claim["attributed_to"] or "unattributed"
     if claim["attributed_name"]:
         who += f" ({claim['attributed_name']})"
+    if claim["modality"] != "reported":
+        who += f", {claim['modality']}"
     numbers = [f"{end} {claim[end]:,}" for end in ("low", "best", "high") if claim[end] is not None]
-    value = ", ".join(numbers) or claim["code"] or ""
     words = f'"{claim["text"]}"' if claim["text"] is not None else "no words"
-    modality = "" if claim["modality"] == "reported" else f", {claim['modality']}"
-    yield ("faint" if mark else ""), f"  {mark}{who}{modality}: {words}{f' -> {value}' if value else ''}"
+    return who, words, ", ".join(numbers) or claim["code"] or ""
+
+
+def _claim_lines(claim: Mapping[str, Any], mark: str) -> Iterator[tuple[str, str]]:
+    who, words, value = _claim_words(claim)
+    yield ("faint" if mark else ""), f"  {mark}{who}: {words}{f' -> {value}' if value else ''}"
     if claim["quote"] and claim["quote"] != claim["text"]:
         yield "faint", f"    quotation: {claim['quote']}"
     yield "faint", f"    {_article_words(claim['article'])}; rule {claim['rule']}"
@@ -219,9 +238,33 @@ def render_explanation(explanation: Mapping[str, Any]) -> str:
 
 
 def explanation_renderable(explanation: Mapping[str, Any]) -> Group:
-    """The explanation for a terminal: the same lines, coloured; words of articles are never read as markup."""
+    """The explanation for a terminal: the same content, the claims of each field as a table; words of articles are
+    never read as markup."""
     from rich.console import Group
     from rich.text import Text
 
-    styles = {"heading": "bold", "field": "bold cyan", "faint": "dim", "warning": "bold red", "": ""}
-    return Group(*(Text(_clean(line), style=styles[style]) for style, line in explanation_lines(explanation)))
+    styles = {"heading": "bold", "faint": "dim", "warning": "bold red", "": ""}
+
+    def shown(lines: Iterator[tuple[str, str]]) -> list[Any]:
+        return [Text(_clean(line), style=styles[style]) for style, line in lines]
+
+    parts = shown(_head_lines(explanation))
+    for field in explanation["fields"]:
+        parts += [Text(), Text(_clean(_values_line(field)), style="bold cyan"), _claims_table(field)]
+    return Group(*parts, *shown(_tail_lines(explanation)))
+
+
+def _claims_table(field: Mapping[str, Any]) -> Table:
+    """The claims of one field; those that lost are faint and say so."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table("who says it", "words", "value", "quotation", "article and rule", box=box.SIMPLE_HEAD, pad_edge=False)
+    for mark, style, claims in (("", "", field["claims"]), ("not used: ", "dim", field["other_claims"])):
+        for claim in claims:
+            who, words, value = _claim_words(claim)
+            quote = claim["quote"] if claim["quote"] and claim["quote"] != claim["text"] else ""
+            source = f"{_article_words(claim['article'])}; rule {claim['rule']}"
+            table.add_row(*(Text(_clean(cell), style=style) for cell in (f"{mark}{who}", words, value, quote, source)))
+    return table

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from etl.read.compressed import UNPACKERS, DamagedFileError
@@ -53,17 +53,45 @@ def find_files(inputs: Sequence[str], on_warning: Warn = _warn) -> list[InputFil
     return _find_files(inputs, READERS, UNPACKERS, on_warning)
 
 
-def read_documents(inputs: Sequence[str], on_warning: Warn = _warn) -> Iterator[RawDocument | UnreadableRecord]:
-    """All documents of the INPUTs, streamed. The files are looked up at once, so `InputError` comes before reading."""
+def read_documents(
+    inputs: Sequence[str], on_warning: Warn = _warn, on_read: Callable[[float], None] = lambda _: None
+) -> Iterator[RawDocument | UnreadableRecord]:
+    """All documents of the INPUTs, streamed. The files are looked up at once, so `InputError` comes before reading.
+
+    `on_read` is told now and then which share of the input's bytes has been read.
+    """
     files = find_files(inputs, on_warning)
+    return _read_all(files, on_warning, on_read)
+
+
+def _read_all(files: Sequence[InputFile], on_warning: Warn, on_read: Callable[[float], None]) -> Records:
     seen_columns: set[str] = set()
-    return (record for file in files for record in read_file(file, on_warning, seen_columns))
+    sizes = [_size(file) for file in files]
+    whole, before = max(sum(sizes), 1), 0
+    for file, size in zip(files, sizes, strict=True):
+        at = [0]
+        for number, record in enumerate(read_file(file, on_warning, seen_columns, at)):
+            if number % 64 == 0:
+                on_read(min((before + at[0]) / whole, 1.0))
+            yield record
+        before += size
+        on_read(min(before / whole, 1.0))
 
 
-def read_file(file: InputFile, on_warning: Warn = _warn, seen_columns: set[str] | None = None) -> Records:
+def _size(file: InputFile) -> int:
+    try:
+        return file.path.stat().st_size
+    except OSError:
+        return 0
+
+
+def read_file(
+    file: InputFile, on_warning: Warn = _warn, seen_columns: set[str] | None = None, at: list[int] | None = None
+) -> Records:
     """The documents of one file. What cannot be opened, or breaks off, is one unreadable record behind those read.
 
-    `seen_columns` are unknown columns named already; it grows.
+    `seen_columns` are unknown columns named already; it grows. `at` holds one number: how many bytes of the file as it
+    lies on the disk have been read.
     """
     n_given = 0
     try:
@@ -79,6 +107,8 @@ def read_file(file: InputFile, on_warning: Warn = _warn, seen_columns: set[str] 
             )
             for record in READERS[file.format](source):
                 n_given += 1
+                if at is not None and not packed.closed:
+                    at[0] = packed.tell()
                 yield record
     except (DamagedFileError, OSError, EOFError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)

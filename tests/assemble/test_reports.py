@@ -104,3 +104,39 @@ def test_the_words_of_the_best_figure_stand_in_the_row() -> None:
     text = "About 300 people rallied in Lima on Sunday to demand higher wages. Police detained at least 12 protesters."
     (row,) = rows(text)
     assert (row["attendance_text"], row["detentions_text"]) == ("About 300 people", "at least 12 protesters")
+
+
+def test_an_event_of_many_towns_is_a_row_of_the_country_beside_those_of_its_cities() -> None:
+    text = (
+        "Protests against the power bills took place in 35 towns of Bulgaria on Sunday.\n\nIn Sofia about 10,000 "
+        "people marched to the parliament."
+    )
+    found = {row.get("city"): row for row in rows(text)}
+    assert found[None]["scope"] == "nationwide"
+    assert (found["Sofia"]["scope"], found["Sofia"]["attendance_best"]) == ("event", 10000)
+
+
+def test_a_day_that_a_statement_was_made_on_is_not_the_acts() -> None:
+    text = "Protesters marched through Minsk on Saturday. Police on Sunday said in a statement that 12 were detained."
+    (row,) = rows(text)
+    assert (row["event_date"], row["detentions_best"]) == (day("2019-08-10"), 12)
+
+
+def test_the_city_at_the_head_of_a_sentence_is_the_acts_whatever_monument_it_names() -> None:
+    text = "In Lviv, in the west, tens of thousands of protesters gathered at the Shevchenko monument on Sunday."
+    (row,) = rows(text)
+    assert row["city"] == "Lviv"
+
+
+def test_a_curfew_told_after_a_protest_has_its_day() -> None:
+    text = (
+        "Protesters clashed with police in Conakry on Saturday. The same evening the government imposed a curfew on "
+        "the city."
+    )
+    found = {row["event_type"]: row["event_date"] for row in rows(text)}
+    assert found["restriction"] == day("2019-08-10")
+
+
+def test_the_day_of_a_dateline_stands_for_publication_where_nothing_else_does() -> None:
+    (row,) = rows("KYIV, 12 August 2019 (Agency) - Protesters rallied in Kyiv on Sunday.", published=None)
+    assert row["event_date"] == day("2019-08-11")

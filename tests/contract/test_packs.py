@@ -12,7 +12,10 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from etl.language import load_pack, pack_codes
+from etl.detect import detect_mentions
+from etl.extract import extract_claims
+from etl.language import annotate, load_pack, pack_codes
+from etl.language.pack import read_pack
 from tests.sample import ROOT
 
 PACKS = ROOT / "etl" / "language"
@@ -46,16 +49,42 @@ def test_a_pattern_has_an_example_that_tests_itself(code: str, pattern_id: str) 
         assert entry.examples or (code, pattern_id) in OWED
 
 
+MADE_UP = {
+    "rally": "zorblat", "people": "zorks", "thousands of": "mizzen of",
+    "came": "blem", "to demand": "ti fronk", "in": "un", "august": "sollember", "about": "roundish",
+}  # fmt: skip
+"""Words of a language that nobody speaks, by their English."""
+
+ZORBLAT = "Roundish 300 zorks blem to a zorblat un Minsk on 10 Sollember 2019 ti fronk new elections."
+
+
+def made_up_pack() -> str:
+    """A pack of that language: the English one with its words exchanged wherever they stand alone in a list."""
+    text = (PACKS / "en.toml").read_text("utf-8").replace('code = "en"', 'code = "qz"', 1)
+    for english, word in MADE_UP.items():
+        text = text.replace(f'"{english}"', f'"{word}"')
+    months = "[], [], [], [], [], [], [], " + '["sollember"], [], [], [], []'
+    return text.replace("[dates]\n", f"[dates]\nmonths = [{months}]\n", 1)
+
+
+def test_a_pack_in_any_folder_reads_its_language(tmp_path: Path) -> None:
+    (tmp_path / "qz.toml").write_text(made_up_pack(), "utf-8")
+    pack = read_pack(tmp_path / "qz.toml")
+    sentences = annotate(ZORBLAT, pack)
+    assert [mention.event_type for mention in detect_mentions(sentences, pack)] == ["demonstration"]
+    told = {(claim.field, claim.best) for claim in extract_claims(sentences, pack) if claim.best is not None}
+    assert told == {("attendance", 300)}
+    english = annotate("About 300 people came to a rally in Minsk.", pack)
+    assert detect_mentions(english, pack) == []
+
+
 @pytest.mark.slow
 def test_a_new_language_is_one_file(tmp_path: Path) -> None:
     for package in ("etl", "expectations"):
         shutil.copytree(ROOT / package, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__"))
-    english = (PACKS / "en.toml").read_text("utf-8")
-    made_up = english.replace('code = "en"', 'code = "qz"', 1).replace('"rally"', '"zorblat"')
-    assert tomllib.loads(made_up)["meta"]["code"] == "qz"
-    (tmp_path / "etl" / "language" / "qz.toml").write_text(made_up, "utf-8")
-    text = "Zorblat\n\nAbout 300 people came to a zorblat in Minsk on 10 August 2019 to demand new elections.\n"
-    (tmp_path / "one.txt").write_text(text, "utf-8")
+    assert tomllib.loads(made_up_pack())["meta"]["code"] == "qz"
+    (tmp_path / "etl" / "language" / "qz.toml").write_text(made_up_pack(), "utf-8")
+    (tmp_path / "one.txt").write_text(f"Zorblat\n\n{ZORBLAT}\n", "utf-8")
     done = subprocess.run(
         [sys.executable, "-m", "etl", "build", "one.txt", "--output", "out", "--language", "qz"],
         cwd=tmp_path,

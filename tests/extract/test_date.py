@@ -352,3 +352,16 @@ def test_any_text_gives_expressions_inside_it_in_order(text: str, published: dat
         before = found.end
     for start, end, _ in resolve_dates(text, published, language):
         assert 0 <= start < end <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "relation"),
+    [
+        ("They marched on August 6. The same afternoon a curfew was declared.", "2019-08-06", "at"),
+        ("They marched on August 6. The next morning six were held.", "2019-08-07", "at"),
+        ("The strike entered its fourth day.", "2019-08-11", "duration"),
+    ],
+)
+def test_parts_of_a_day_told_before_and_days_counted_from_a_beginning(text: str, value: str, relation: str) -> None:
+    found = find_dates(text, WEDNESDAY, ENGLISH)[-1]
+    assert (found.value, found.relation) == (value, relation)

@@ -5,6 +5,8 @@ from hypothesis import strategies as st
 
 from etl.language import NUMBER, annotate, fold, load_pack
 
+ENGLISH = load_pack("en")
+
 
 @given(st.text())
 def test_folding_keeps_the_length_of_any_text(text: str) -> None:
@@ -14,7 +16,7 @@ def test_folding_keeps_the_length_of_any_text(text: str) -> None:
 @given(st.text(max_size=300))
 def test_sentences_lie_in_order_inside_the_text_whatever_it_is(text: str) -> None:
     position = 0
-    for sentence in annotate(text, load_pack("en")):
+    for sentence in annotate(text, ENGLISH):
         assert position <= sentence.start < sentence.end <= len(text)
         assert text[sentence.start : sentence.end] == sentence.text
         assert len(sentence.masked) == len(sentence.folded) == len(sentence.text)
@@ -31,6 +33,8 @@ def test_abbreviations_initials_and_times_end_no_sentence() -> None:
 def test_a_text_without_capitals_is_parted_too() -> None:
     text = "police detained 12 people. organisers said 5,000 came."
     assert len(annotate(text, load_pack("en"))) == 2
+    titled = "Twelve Held In Perm\n" + text
+    assert len(annotate(titled, ENGLISH, body_start=20)) == 3
 
 
 def test_numbers_are_masked_with_their_qualifier_and_tags_name_the_lists_that_occur() -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from etl import schema
 from etl.codes import policy_names, vocabularies
-from etl.publish.codebook import render_codebook
-from tests.tables import make_tables
+from etl.publish.codebook import render_codebook, render_codebook_page
+from tests.tables import edit, make_tables
 
 
 def test_null_and_zero_are_told_apart_in_the_first_lines() -> None:
@@ -58,3 +58,13 @@ def test_every_line_of_every_table_has_as_many_cells_as_its_head() -> None:
         cells = line.replace("\\|", "").count("|")
         width = (width or cells) if line.startswith("|") else 0
         assert cells == width or not width, line
+
+
+def test_the_page_has_every_column_and_shows_hostile_values_as_text() -> None:
+    tables = edit(make_tables(), "claims", 0, attributed_to="<script>alert(1)</script>")
+    page = render_codebook_page(tables)
+    assert "<script" not in page
+    assert "//" not in page.replace("https://", "")
+    for columns in schema.TABLES.values():
+        assert all(f"<code>{column.name}</code>" in page for column in columns)
+    assert page.count("<table>") > 10
