@@ -207,7 +207,9 @@ def _sentence_mentions(sentence: Sentence, pack: Pack) -> list[Mention]:
         if all(end <= a or start >= b for a, b, _ in taken):
             taken.append((start, end, name))
     mentions = []
+    has_articles = bool(pack.raw.segment.articles)
     for start, end, name in sorted(taken):
+        is_definite = bool(pack.expression("definite").search(folded[max(0, start - 30) : start]))
         entry, named = built.get(name), pack.acts.get(name)
         event_type = str(entry.code) if entry is not None else pack.acts[name].type
         usual = named.modality if named is not None else None
@@ -222,7 +224,8 @@ def _sentence_mentions(sentence: Sentence, pack: Pack) -> list[Mention]:
                 sentence.index,
                 name if named is None else f"act.{name}",
                 faint=named.faint if named is not None else entry is not None and entry.faint,
-                definite=bool(pack.expression("definite").search(folded[max(0, start - 30) : start])),
+                definite=is_definite,
+                indefinite=has_articles and not is_definite,
                 plural=bool(pack.expression("plural_act").fullmatch(folded[start:end])),
                 weak=named is not None and named.weak,
             )

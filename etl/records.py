@@ -195,6 +195,7 @@ class Mention:
     `modality`: `actual`, `planned`, `called` (called for: planned only with a date to come), `hypothetical`,
     `negated`, `cancelled`, `prevented`, `generic`. `form`: `noun`, `verb` or `count` (a counted crowd). `weak` words
     mean other things too. `faint` words tell an act only with a date of their own, where the article has plainer ones.
+    `definite` and `indefinite` are told by the words before it; a language without articles marks few as either.
     """
 
     start: int
@@ -206,6 +207,7 @@ class Mention:
     sentence: int
     rule: str
     definite: bool = False
+    indefinite: bool = False
     plural: bool = False
     faint: bool = False
     weak: bool = False

@@ -92,7 +92,7 @@ def _status_conflict(mention: Mention, day: Claim | None, draft: Draft) -> bool:
     if not planned or mention.form == "actor":
         return False
     undone = [m.modality in UNDONE for m in acts]
-    if not mention.definite and not mention.plural and (mention.modality in UNDONE) != all(undone):
+    if mention.indefinite and not mention.plural and (mention.modality in UNDONE) != all(undone):
         other = mention.modality == "actual" if all(undone) else not any(undone) and not any(planned)
         if other and not (day is not None and draft.date is not None and day.code == draft.date.code):
             return True
