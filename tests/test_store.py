@@ -90,11 +90,11 @@ VALUES = st.one_of(
 
 @given(st.dictionaries(st.text(), VALUES))
 def test_any_value_of_a_report_comes_back_with_its_type(values: dict[str, object]) -> None:
-    from etl.store import _decode_batch, _encode_batch
+    from etl.batches import decode_batch, encode_batch
 
     report = Report("r", "a", values, (), 0, 1)  # type: ignore[arg-type]
     batch = (Coded(LedgerEntry("a", "f", "", "\udcff", "events"), (report,)),)
-    back = _decode_batch(_encode_batch(batch))
+    back = decode_batch(encode_batch(batch))
     assert back == batch
     assert [type(v) for v in back[0].reports[0].values.values()] == [type(v) for v in values.values()]
 
@@ -123,7 +123,7 @@ def test_a_damaged_batch_is_read_again_from_the_articles(tmp_path: Path, damage:
 def test_a_batch_of_another_layout_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with DatasetStore(tmp_path) as store:
         store.save_batch(A, [coded()])
-        monkeypatch.setattr("etl.store._layout", lambda: {"Coded": ["entry"]})
+        monkeypatch.setattr("etl.batches._layout", lambda: {"Coded": ["entry"]})
         assert store.load_batch(A) is None
 
 

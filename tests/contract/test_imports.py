@@ -22,7 +22,8 @@ GROUND = {
     "codes": frozenset({"errors", "records"}),
     "language": frozenset({"codes", "errors", "records"}),
     "engine": frozenset({"errors"}),
-    "store": frozenset({"errors", "records"}),
+    "store": frozenset({"batches", "errors", "records"}),
+    "batches": frozenset({"records"}),
     "fingerprints": frozenset({"records"}),
     "ledger": frozenset({"schema", "records"}),
 }

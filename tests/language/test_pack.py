@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from etl.errors import ConfigError
-from etl.language.pack import Lexicon, load_pack, pack_codes, read_pack
+from etl.language.lexicon import Lexicon
+from etl.language.pack import load_pack, pack_codes, read_pack
 
 ENGLISH = Path("etl/language/en.toml")
 
