@@ -239,7 +239,7 @@ def diff_folders(old: Path, new: Path, *, as_json: bool) -> str:
 
 
 def evaluate_dataset(gold: Path, folder: Path, errors: Path | None) -> str:
-    """The scores of a dataset against gold, as a table."""
+    """The scores of a dataset against gold, as a table; spellings of one city are one."""
     from etl.evaluate import errors as list_errors
     from etl.evaluate import (
         evaluate,
@@ -249,9 +249,11 @@ def evaluate_dataset(gold: Path, folder: Path, errors: Path | None) -> str:
         render_evaluation,
         write_errors,
     )
+    from etl.geocode import Gazetteer
+    from etl.geocode.spelling import spelling_of
 
     reports, ledger = read_dataset_rows(folder)
-    evaluation = evaluate(load_gold(gold), reports, ledger)
+    evaluation = evaluate(load_gold(gold), reports, ledger, spelling_of(Gazetteer.load()))
     if errors is not None:
         write_errors(list_errors(evaluation, claims=read_claim_rows(folder)), errors)
     return render_evaluation(evaluation)

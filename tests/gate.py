@@ -20,13 +20,16 @@ from etl.evaluate import (
     read_dataset_rows,
     render_evaluation,
 )
+from etl.geocode import Gazetteer
+from etl.geocode.spelling import spelling_of
 from tests.sample import GOLD_SETS, ROOT, build_sample
 
 
 def evaluate_dataset(folder: Path, sets: Sequence[Path] = GOLD_SETS) -> Evaluation:
     """The scores of a build of the sample articles against the hand-coded articles of these sets together."""
     reports, ledger = read_dataset_rows(folder)
-    return evaluate([article for gold in sets for article in load_gold(gold)], reports, ledger)
+    articles = [article for gold in sets for article in load_gold(gold)]
+    return evaluate(articles, reports, ledger, spelling_of(Gazetteer.load()))
 
 
 def main(arguments: list[str]) -> int:

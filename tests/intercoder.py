@@ -20,6 +20,8 @@ from etl.evaluate import (
     read_dataset_rows,
     rows_by_gold_id,
 )
+from etl.geocode import Gazetteer
+from etl.geocode.spelling import spelling_of
 from tests.sample import GOLD, build_sample
 
 SECOND = GOLD / "second"
@@ -56,7 +58,7 @@ def render_intercoder(folder: Path) -> str:
     first, second = coded_twice()
     program = coded_by_program(folder, first)
     pairs = [(first, second), (first, program), (second, program)]
-    alphas = [intercoder_alpha(a, b) for a, b in pairs]
+    alphas = [intercoder_alpha(a, b, spelling_of(Gazetteer.load())) for a, b in pairs]
     lines = [
         f"| {len(first)} articles | the two coders | program and first coder | program and second |",
         "| --- | --- | --- | --- |",
@@ -72,7 +74,7 @@ def render_intercoder(folder: Path) -> str:
 
 def _event_f1(a: Sequence[GoldArticle], b: Sequence[GoldArticle]) -> float:
     """F1 of events with the right type over both splits, `b` scored against `a`."""
-    groups = evaluate(a, gold_as_rows(b)).groups
+    groups = evaluate(a, gold_as_rows(b), canonical=spelling_of(Gazetteer.load())).groups
     counted = [group.event for (_, language), group in groups.items() if language == "all"]
     hits = sum(group.hits for group in counted)
     return 2 * hits / (2 * hits + sum(group.extra + group.missed for group in counted))

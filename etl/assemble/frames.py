@@ -197,14 +197,20 @@ def _is_genitive(toponym: Toponym, folded: str, offset: int) -> bool:
     return folded[toponym.end - offset : toponym.end - offset + 2] == "'s"
 
 
+def _is_strange(toponym: Toponym) -> bool:
+    """Whether a name is a part's, not the city's own: Hong Kong is both its territory and its city."""
+    return toponym.is_part and toponym.place is not None and toponym.text.lower() != toponym.place.name.lower()
+
+
 def _strange_parts(toponyms: Sequence[Toponym]) -> set[Toponym]:
     """Names of parts of a city (Central Park) in an article that names other cities and never that one: most towns
     have a park or bridge of that name."""
-    whole = {t.place for t in toponyms if t.place is not None and t.place.kind == "city" and not t.is_part}
-    lands = {t.place.country_code for t in toponyms if t.place is not None and not t.is_part}
+    named = [t for t in toponyms if t.place is not None and t.role == "place" and not _is_strange(t)]
+    whole = {t.place for t in named if t.place is not None and t.place.kind == "city"}
+    lands = {t.place.country_code for t in named if t.place is not None}
     return {
         t for t in toponyms
-        if t.is_part and t.place is not None and whole and t.place not in whole and t.place.country_code not in lands
+        if _is_strange(t) and t.place is not None and whole and t.place not in whole and t.place.country_code not in lands
     }  # fmt: skip
 
 
