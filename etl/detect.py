@@ -225,7 +225,7 @@ def _sentence_mentions(sentence: Sentence, pack: Pack) -> list[Mention]:
                 name if named is None else f"act.{name}",
                 faint=named.faint if named is not None else entry is not None and entry.faint,
                 definite=is_definite,
-                indefinite=has_articles and not is_definite,
+                indefinite=has_articles and not is_definite and named is not None and named.form == "noun",
                 plural=bool(pack.expression("plural_act").fullmatch(folded[start:end])),
                 weak=named is not None and named.weak,
             )
