@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parent.parent
 ARTICLES = ROOT / "tests" / "articles"
 GOLD = ROOT / "tests" / "gold"
 GOLD_SETS = (GOLD, GOLD / "news")
-"""Sets of hand-coded articles, each with its own `floors.toml`: a set that is added later lowers no floor."""
+"""Sets of hand-coded articles, scored together."""
 
 
 def build_sample(output: Path, *, workers: int = 1) -> BuildResult:

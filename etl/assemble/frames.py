@@ -210,7 +210,8 @@ def _strange_parts(toponyms: Sequence[Toponym]) -> set[Toponym]:
     lands = {t.place.country_code for t in named if t.place is not None}
     return {
         t for t in toponyms
-        if _is_strange(t) and t.place is not None and whole and t.place not in whole and t.place.country_code not in lands
+        if _is_strange(t) and t.place is not None
+        and whole and t.place not in whole and t.place.country_code not in lands
     }  # fmt: skip
 
 

@@ -39,7 +39,9 @@ class Pair:
 class FieldScore:
     """One field. `accuracy` is over matched pairs where gold has a value (none given is wrong); `fill_precision` over
     the values given in matched pairs (given beside null is wrong, but for lenient fields, where it is not counted);
-    `recall` over all values of gold, those of unmatched reports too. `log_error` is the median of |ln(given / gold)|.
+    `recall` over all values of gold, those of unmatched reports too; `f1` joins it with the share that is right of all
+    values given, those of rows without a partner too, so that it does not fall when more events are found.
+    `log_error` is the median of |ln(given / gold)|.
     `item_f1` pools the items of lists. `macro_f1` is over matched pairs.
     """
 
@@ -47,6 +49,7 @@ class FieldScore:
     accuracy: Share
     fill_precision: Share
     recall: Share
+    f1: Share
     macro_f1: float | None = None
     item_f1: float | None = None
     log_error: float | None = None
@@ -171,6 +174,7 @@ def _score_field(
     cells = [(g, p, g.values.get(field), p.get(field)) for g, p in matched]
     n_coded = sum(wanted is not None for _, _, wanted, _ in cells)
     n_given = sum(given is not None and (wanted is not None or field not in LENIENT) for _, _, wanted, given in cells)
+    n_alone = sum(p.gold is None and p.predicted is not None and p.predicted.get(field) is not None for p in pairs)
     right = sum(cell_agrees(field, g, p, canonical) for g, p, _, _ in cells)
     macro = item_f1 = log_error = None
     if field in MACRO:
@@ -185,6 +189,7 @@ def _score_field(
         accuracy=Share(right, n_coded),
         fill_precision=Share(right, n_given),
         recall=Share(right, n_gold),
+        f1=Share(right, (n_gold + n_given + n_alone) / 2),
         macro_f1=macro,
         item_f1=item_f1,
         log_error=log_error,
