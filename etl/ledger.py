@@ -58,7 +58,11 @@ class QuietLedger:
             self._close()
         table = pa.Table.from_batches(self._done, schema=self._schema)
         self._done = []
-        kept = pa.array([i for i in range(table.num_rows) if i not in self._dropped]) if self._dropped else None
+        kept = (
+            pa.array([i for i in range(table.num_rows) if i not in self._dropped], pa.int64())
+            if self._dropped
+            else None
+        )
         table = table if kept is None else table.take(kept)
         counts = pc.value_counts(table["text_sha256"])
         often = counts.field("values").filter(pc.greater(counts.field("counts"), 1))

@@ -123,7 +123,7 @@ class Screen:
 
         >>> from etl.language import load_packs
         >>> screen = Screen(load_packs(), lambda act, is_note: (), frozenset({"actor"}), 900)
-        >>> [screen.passes_text(t) for t in ("МИТИНГ в Минске", "Weather in Minsk", "A protest", "A protestant")]
+        >>> [screen.passes_text(t) for t in ("МИТИНГ в Минске", "Weather in Minsk", "A strike", "A strikeout")]
         [True, False, True, False]
         """
         return self._passes(_lowered(text.encode("utf-8", "replace")), TEXT_REACH, len(text) <= self._note_characters)

@@ -28,6 +28,13 @@ def test_rows_come_back_as_they_went_in(monkeypatch: pytest.MonkeyPatch) -> None
     assert table.column_names == [f.name for f in fields(LedgerEntry)]
 
 
+def test_a_ledger_of_which_all_rows_were_dropped_is_empty() -> None:
+    quiet = QuietLedger()
+    quiet.drop(quiet.add(entry(0)))
+    doubles, table = quiet.settle([])
+    assert (doubles, table.num_rows) == ([], 0)
+
+
 def test_same_texts_come_back_as_objects() -> None:
     quiet = QuietLedger()
     for row in (entry(0, "x"), entry(1, "y"), entry(2, "x"), entry(3, "z"), entry(4), entry(5)):
