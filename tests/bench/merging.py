@@ -23,6 +23,7 @@ from typing import Any
 
 import numpy as np
 
+from etl.fingerprints import code_fingerprint
 from etl.merge import MergeResult, merge_reports
 from etl.merge.accounts import Account, read_accounts
 from etl.merge.pairs import JOIN_SCORE, score_pair
@@ -54,7 +55,7 @@ def code_articles(ids: Sequence[str], folder: Path = ARTICLES) -> list[Coded]:
     files = [str(path) for path in sorted(folder.glob("merge-*.jsonl"))]
     wanted = set(ids)
     documents = [d for d in read_documents(files, lambda _: None) if d.source_id in wanted]
-    return list(code_batch(tuple(documents), BuildOptions()))
+    return list(code_batch(tuple(documents), BuildOptions(), code_fingerprint()))
 
 
 def pairs_of(labels: Mapping[str, set[str]]) -> Pairs:
