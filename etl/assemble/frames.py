@@ -10,6 +10,7 @@ from datetime import date
 
 from etl.language import Pack
 from etl.language.dates import period_of
+from etl.language.letters import SMALL_LETTERS
 from etl.records import Article, Claim, Mention, Sentence, Toponym
 
 LEAD_SENTENCES = 4
@@ -22,7 +23,7 @@ HEADING_REST = 4
 
 _DATELINE = re.compile(
     r"[^\n]{2,70}?(?:(?:[(/][^)/\n]{2,40}[)/]\s*)?\.?\s?(?:--|[-–—])\s|\([^)\n]{2,40}\)\s*$|/[^/\n]{2,40}/\.\s)"
-    r"|(?:(?![a-zа-яё])[^\n.]){3,40}\.\s"
+    rf"|(?:(?![{SMALL_LETTERS}])[^\n.]){{3,40}}\.\s"
 )
 """The head of a wire story: "MOSCOW (Reuters) - ", "Lima, 5 jun (EFE).- ", "MOSCOW, 10 August. /TASS/. ", "QUITO. "."""
 
