@@ -60,6 +60,10 @@ class Draft:
             return self.date
         return self.sibling_of.date
 
+    def is_announced(self) -> bool:
+        """Whether it is told as to come, so that nothing can have followed it."""
+        return all(m.modality in {"planned", "called"} for m in self.mentions if m.form != "actor")
+
     def types(self) -> set[str]:
         """All types named."""
         return {m.event_type for m in self.mentions}
@@ -151,7 +155,8 @@ def build_drafts(
                 draft = Draft(
                     is_wave=is_wave,
                     is_national=is_national,
-                    is_background=_is_background(frame, day, published, bool(drafts)),
+                    is_background=_is_background(frame, day, published, bool(drafts))
+                    or (bool(drafts) and day is None and mention.earlier),
                 )
                 draft.sibling_of = drafts[0] if drafts else None
                 draft.home = home
@@ -182,7 +187,9 @@ def _told_in_passing(here: Sequence[Draft], told: Sequence[Mention], focus: Draf
 
 def _follows(mention: Mention, focus: Draft) -> bool:
     """Whether an act of others is told on the heels of a gathering: "the governor imposed a curfew"."""
-    return mention.event_type in {"restriction", "attack"} and focus.family() == "protest" and not focus.is_background
+    if mention.event_type not in {"restriction", "attack"} or mention.earlier:
+        return False
+    return focus.family() == "protest" and not focus.is_background and not focus.is_announced()
 
 
 PERMIT_REACH = 40

@@ -106,17 +106,7 @@ def _is_told(draft: Draft, main: Draft | None) -> bool:
     own_date = any(d.code is not None for d in draft.dates)
     own_place = draft.place is not None and draft.place.place is not None and draft.place.place.kind == "city"
     if draft.family() == "political":
-        if draft.mentions[0].event_type == "court_ruling":
-            return any(
-                ("political_person" in f.sentence.tags and m.form == "verb") or (m.form == BUILT and own_date)
-                for f in draft.frames
-                for m in f.mentions
-                if m in draft.mentions
-            )
-        to_the_day = any((span := span_of(d)) is not None and (span[1] - span[0]).days < WEEK for d in draft.dates)
-        if all(m.faint for m in draft.mentions) and not to_the_day:
-            return False
-        return own_date or (own_place and in_lead) or (draft.follows is not None and draft.follows.date is not None)
+        return _is_political_news(draft, is_first=draft is main or (main is None and in_lead))
     if modalities <= {"called"}:
         return own_date
     if main is None:
@@ -128,6 +118,25 @@ def _is_told(draft: Draft, main: Draft | None) -> bool:
     if draft.is_national and any(not m.faint and m.modality == "actual" for m in draft.mentions):
         return True
     return own_date or own_place or (has_figure and draft.place is not None)
+
+
+def _is_political_news(draft: Draft, *, is_first: bool) -> bool:
+    """Whether a political act is told with a day of its own, or is what the article reports first (`is_first`);
+    without either it is background."""
+    is_news = is_first and not draft.is_background and not all(m.earlier for m in draft.mentions)
+    if draft.mentions[0].event_type == "court_ruling" and not any(
+        ("political_person" in f.sentence.tags and m.form == "verb") or m.form == BUILT
+        for f in draft.frames
+        for m in f.mentions
+        if m in draft.mentions
+    ):
+        return False
+    if all(m.faint for m in draft.mentions):
+        to_the_day = any((span := span_of(d)) is not None and (span[1] - span[0]).days < WEEK for d in draft.dates)
+        return to_the_day or (is_news and any(m.form == BUILT for m in draft.mentions))
+    if draft.mentions[0].event_type == "election":
+        return bool(draft.dates)
+    return bool(draft.dates) or is_news or (draft.follows is not None and draft.follows.date is not None)
 
 
 def _context_place(frames: Sequence[Frame]) -> Toponym | None:
@@ -319,7 +328,7 @@ def _date(
         if last is not None and last[1] > period[0]:
             values["event_end_date"] = last[1]
         return values, claim
-    if (is_news or (draft is main and draft.family() == "protest")) and article.published is not None:
+    if (is_news or draft is main) and article.published is not None:
         stand_in = Claim(
             "event_date", None, None, None, None, "metadata:published", code=article.published.isoformat(),
             qualifier="publication",
