@@ -140,7 +140,7 @@ def _is_core(mention: Mention, sentences: Sequence[Sentence]) -> bool:
         following = sentences[mention.sentence + 1]
         tags |= following.tags if "unrelated" not in following.tags else set()
     if family_of(mention.event_type) == "political":
-        return bool(POLITICAL.get(mention.event_type, frozenset({"actor"})) & sentence.tags)
+        return not mention.faint and bool(POLITICAL.get(mention.event_type, frozenset({"actor"})) & sentence.tags)
     counted = bool(sentence.quantities) and "people" in sentence.tags
     return counted or bool(tags & BELIEVED)
 
