@@ -316,7 +316,7 @@ def _tells_wave(mention: Mention, frame: Frame, pack: Pack) -> bool:
     folded = frame.sentence.folded
     left = folded[max(0, mention.start - frame.sentence.start - 40) : mention.start - frame.sentence.start]
     if pack.expression("wave_word").search(left):
-        return True
+        return not _dated(frame)  # "a string of rallies on Saturday night" is of one day
     return mention.plural and any(d.target == "since" for d in frame.dates)
 
 

@@ -71,10 +71,11 @@ def assemble_reports(
     lead_issues = article_issues(claims, lead)
     told = [d for d in drafts if _is_told(d, None)]
     main = next((d for d in told if d.mentions[0].event_type != "election"), told[0] if told else None)
+    news_day = _news_day(told, main, dateline)
     for draft in drafts:
         if not _is_told(draft, main):
             continue
-        report = _report(article, draft, main, dateline, context, lead_issues, country, home)
+        report = _report(article, draft, main, news_day, dateline, context, lead_issues, country, home)
         if not report.values.keys() & {"event_date", "date_text", "country_code"}:
             continue  # neither when nor where: nothing that could be counted
         reports.append(report)
@@ -163,6 +164,7 @@ def _report(
     article: Article,
     draft: Draft,
     main: Draft | None,
+    news_day: Claim | None,
     dateline: Dateline,
     context: Toponym | None,
     lead_issues: Sequence[Claim],
@@ -175,7 +177,7 @@ def _report(
     if main is not None and draft is not main and all(m.form == "count" for m in draft.mentions):
         inherited, _ = _event_type(main)  # a city's crowd in a round-up is of the kind that the news is about
         event_type = inherited if inherited in KINDS_OF_NEWS else event_type
-    date_values, date_claim = _date(article, draft, main, dateline)
+    date_values, date_claim = _date(article, draft, main, news_day)
     status, status_mention = _status(draft, date_values.get("event_date"), date_values.get("date_precision"), article)
     values["event_type"], values["event_family"] = event_type, family_of(event_type)
     values["status"] = status
@@ -297,17 +299,24 @@ def _status(draft: Draft, day: Value, precision: Value, article: Article) -> tup
     return "occurred", (actual or draft.mentions)[0]
 
 
+def _news_day(told: Sequence[Draft], main: Draft | None, dateline: Dateline) -> Claim | None:
+    """The day of the news, for acts in it without a day of their own: the main event's, the dateline's, else that of
+    the first gathering of the lead."""
+    if main is not None and main.date is not None:
+        return main.date
+    gathered = (d for d in told if d.family() == "protest" and not d.is_background and any(f.is_lead for f in d.frames))
+    return dateline.date or next((d.date for d in gathered if d.date is not None), None)
+
+
 def _date(
-    article: Article, draft: Draft, main: Draft | None, dateline: Dateline
+    article: Article, draft: Draft, main: Draft | None, news_day: Claim | None
 ) -> tuple[dict[str, Value], Claim | None]:
     claim = draft.date
     is_news = not draft.is_background and not draft.is_wave and draft.family() == "protest"
     if claim is None and draft.follows is not None:
         claim = draft.follows.date
-    if claim is None and main is not None and draft is not main and is_news:
-        claim = main.date or dateline.date
-    if claim is None and draft is main:
-        claim = dateline.date
+    if claim is None and (is_news or draft is main):
+        claim = news_day
     if claim is not None:
         values: dict[str, Value] = {"date_text": article.text[claim.start : claim.end]}
         if claim.code is None:
