@@ -10,8 +10,9 @@ from datetime import date
 
 from etl.assemble.compatible import STREET, span_of
 from etl.assemble.confidence import confidence_features, rate_confidence
-from etl.assemble.drafts import Draft, build_drafts
+from etl.assemble.drafts import BEGUN, Draft, build_drafts
 from etl.assemble.frames import Dateline, Frame, find_dateline, make_frames
+from etl.assemble.near import LASTING
 from etl.assemble.values import (
     article_issues,
     coded_values,
@@ -75,7 +76,7 @@ def assemble_reports(
     for draft in drafts:
         if not _is_told(draft, main):
             continue
-        report = _report(article, draft, main, news_day, dateline, context, lead_issues, country, home)
+        report = _report(article, draft, main, news_day, dateline, context, lead_issues, country, home, pack)
         if not report.values.keys() & {"event_date", "date_text", "country_code"}:
             continue  # neither when nor where: nothing that could be counted
         reports.append(report)
@@ -170,6 +171,7 @@ def _report(
     lead_issues: Sequence[Claim],
     country: Callable[[str], Place | None],
     home: Place | None,
+    pack: Pack,
 ) -> Report:
     values: dict[str, Value] = {}
     chosen: list[Claim] = []
@@ -189,7 +191,7 @@ def _report(
     if date_claim is not None:
         chosen.append(replace(date_claim, chosen=True))
     place, basis = _place(draft, main, dateline, context, home)
-    if isinstance(place, Toponym) and place.place is not None and basis != "stated" and _is_countrywide(draft):
+    if isinstance(place, Toponym) and place.place is not None and basis != "stated" and _is_countrywide(draft, pack):
         whole = country(place.place.country_code)
         place, basis = (replace(place, place=whole), "context") if whole is not None else (place, basis)
     venue_claims = sorted((c for c in draft.claims if c.field == "venue"), key=lambda c: c.rule != "venue.name")
@@ -285,7 +287,8 @@ def _status(draft: Draft, day: Value, precision: Value, article: Article) -> tup
         c.field in {"attendance", "detentions"} and c.modality == "reported" and c.target is None for c in draft.claims
     )
     actual = by.get("actual", [])
-    if "cancelled" in by and not (actual and reported):
+    begun = any(d.target in BEGUN for d in draft.dates) and draft.types() & LASTING
+    if "cancelled" in by and not (actual and reported) and not begun:  # a strike called off on its fifth day was held
         return "cancelled", by["cancelled"][0]
     if "prevented" in by and len(by["prevented"]) >= len(actual):
         return "prevented", by["prevented"][0]
@@ -368,10 +371,12 @@ def _place(
     return (home, "publisher") if home is not None else (None, "")
 
 
-def _is_countrywide(draft: Draft) -> bool:
+def _is_countrywide(draft: Draft, pack: Pack) -> bool:
     """Told of the whole country where no place of its own is named: sums over places, elections and what a state
-    forbids."""
-    return draft.is_national or draft.mentions[0].event_type in {"election", "restriction"}
+    forbids, but for measures that a town takes ("a curfew")."""
+    first = draft.mentions[0]
+    is_local = first.event_type == "restriction" and pack.local_measure.search(first.text.lower())
+    return draft.is_national or (first.event_type in {"election", "restriction"} and not is_local)
 
 
 def _place_claim(place: Toponym | Place, basis: str) -> Claim:
