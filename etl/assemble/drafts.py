@@ -83,6 +83,12 @@ def _not_before(later: Claim | None, earlier: Claim | None) -> bool:
     return first is not None and second is not None and first[0] >= second[0]
 
 
+def _is_a_day(claim: Claim) -> bool:
+    """Whether a date is no coarser than a day; true of one that is not resolved."""
+    period = span_of(claim)
+    return period is None or period[0] == period[1]
+
+
 def _date_rank(claim: Claim) -> tuple[bool, bool, int]:
     period = span_of(claim)
     return (claim.code is None, claim.target in BEGUN, (period[1] - period[0]).days if period is not None else 0)
@@ -197,7 +203,9 @@ PERMIT_REACH = 40
 
 
 def _neutral(mention: Mention, frame: Frame) -> Mention:
-    """ "The rally has been authorised" says nothing of whether it was held."""
+    """ "The rally has been authorised", and a headline's bare noun, say nothing of whether it was held."""
+    if frame.sentence.is_title and mention.form == "noun" and mention.modality == "actual":
+        return replace(mention, form="actor")
     for claim in frame.claims:
         if claim.field == "authorization" and mention.form == "noun" and distance(mention, claim) <= PERMIT_REACH:
             return replace(mention, form="actor")
@@ -225,7 +233,7 @@ def _look_back(draft: Draft, seen: Sequence[Frame], pack: Pack) -> None:
         if not frame.is_lead:
             break
         stub = Mention(frame.start, frame.start, "", "demonstration", "actual", "noun", frame.sentence.index, "lead")
-        day = next((d for d in frame.dates if d.target == "at"), None)
+        day = next((d for d in frame.dates if d.target == "at" and _is_a_day(d)), None)
         places = places_of(stub, frame, pack)
         if frame.sentence.is_title:
             if day is not None:
