@@ -351,6 +351,8 @@ def _find(
     for index, draft in enumerate(drafts):
         if not joinable(mention.event_type, draft.types()) or _status_conflict(mention, day, draft):
             continue
+        if mention.apart and not any(m.apart for m in draft.mentions):
+            continue
         begins = _begins(day, mention) and mention.event_type in draft.types() and _not_before(draft.date, day)
         if (dates_conflict(day, draft.told_date) and not begins) or (
             places_conflict(place, draft.place if frame_is_lead else draft.told_place)
