@@ -179,7 +179,20 @@ def build_drafts(
         if here and not (focus is not None and _told_in_passing(here, told, focus, frame, pack)):
             focus = here[-1]
         _give_claims(frame, here, told, drafts, focus)
+    if drafts:
+        _look_ahead(drafts[0], frames)
     return drafts
+
+
+NOTE_SENTENCES = 8
+"""A text of no more sentences is a note: what day stands in it is its event's."""
+
+
+def _look_ahead(draft: Draft, frames: Sequence[Frame]) -> None:
+    """A note's first event, where it has no day, takes the one day of the note: "Buffalo, New York, June 4th"."""
+    days = [d for f in frames for d in f.dates if d.target == "at" and d.code is not None and _is_a_day(d)]
+    if not draft.dates and len({d.code for d in days}) == 1 and frames[-1].sentence.index < NOTE_SENTENCES:
+        draft.dates.append(days[0])
 
 
 def _told_in_passing(here: Sequence[Draft], told: Sequence[Mention], focus: Draft, frame: Frame, pack: Pack) -> bool:
