@@ -267,6 +267,8 @@ CROWDED = frozenset({"actor", "gathering_noun", "police", "force_word"})
 def _told_by_figures(frame: Frame, pack: Pack, has_protest: bool) -> list[Mention]:
     """A crowd that is counted tells an act without naming it ("In Gomel thousands came out"), and so do people held
     or killed in a city of their own, and sums over a whole country."""
+    if "other_crowd" in frame.sentence.tags:
+        return []
     for claim in frame.claims:
         is_count = claim.field in COUNTS and claim.target in {None, "total"}
         if claim.modality != "reported" or not (is_count or claim.code in TELLING):

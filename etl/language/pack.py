@@ -281,6 +281,8 @@ class Pack:
         self.apart_after = re.compile(rf" {word_expression(self.words.get('apart_after', (NEVER,)))}")
         self.never_held = re.compile(word_expression(self.words.get("never_held", (NEVER,))))
         self.cause_opener = re.compile(word_expression(self.words.get("cause_opener", (NEVER,))))
+        superlative = word_expression(self.words.get("superlative", (NEVER,)))
+        self.superlative = re.compile(rf"{superlative}(?: [^ ,;.]+){{0,8}} (?:since )?$")
         self.local_measure = re.compile(word_expression(self.words.get("local_measure", (NEVER,))))
         said_then = word_expression(self.words.get("said_then", (NEVER,)))
         self.statement_after = re.compile(rf" {said_then}")
