@@ -72,11 +72,12 @@ def assemble_reports(
     lead_issues = article_issues(claims, lead)
     told = [d for d in drafts if _is_told(d, None)]
     main = next((d for d in told if d.mentions[0].event_type != "election"), told[0] if told else None)
+    demonyms = [t for t in toponyms if t.role == "demonym" and t.place is not None and t.place.kind == "country"]
     news_day = _news_day(told, main, dateline)
     for draft in drafts:
         if not _is_told(draft, main):
             continue
-        report = _report(article, draft, main, news_day, dateline, context, lead_issues, country, home, pack)
+        report = _report(article, draft, main, news_day, dateline, context, lead_issues, country, home, pack, demonyms)
         if not report.values.keys() & {"event_date", "date_text", "country_code"}:
             continue  # neither when nor where: nothing that could be counted
         reports.append(report)
@@ -172,6 +173,7 @@ def _report(
     country: Callable[[str], Place | None],
     home: Place | None,
     pack: Pack,
+    demonyms: Sequence[Toponym],
 ) -> Report:
     values: dict[str, Value] = {}
     chosen: list[Claim] = []
@@ -193,6 +195,8 @@ def _report(
     if date_claim is not None:
         chosen.append(replace(date_claim, chosen=True))
     place, basis = _place(draft, main, dateline, context, home)
+    if place is None and (land := _named_people(draft, demonyms)) is not None:
+        place, basis = land, "context"
     if isinstance(place, Toponym) and place.place is not None and basis != "stated" and _is_countrywide(draft, pack):
         whole = country(place.place.country_code)
         place, basis = (replace(place, place=whole), "context") if whole is not None else (place, basis)
@@ -374,6 +378,12 @@ def _place(
     if dateline.place is not None:
         return dateline.place, "dateline"
     return (home, "publisher") if home is not None else (None, "")
+
+
+def _named_people(draft: Draft, demonyms: Sequence[Toponym]) -> Toponym | None:
+    """The country of the people that an event's first sentence names, where nothing else tells a place: "Turkish"."""
+    sentence = draft.frames[0].sentence
+    return next((t for t in demonyms if sentence.start <= t.start < sentence.end), None)
 
 
 def _is_countrywide(draft: Draft, pack: Pack) -> bool:
