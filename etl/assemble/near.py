@@ -38,17 +38,16 @@ def dates_of_mentions(frame: Frame, mentions: Sequence[Mention], pack: Pack) -> 
 
 
 CAUSE_WORDS = 3
-"""Words from a word like "after" to a date or place from which on they make a clause: "after Friday prayers" is none."""
+"""Words from a word like "after" to a date or place from which on they make a clause: "after Friday
+prayers" is none."""
 
 
 def _is_in_cause(mention: Mention, start: int, frame: Frame, pack: Pack) -> bool:
     """Whether a date or place that begins after an act stands in a clause of what led to it."""
     offset = frame.sentence.start
     between = frame.sentence.folded[mention.end - offset : start - offset]
-    cause = None
-    for cause in pack.cause_opener.finditer(between):
-        pass
-    return cause is not None and len(between[cause.end() :].split()) >= CAUSE_WORDS
+    ends = [cause.end() for cause in pack.cause_opener.finditer(between)]
+    return bool(ends) and len(between[ends[-1] :].split()) >= CAUSE_WORDS
 
 
 COARSE = {"year": 90, "month": 30, "week": 10, "day": 0}
