@@ -124,7 +124,10 @@ def _is_plain_protest(mention: Mention, sentences: Sequence[Sentence]) -> bool:
         return "people" in tags
     if not mention.weak or mention.form != "verb":
         return True
-    return bool(tags & SPEAKING) or tags >= COUNTING or ("people" in tags and mention.event_type == "blockade")
+    purposeful = "doer" in tags and bool(tags & {"purpose", "sign", "seat_of_power"})
+    return (
+        purposeful or bool(tags & SPEAKING) or tags >= COUNTING or ("people" in tags and mention.event_type == "blockade")
+    )
 
 
 def _is_core(mention: Mention, sentences: Sequence[Sentence]) -> bool:
