@@ -229,6 +229,7 @@ def _sentence_mentions(sentence: Sentence, pack: Pack) -> list[Mention]:
                 plural=bool(pack.expression("plural_act").fullmatch(folded[start:end])),
                 weak=named is not None and named.weak,
                 earlier=_is_earlier(folded, start, event_type, pack),
+                apart=_is_apart(folded, start, end, named is not None and named.form == "actor", pack),
             )
         )
     return mentions
@@ -247,6 +248,16 @@ def _is_earlier(folded: str, start: int, event_type: str, pack: Pack) -> bool:
     if pack.earlier_auxiliary.search(near) and not pack.expression("said").search(clause):
         return True
     return family_of(event_type) == "political" and bool(pack.earlier_opener.search(left[: len(left) - len(clause)]))
+
+
+APART_REACH = 30
+"""Characters before an act in which words tell it from another: "a separate, smaller rally"."""
+
+
+def _is_apart(folded: str, start: int, end: int, is_actor: bool, pack: Pack) -> bool:
+    """Whether an act's words tell it from the act told before; "another protester" is at the same one."""
+    begin = start if is_actor else max(0, start - APART_REACH)
+    return bool(pack.apart.search(folded, begin, end) or pack.apart_after.match(folded, end))
 
 
 def _modality(folded: str, start: int, end: int, event_type: str, usual: str | None, pack: Pack) -> str:

@@ -180,7 +180,9 @@ def _report(
         inherited, _ = _event_type(main)  # a city's crowd in a round-up is of the kind that the news is about
         event_type = inherited if inherited in KINDS_OF_NEWS else event_type
     date_values, date_claim = _date(article, draft, main, news_day)
-    status, status_mention = _status(draft, date_values.get("event_date"), date_values.get("date_precision"), article)
+    status, status_mention = _status(
+        draft, date_values.get("event_date"), date_values.get("date_precision"), article, pack
+    )
     values["event_type"], values["event_family"] = event_type, family_of(event_type)
     values["status"] = status
     chosen.append(_mention_claim("event_type", type_mention, event_type))
@@ -276,7 +278,7 @@ def _is_form(event_type: str, votes: Counter[str]) -> bool:
     return event_type in STREET and event_type != "demonstration"
 
 
-def _status(draft: Draft, day: Value, precision: Value, article: Article) -> tuple[str, Mention]:
+def _status(draft: Draft, day: Value, precision: Value, article: Article, pack: Pack) -> tuple[str, Mention]:
     by: dict[str, list[Mention]] = {}
     acts = [m for m in draft.mentions if m.form != "actor"] or draft.mentions
     for mention in acts:
@@ -286,18 +288,21 @@ def _status(draft: Draft, day: Value, precision: Value, article: Article) -> tup
     reported = any(
         c.field in {"attendance", "detentions"} and c.modality == "reported" and c.target is None for c in draft.claims
     )
+    harmed = any(c.field in {"deaths", "injuries"} and c.modality == "reported" and c.best for c in draft.claims)
     actual = by.get("actual", [])
     begun = any(d.target in BEGUN for d in draft.dates) and draft.types() & LASTING
     if "cancelled" in by and not (actual and reported) and not begun:  # a strike called off on its fifth day was held
         return "cancelled", by["cancelled"][0]
-    if "prevented" in by and len(by["prevented"]) >= len(actual):
+    never = any(pack.never_held.search(f.sentence.folded) for f in draft.frames if "prevented" in by)
+    if "prevented" in by and (never or len(by["prevented"]) >= len(actual)):
         return "prevented", by["prevented"][0]
     announced = by.get("planned", []) + by.get("called", [])
     if future:
         return "planned", (announced or draft.mentions)[0]
     mostly = not actual or (len(announced) > len(actual) and not reported)
     still_to_come = by.get("planned") or not isinstance(day, date) or not article.published or day >= article.published
-    if announced and not past and mostly and still_to_come:
+    held = article.published is None and harmed  # a dated call without a date of publication, and what came of it
+    if announced and not past and mostly and still_to_come and not held:
         return "planned", announced[0]
     return "occurred", (actual or draft.mentions)[0]
 
