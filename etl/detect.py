@@ -140,7 +140,7 @@ def _is_core(mention: Mention, sentences: Sequence[Sentence]) -> bool:
         following = sentences[mention.sentence + 1]
         tags |= following.tags if "unrelated" not in following.tags else set()
     if family_of(mention.event_type) == "political":
-        return bool(POLITICAL.get(mention.event_type, frozenset({"actor"})) & sentence.tags)
+        return not mention.faint and bool(POLITICAL.get(mention.event_type, frozenset({"actor"})) & sentence.tags)
     counted = bool(sentence.quantities) and "people" in sentence.tags
     return counted or bool(tags & BELIEVED)
 
@@ -228,9 +228,25 @@ def _sentence_mentions(sentence: Sentence, pack: Pack) -> list[Mention]:
                 indefinite=has_articles and not is_definite and named is not None and named.form == "noun",
                 plural=bool(pack.expression("plural_act").fullmatch(folded[start:end])),
                 weak=named is not None and named.weak,
+                earlier=_is_earlier(folded, start, event_type, pack),
             )
         )
     return mentions
+
+
+EARLIER_REACH = 6
+"""Words before an act, inside its clause, in which an auxiliary puts it before the news."""
+
+
+def _is_earlier(folded: str, start: int, event_type: str, pack: Pack) -> bool:
+    """Whether the act's clause tells what was before the news: in the past perfect that is no reported speech, or, of
+    the political family, after a word like "after" that no measure of time stands before ("hours after")."""
+    left = folded[max(0, start - CLAUSE_REACH) : start]
+    *_, clause = pack.clause_break.split(left)
+    near = " ".join(clause.split()[-EARLIER_REACH:])
+    if pack.earlier_auxiliary.search(near) and not pack.expression("said").search(clause):
+        return True
+    return family_of(event_type) == "political" and bool(pack.earlier_opener.search(left[: len(left) - len(clause)]))
 
 
 def _modality(folded: str, start: int, end: int, event_type: str, usual: str | None, pack: Pack) -> str:

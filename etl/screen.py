@@ -20,6 +20,7 @@ import ahocorasick_rs
 
 from etl.language import Act, Pack
 from etl.language.letters import PLAIN_LETTERS
+from etl.language.segment import sentence_spans
 
 TEXT_REACH = 1_500
 """Bytes on each side of an act's word in which its companions are looked for."""
@@ -27,8 +28,8 @@ TEXT_REACH = 1_500
 PAGE_REACH = 4_000
 """The same in a page, where addresses of links stand between the words."""
 
-BESIDE = 8
-"""Words of one construction stand within this part of the reach."""
+PARTS_REACH = 500
+"""Bytes on each side of a construction's rarest word in which its other words stand."""
 
 SHORT_WORD = 5
 
@@ -91,9 +92,11 @@ class Screen:
         self, packs: Mapping[str, Pack], companions: Companions, supporting: frozenset[str], note_characters: int
     ) -> None:
         self._note_characters = note_characters
+        self._abbreviations = frozenset(a for pack in packs.values() for a in pack.raw.segment.abbreviations)
         self._groups: dict[tuple[str, frozenset[str]], int] = {}
         acts: list[Sequence[str]] = []
         built: list[Sequence[str]] = []
+        parts: dict[tuple[str, frozenset[str]], int] = {}
         self._needs: list[tuple[tuple[int, ...], tuple[int, ...]]] = []
         self._beside: list[tuple[int, tuple[int, ...]]] = []
         for number, (code, pack) in enumerate(packs.items()):
@@ -104,15 +107,17 @@ class Screen:
                 )
             for pattern in pack.patterns.get("act", ()):
                 for way in () if pattern.entry.refuse else pattern.needs.ways:
-                    choices = _rarest_first(pack, way)
-                    if choices:
-                        built.append(_words_of(pack, choices[0]))
-                        self._beside.append((number, self._numbered(code, choices[1:])))
+                    rarest = _rarest(pack, way)
+                    if rarest is not None:
+                        built.append(_words_of(pack, rarest))
+                        rest = [choice for choice in way if choice != rarest]
+                        self._beside.append((number, tuple(parts.setdefault((code, c), len(parts)) for c in rest)))
         self._acts = _Words(enumerate(acts))
         self._built = _Words(enumerate(built))
         self._alarms = _Words(enumerate(_words_of(pack, supporting) for pack in packs.values()))
-        self._companions = _Words(
-            (number, _words_of(packs[code], group)) for (code, group), number in self._groups.items()
+        self._companions, self._parts = (
+            _Words((number, _words_of(packs[code], group)) for (code, group), number in groups.items())
+            for groups in (self._groups, parts)
         )
 
     def _numbered(self, code: str, groups: Iterable[frozenset[str]]) -> tuple[int, ...]:
@@ -126,7 +131,13 @@ class Screen:
         >>> [screen.passes_text(t) for t in ("МИТИНГ в Минске", "Weather in Minsk", "A strike", "A strikeout")]
         [True, False, True, False]
         """
-        return self._passes(_lowered(text.encode("utf-8", "replace")), TEXT_REACH, len(text) <= self._note_characters)
+        data, is_note = _lowered(text.encode("utf-8", "replace")), len(text) <= self._note_characters
+        if self._has_act(data, TEXT_REACH, is_note):
+            return True
+        return self._has_construction(data, TEXT_REACH, is_note) and any(
+            self._has_construction(_lowered(text[start:end].encode("utf-8", "replace")), TEXT_REACH, is_note=True)
+            for _, start, end in sentence_spans(text, self._abbreviations)
+        )
 
     def passes_page(self, page: bytes, decode: Callable[[bytes], str]) -> bool:
         """Whether a page may tell an act. `decode` is asked only for pages that are not plainly UTF-8.
@@ -150,14 +161,15 @@ class Screen:
         return self._passes(_lowered(plain.encode("utf-8", "replace")), PAGE_REACH, is_note=False)
 
     def _passes(self, data: bytes, reach: int, is_note: bool) -> bool:
+        return self._has_act(data, reach, is_note) or self._has_construction(data, reach, is_note)
+
+    def _has_act(self, data: bytes, reach: int, is_note: bool) -> bool:
+        """Whether an act's word stands with all that makes it credible."""
         acts = {(at, self._needs[act][is_note]) for at, act in self._acts.find(data)}
         if any(not needs for _, needs in acts):
             return True
-        if acts:
-            places = self._places(data, [at for at, _ in acts], reach)
-            if any(all(_is_near(places.get(group), at, reach) for group in needs) for at, needs in acts):
-                return True
-        return self._has_construction(data, reach, is_note)
+        places = _places(self._companions, data, [at for at, _ in acts], reach)
+        return any(all(_is_near(places.get(group), at, reach) for group in needs) for at, needs in acts)
 
     def _has_construction(self, data: bytes, reach: int, is_note: bool) -> bool:
         """Whether the words of a construction stand close together; in a long text with a supporting word near."""
@@ -170,19 +182,20 @@ class Screen:
             found = [(at, *self._beside[number]) for at, number in self._built.find(stretch)]
             if not is_note:
                 found = [one for one in found if _is_near(alarms.get(one[1]), start + one[0], reach)]
-            places = self._places(stretch, [at for at, _, _ in found], reach // BESIDE)
+            places = _places(self._parts, stretch, [at for at, _, _ in found], PARTS_REACH)
             for at, _, groups in found:
-                if all(_is_near(places.get(group), at, reach // BESIDE) for group in groups):
+                if all(_is_near(places.get(group), at, PARTS_REACH) for group in groups):
                     return True
         return False
 
-    def _places(self, data: bytes, around: Sequence[int], reach: int) -> dict[int, list[int]]:
-        """Where words of each group stand, within reach of some places."""
-        places: dict[int, list[int]] = {}
-        for start, end in _stretches(around, reach, len(data)):
-            for at, group in self._companions.find(data[start:end]):
-                places.setdefault(group, []).append(start + at)
-        return places
+
+def _places(words: _Words, data: bytes, around: Sequence[int], reach: int) -> dict[int, list[int]]:
+    """Where words of each list stand, within reach of some places."""
+    places: dict[int, list[int]] = {}
+    for start, end in _stretches(around, reach, len(data)):
+        for at, owner in words.find(data[start:end]):
+            places.setdefault(owner, []).append(start + at)
+    return places
 
 
 def _stretches(places: Sequence[int], reach: int, length: int) -> Iterator[tuple[int, int]]:
@@ -203,16 +216,23 @@ def _stretches(places: Sequence[int], reach: int, length: int) -> Iterator[tuple
         yield start, end
 
 
-def _rarest_first(pack: Pack, way: Iterable[frozenset[str]]) -> list[frozenset[str]]:
-    """A construction's choices that few texts have a word of: short plain words stand everywhere, numbers nearly."""
+def _rarest(pack: Pack, way: Iterable[frozenset[str]]) -> frozenset[str] | None:
+    """Of a construction's choices the one that fewest texts have a word of: short plain words stand everywhere,
+    numbers nearly; None where it has no others."""
     telling = [c for c in way if "number" not in c and not any(n[0] == "=" and len(n) <= SHORT_WORD for n in c)]
-    return sorted(telling, key=lambda names: (len(_words_of(pack, names)), sorted(names)))
+    return min(telling, key=lambda names: (len(_words_of(pack, names)), sorted(names)), default=None)
 
 
 def _words_of(pack: Pack, names: frozenset[str]) -> list[str]:
-    """The words of some lists of a pack; `=word` stands for a word itself, of which more letters may follow."""
-    lists = ((f"{name[1:]}*",) if name.startswith("=") else pack.words.get(name, ()) for name in sorted(names))
-    return [word for words in lists for word in words]
+    """The words of some lists of a pack; `=word` stands for a word itself, of which more letters may follow, and
+    `number` for what a number may begin with."""
+    words: list[str] = []
+    for name in sorted(names):
+        if name == "number":
+            words += [*(f"{digit}*" for digit in range(10)), *pack.numbers.first_words()]
+        else:
+            words += (f"{name[1:]}*",) if name.startswith("=") else pack.words.get(name, ())
+    return words
 
 
 def _is_near(places: list[int] | None, at: int, reach: int) -> bool:

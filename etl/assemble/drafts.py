@@ -60,6 +60,10 @@ class Draft:
             return self.date
         return self.sibling_of.date
 
+    def is_announced(self) -> bool:
+        """Whether it is told as to come, so that nothing can have followed it."""
+        return all(m.modality in {"planned", "called"} for m in self.mentions if m.form != "actor")
+
     def types(self) -> set[str]:
         """All types named."""
         return {m.event_type for m in self.mentions}
@@ -77,6 +81,12 @@ def _begins(day: Claim | None, mention: Mention | None) -> bool:
 def _not_before(later: Claim | None, earlier: Claim | None) -> bool:
     first, second = span_of(later), span_of(earlier)
     return first is not None and second is not None and first[0] >= second[0]
+
+
+def _is_a_day(claim: Claim) -> bool:
+    """Whether a date is no coarser than a day; true of one that is not resolved."""
+    period = span_of(claim)
+    return period is None or period[0] == period[1]
 
 
 def _date_rank(claim: Claim) -> tuple[bool, bool, int]:
@@ -151,7 +161,8 @@ def build_drafts(
                 draft = Draft(
                     is_wave=is_wave,
                     is_national=is_national,
-                    is_background=_is_background(frame, day, published, bool(drafts)),
+                    is_background=_is_background(frame, day, published, bool(drafts))
+                    or (bool(drafts) and day is None and mention.earlier),
                 )
                 draft.sibling_of = drafts[0] if drafts else None
                 draft.home = home
@@ -182,7 +193,9 @@ def _told_in_passing(here: Sequence[Draft], told: Sequence[Mention], focus: Draf
 
 def _follows(mention: Mention, focus: Draft) -> bool:
     """Whether an act of others is told on the heels of a gathering: "the governor imposed a curfew"."""
-    return mention.event_type in {"restriction", "attack"} and focus.family() == "protest" and not focus.is_background
+    if mention.event_type not in {"restriction", "attack"} or mention.earlier:
+        return False
+    return focus.family() == "protest" and not focus.is_background and not focus.is_announced()
 
 
 PERMIT_REACH = 40
@@ -190,7 +203,9 @@ PERMIT_REACH = 40
 
 
 def _neutral(mention: Mention, frame: Frame) -> Mention:
-    """ "The rally has been authorised" says nothing of whether it was held."""
+    """ "The rally has been authorised", and a headline's bare noun, say nothing of whether it was held."""
+    if frame.sentence.is_title and mention.form == "noun" and mention.modality == "actual":
+        return replace(mention, form="actor")
     for claim in frame.claims:
         if claim.field == "authorization" and mention.form == "noun" and distance(mention, claim) <= PERMIT_REACH:
             return replace(mention, form="actor")
@@ -218,7 +233,7 @@ def _look_back(draft: Draft, seen: Sequence[Frame], pack: Pack) -> None:
         if not frame.is_lead:
             break
         stub = Mention(frame.start, frame.start, "", "demonstration", "actual", "noun", frame.sentence.index, "lead")
-        day = next((d for d in frame.dates if d.target == "at"), None)
+        day = next((d for d in frame.dates if d.target == "at" and _is_a_day(d)), None)
         places = places_of(stub, frame, pack)
         if frame.sentence.is_title:
             if day is not None:
@@ -309,7 +324,7 @@ def _tells_wave(mention: Mention, frame: Frame, pack: Pack) -> bool:
     folded = frame.sentence.folded
     left = folded[max(0, mention.start - frame.sentence.start - 40) : mention.start - frame.sentence.start]
     if pack.expression("wave_word").search(left):
-        return True
+        return not _dated(frame)  # "a string of rallies on Saturday night" is of one day
     return mention.plural and any(d.target == "since" for d in frame.dates)
 
 

@@ -91,7 +91,7 @@ def places_of(mention: Mention, frame: Frame, pack: Pack) -> list[Toponym]:
             listed = _plain_list(good, fitting, folded, offset, pack)
             if len(listed) > 1 and mention.event_type != "march":
                 return listed
-            after = [t for t in good if t.start > mention.start]
+            after = [t for t in good if t.start > mention.start and not _is_contrasted(mention, t, frame, pack)]
             return [min(after or good, key=lambda t: abs(t.start - mention.start))]
         if frame.heading is not None and kind == "city":
             return [frame.heading]
@@ -101,6 +101,13 @@ def places_of(mention: Mention, frame: Frame, pack: Pack) -> list[Toponym]:
         if close and kind == "city":
             ranked = [min(close, key=lambda t: abs(t.start - mention.start))]
     return ranked
+
+
+def _is_contrasted(mention: Mention, toponym: Toponym, frame: Frame, pack: Pack) -> bool:
+    """Whether a word of contrast parts an act from a city after it: "walked to the square, and in Haifa"."""
+    offset = frame.sentence.start
+    between = frame.sentence.folded[mention.end - offset : toponym.start - offset]
+    return bool(pack.expression("contrast").search(between))
 
 
 HEAD_REACH = 12

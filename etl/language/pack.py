@@ -270,6 +270,11 @@ class Pack:
         self.statement_date = self.compile(
             rf"{{stated}}(?: {{reporters}})?(?: {filler}){{0,5}}(?: {{date_preposition}})? $", "words.stated"
         )
+        self.earlier_auxiliary = re.compile(word_expression(self.words.get("earlier_auxiliary", (NEVER,))))
+        openers = word_expression(self.words.get("earlier_opener", (NEVER,)))
+        measure = word_expression(self.words.get("time_measure", (NEVER,)))
+        self.earlier_opener = re.compile(rf"(?:(?<![\w'-])(?!{measure})[\w'-]+ |[^\w' -] |^ ?){openers}$")
+        self.local_measure = re.compile(word_expression(self.words.get("local_measure", (NEVER,))))
         said_then = word_expression(self.words.get("said_then", (NEVER,)))
         self.statement_after = re.compile(rf" {said_then}")
         self.begin_date = self.compile(r"{began}(?: [^ ,;]+){0,4}?(?: {date_preposition})? $", "words.began")

@@ -129,8 +129,9 @@ def country_days(tables: Tables, country_of: CountryOf) -> list[Row]:
 
     Events are those of one place and day or run of days that occurred, as in the panel.
     """
-    read = [a for a in _rows(tables["articles"], "status", "published", "publisher", "url") if a["status"] in READ]
-    coverage = Coverage(read, _rows(tables["reports"], "publisher", "country_code"), country_of)
+    articles = _rows(tables["articles"], "article_id", "status", "published", "publisher", "url")
+    told = _rows(tables["reports"], "article_id", "publisher", "country_code")
+    coverage = Coverage([a for a in articles if a["status"] in READ], told, country_of)
     events: dict[str, set[date]] = defaultdict(set)
     counts: Counter[str] = Counter()
     wanted = {"scope": "event", "status": "occurred", "date_precision": "day"}
@@ -143,16 +144,16 @@ def country_days(tables: Tables, country_of: CountryOf) -> list[Row]:
             events[event["country_code"]].add(event["event_date"] + timedelta(offset))
     rows: list[Row] = []
     for country in sorted({*coverage.countries, *events}):
-        covered, told = coverage.days(country), events[country]
-        both = covered | told
+        covered, under_way = coverage.days(country), events[country]
+        both = covered | under_way
         span = (max(both) - min(both)).days + 1
         rows.append(
             {
                 "label": label_of(country, country_names()),
                 "events": counts[country],
                 "articles": coverage.behind(country, min(both), max(both))[0],
-                "with_event": len(told),
-                "none": len(covered - told),
+                "with_event": len(under_way),
+                "none": len(covered - under_way),
                 "not_covered": span - len(both),
             }
         )
