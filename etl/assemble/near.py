@@ -23,7 +23,10 @@ def dates_of_mentions(frame: Frame, mentions: Sequence[Mention], pack: Pack) -> 
     for mention in mentions:
         lasts = mention.event_type in LASTING
         bounds = ({"since", "duration"} if lasts else {"since"} if mention.plural else set()) | {"at"}
-        usable = [d for d in frame.dates if d.target in bounds and not _is_in_cause(mention, d.start or 0, frame, pack)]
+        told = [d for d in frame.dates if not _is_in_cause(mention, d.start or 0, frame, pack)]
+        usable = [d for d in told if d.target in bounds]
+        if not usable and not lasts and not mention.plural:
+            usable = [d for d in told if d.target == "until"]  # "the march ended on Thursday" was held then
         begun = [d for d in usable if d.target == "duration" and lasts]
         if begun:
             given[mention] = begun[0]  # "on Thursday, the third day of the sit-in"
