@@ -85,7 +85,9 @@ def write_report(folder: Path) -> str:
         quality = json.loads((folder / "quality.json").read_text("utf-8"))
     except (OSError, ValueError) as error:
         raise InputError(f"{folder / 'quality.json'}: missing or damaged; run `protests validate` first") from error
-    page = render_report(tables, quality, _read_audit(folder), country_of_publisher)
+    page = render_report(
+        tables, quality, _read_audit(folder), country_of_publisher, read_json(folder / "manifest.json")
+    )
 
     def write(target: Path) -> None:
         target.mkdir()
