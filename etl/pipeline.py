@@ -191,7 +191,7 @@ def publish(
         (folder / "quality.json").write_text(json.dumps(quality, indent=1, ensure_ascii=False) + "\n", "utf-8")
         write_data_docs(findings, folder / "data_docs")
         (folder / "report").mkdir()
-        page = render_report(kept, quality, country_of=country_of_publisher)
+        page = render_report(kept, quality, country_of=country_of_publisher, manifest=manifest)
         (folder / "report" / "index.html").write_text(page, "utf-8")
 
     if findings.critical:
