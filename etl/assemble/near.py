@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from etl.assemble.compatible import joined_types
+from etl.assemble.compatible import STREET, joined_types
 from etl.assemble.frames import Frame
 from etl.language import Pack
 from etl.language.dates import period_of
@@ -23,6 +23,8 @@ def dates_of_mentions(frame: Frame, mentions: Sequence[Mention]) -> dict[Mention
         lasts = mention.event_type in LASTING
         bounds = ({"since", "duration"} if lasts else {"since"} if mention.plural else set()) | {"at"}
         usable = [d for d in frame.dates if d.target in bounds]
+        if not usable and not lasts and not mention.plural and mention.event_type in STREET:
+            usable = [d for d in frame.dates if d.target == "ended"]  # "the rally ended on Saturday": its one day
         begun = [d for d in usable if d.target == "duration" and lasts]
         if begun:
             given[mention] = begun[0]  # "on Thursday, the third day of the sit-in"
