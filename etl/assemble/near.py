@@ -131,8 +131,14 @@ def _names_the_act(toponym: Toponym, mention: Mention, frame: Frame) -> bool:
 
 
 def _at_head(fitting: Sequence[Toponym], folded: str, offset: int) -> list[Toponym]:
-    """Cities at the head of a sentence or with a genitive ("Kyiv's centre") are places too."""
-    return [t for t in fitting if t.start == offset or folded[t.end - offset : t.end - offset + 2] in {"'s", ": "}]
+    """Cities at the head of a sentence, whatever bullet stands before it, or with a genitive ("Kyiv's centre") are
+    places too."""
+    return [
+        t
+        for t in fitting
+        if not any(map(str.isalnum, folded[: t.start - offset]))
+        or folded[t.end - offset : t.end - offset + 2] in {"'s", ": "}
+    ]
 
 
 def _plain_list(
