@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from etl.assemble.compatible import joined_types
+from etl.assemble.compatible import STREET, joined_types
 from etl.assemble.frames import Frame
 from etl.language import Pack
 from etl.language.dates import period_of
@@ -25,8 +25,8 @@ def dates_of_mentions(frame: Frame, mentions: Sequence[Mention], pack: Pack) -> 
         bounds = ({"since", "duration"} if lasts else {"since"} if mention.plural else set()) | {"at"}
         told = [d for d in frame.dates if not _is_in_cause(mention, d.start or 0, frame, pack)]
         usable = [d for d in told if d.target in bounds]
-        if not usable and not lasts and not mention.plural:
-            usable = [d for d in told if d.target == "until"]  # "the march ended on Thursday" was held then
+        if not usable and not lasts and not mention.plural and mention.event_type in STREET:
+            usable = [d for d in told if d.target == "ended"]  # "the rally ended on Saturday": its one day
         begun = [d for d in usable if d.target == "duration" and lasts]
         if begun:
             given[mention] = begun[0]  # "on Thursday, the third day of the sit-in"
@@ -154,8 +154,14 @@ def _names_the_act(toponym: Toponym, mention: Mention, frame: Frame) -> bool:
 
 
 def _at_head(fitting: Sequence[Toponym], folded: str, offset: int) -> list[Toponym]:
-    """Cities at the head of a sentence or with a genitive ("Kyiv's centre") are places too."""
-    return [t for t in fitting if t.start == offset or folded[t.end - offset : t.end - offset + 2] in {"'s", ": "}]
+    """Cities at the head of a sentence, whatever bullet stands before it, or with a genitive ("Kyiv's centre") are
+    places too."""
+    return [
+        t
+        for t in fitting
+        if not any(map(str.isalnum, folded[: t.start - offset]))
+        or folded[t.end - offset : t.end - offset + 2] in {"'s", ": "}
+    ]
 
 
 def _plain_list(
