@@ -41,17 +41,15 @@ def dates_of_mentions(frame: Frame, mentions: Sequence[Mention], pack: Pack) -> 
 
 
 CAUSE_WORDS = 3
-"""Words from a word like "after" to a date or place from which on they make a clause: "after Friday prayers" is none."""
+"""So many words from "after" or the like to a date or place make a clause: "after Friday prayers" is none."""
 
 
 def _is_in_cause(mention: Mention, start: int, frame: Frame, pack: Pack) -> bool:
     """Whether a date or place that begins after an act stands in a clause of what led to it."""
     offset = frame.sentence.start
     between = frame.sentence.folded[mention.end - offset : start - offset]
-    cause = None
-    for cause in pack.cause_opener.finditer(between):
-        pass
-    return cause is not None and len(between[cause.end() :].split()) >= CAUSE_WORDS
+    openers = list(pack.cause_opener.finditer(between))
+    return bool(openers) and len(between[openers[-1].end() :].split()) >= CAUSE_WORDS
 
 
 COARSE = {"year": 90, "month": 30, "week": 10, "day": 0}
