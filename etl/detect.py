@@ -272,7 +272,7 @@ def _modality(folded: str, start: int, end: int, event_type: str, usual: str | N
     """
     left, right = folded[max(0, start - CLAUSE_REACH) : start], folded[end : end + CLAUSE_REACH]
     clause_left = pack.clause_break.split(left)[-1]
-    clause_right = pack.clause_break.split(right)[0]
+    clause_right, *beyond = pack.clause_break.split(right)
     near = " ".join(clause_left.split()[-4:])
     if pack.expression("negation").search(" ".join(clause_left.split()[-2:])):
         return "negated"
@@ -289,6 +289,8 @@ def _modality(folded: str, start: int, end: int, event_type: str, usual: str | N
     told = clause_left + folded[start:end]  # the act's own words may begin with the cue: "set (to rally)"
     if pack.expression("future_only").search(told) or pack.expression("future_only").search(clause_right):
         return "planned"
+    if beyond and pack.expression("future_only").match(beyond[0].strip()):
+        return "planned"  # "the march, scheduled for Sunday"
     if pack.expression("modal_cue").search(clause_left) or pack.expression("hypothetical_cue").search(
         " ".join(clause_left.split()[-6:])
     ):

@@ -123,6 +123,7 @@ def build_drafts(
     only_faint = all(m.faint for frame in frames for m in frame.mentions)
     seen: list[Frame] = []
     pending: Frame | None = None
+    clause_day: tuple[int, Claim] | None = None
     for frame in frames:
         if not drafts:
             seen.append(frame)
@@ -141,6 +142,11 @@ def build_drafts(
             frame, pack, any(d.family() == "protest" for d in drafts)
         )
         dates = dates_of_mentions(frame, told, pack)
+        if clause_day is not None and clause_day[0] == frame.sentence.index and not frame.dates:
+            # "On 7 May a crowd blocked the avenue, and in Perm a vigil was held": one sentence, one day
+            dates = {m: dates.get(m, clause_day[1]) for m in told if family_of(m.event_type) == "protest"}
+        elif (day_told := next((d for m in told if (d := dates.get(m)) is not None), None)) is not None:
+            clause_day = frame.sentence.index, day_told
         if told and pending is not None and pending.sentence.paragraph == paragraph:
             # "All cases stem from 27 July. The ministry put the turnout at 3,500": the day stands a sentence before
             day_before = next((d for d in pending.dates if d.target in {"at", "since"}), None)
@@ -168,11 +174,12 @@ def build_drafts(
                 draft.home = home
                 if day is None and focus is not None and not mention.faint and _follows(mention, focus):
                     draft.follows = focus
-                if not drafts and family_of(mention.event_type) == "protest":
+                is_first = not drafts and family_of(mention.event_type) == "protest"
+                if is_first:
                     _look_back(draft, seen, pack)
                 drafts.append(draft)
-            draft.is_wave = draft.is_wave or is_wave
             _attach(draft, mention, day, place, frame)
+            draft.is_wave = draft.is_wave or is_wave
             here.append(draft)
         if not told:
             here.extend(_untold(frame, drafts, focus, pack))

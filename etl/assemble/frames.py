@@ -150,7 +150,7 @@ def _as_meant(claim: Claim, sentence: Sentence, pack: Pack) -> Claim:
     if claim.target == "at" and pack.begin_date.search(before):
         return replace(claim, target="since")
     if claim.target == "at" and pack.end_date.search(before):
-        return replace(claim, target="until")
+        return replace(claim, target="ended")
     return replace(claim, target="at") if claim.target == "dateline" else claim
 
 
