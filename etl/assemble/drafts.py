@@ -215,7 +215,8 @@ def _follows(mention: Mention, focus: Draft) -> bool:
     """Whether an act of others is told on the heels of a gathering: "the governor imposed a curfew"."""
     if mention.event_type not in {"restriction", "attack"} or mention.earlier:
         return False
-    return focus.family() == "protest" and not focus.is_background and not focus.is_announced()
+    is_held = focus.family() == "protest" or "attack" in focus.types()
+    return is_held and not focus.is_background and not focus.is_announced()
 
 
 PERMIT_REACH = 40

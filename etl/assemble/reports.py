@@ -109,7 +109,8 @@ def _is_told(draft: Draft, main: Draft | None) -> bool:
     own_date = any(d.code is not None for d in draft.dates)
     own_place = draft.place is not None and draft.place.place is not None and draft.place.place.kind == "city"
     if draft.family() == "political":
-        return _is_political_news(draft, is_first=draft is main or (main is None and in_lead))
+        is_first = draft is main or (main is None and in_lead) or (own_place and in_lead)
+        return _is_political_news(draft, is_first=is_first)
     if modalities <= {"called"}:
         return own_date
     if main is None:
