@@ -172,7 +172,7 @@ def build_drafts(
                 )
                 draft.sibling_of = drafts[0] if drafts else None
                 draft.home = home
-                if day is None and focus is not None and not mention.faint and _follows(mention, focus):
+                if focus is not None and not mention.faint and _follows(mention, focus):
                     draft.follows = focus
                 is_first = not drafts and family_of(mention.event_type) == "protest"
                 if is_first:
@@ -213,7 +213,8 @@ def _told_in_passing(here: Sequence[Draft], told: Sequence[Mention], focus: Draf
 
 def _follows(mention: Mention, focus: Draft) -> bool:
     """Whether an act of others is told on the heels of a gathering: "the governor imposed a curfew"."""
-    if mention.event_type not in {"restriction", "attack"} or mention.earlier:
+    consequent = mention.event_type in {"restriction", "attack"} and not mention.earlier
+    if not (consequent or mention.apart or mention.modality in UNDONE):
         return False
     is_held = focus.family() == "protest" or "attack" in focus.types()
     return is_held and not focus.is_background and not focus.is_announced()
