@@ -377,6 +377,8 @@ def _find(
             continue
         if mention.apart and not any(m.apart for m in draft.mentions):
             continue
+        if not frame_is_lead and _is_introduced(mention, day, place, draft):
+            continue
         begins = _begins(day, mention) and mention.event_type in draft.types() and _not_before(draft.date, day)
         if (dates_conflict(day, draft.told_date) and not begins) or (
             places_conflict(place, draft.place if frame_is_lead else draft.told_place)
@@ -408,6 +410,13 @@ def _find(
         if best is None or score > best[0]:
             best = (score, index, draft)
     return best[2] if best is not None else None
+
+
+def _is_introduced(mention: Mention, day: Claim | None, place: Toponym | None, draft: Draft) -> bool:
+    """Whether "a rally" comes with a day or town that the draft is not told to have: another one."""
+    if not mention.indefinite or mention.plural:
+        return False
+    return (day is not None and draft.date is None) or (place is not None and draft.place is None)
 
 
 def _city_list(
