@@ -43,6 +43,10 @@ class Frame:
     claims: list[Claim] = field(default_factory=list)
     heading: Toponym | None = None
 
+    def is_dated(self) -> bool:
+        """Whether a resolved day of an act stands in it."""
+        return any(d.target == "at" and d.code is not None for d in self.dates)
+
     def has_counts(self) -> bool:
         """Whether a reported figure stands in it."""
         return any(c.field in COUNTS and c.modality == "reported" and c.target is None for c in self.claims)
