@@ -258,6 +258,7 @@ def _look_back(draft: Draft, seen: Sequence[Frame], pack: Pack) -> None:
         if frame.sentence.is_title:
             if day is not None:
                 draft.dates.append(day)
+            draft.claims.extend(c for c in frame.claims if c.field not in COUNTS)  # its figures may be sums
             continue
         _attach(draft, None, day, places[0] if len(places) == 1 else None, frame)
         draft.claims.extend(frame.claims)

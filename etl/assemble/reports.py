@@ -20,6 +20,7 @@ from etl.assemble.values import (
     place_values,
     responses_shown_by_arrests,
     text_values,
+    violence_shown_by_riot,
 )
 from etl.codes import confidence_weights, family_of
 from etl.language import Pack
@@ -214,6 +215,8 @@ def _report(
         claims += lead_issues  # what the article is about, where the event's own sentences do not say
     if values["event_family"] == "protest" and not any(c.field == "police_response" for c in claims):
         claims += responses_shown_by_arrests(claims)
+    if not any(c.field == "participant_violence" for c in claims):
+        claims += violence_shown_by_riot(event_type, type_mention)
     for field_values, picked in (
         counted_values(claims, status, is_nationwide=draft.is_national or values["scope"] == "nationwide"),
         coded_values(claims),
