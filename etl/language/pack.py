@@ -259,8 +259,8 @@ class Pack:
         auxiliaries = self._cased(raw.segment.auxiliaries)
         lead = rf"(?:(?<!\w)(?:{before}) )?(?<!\w)" if small else rf"(?:{before}) (?:(?:{articles}) )?"
         self.venue_name = re.compile(
-            rf"{lead}((?:{proper} )(?:(?:{proper}|{link}) ){{0,4}}?(?:{heads})(?!\w)"
-            rf"|(?:{heads}) (?:(?:{link}) ){'?' if small else ''}{proper}(?: {proper})?)"
+            rf"{lead}((?!(?:{articles}) )(?:{proper} )(?:(?:{proper}|{link}) ){{0,4}}?(?:{heads})(?!\w)"
+            rf"|(?:{heads}) (?:(?:{link}) ){'?' if small else ''}{proper}(?: {proper}){{0,3}})"
         )
         plain = r"(?:{article} )(?:(?!{name_link} )[\w'-]+ ){0,3}?{venue_head}(?: building)?"
         if small:
