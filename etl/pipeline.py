@@ -18,7 +18,7 @@ from etl.assemble import assemble_reports
 from etl.clean import clean_document, ledger_entry_of, unread_entry
 from etl.correct import check_accepted, correct_events, load_corrections
 from etl.detect import ALARMING, NOTE_CHARACTERS, companions, detect_mentions
-from etl.engine import run_batches, time_limit
+from etl.engine import memory_limit, run_batches, time_limit
 from etl.errors import ConfigError
 from etl.extract import extract_claims
 from etl.extract.date import day_of_dateline, extract_dates
@@ -37,7 +37,7 @@ from etl.publish.describe import write_descriptions
 from etl.publish.report import render_report
 from etl.publish.version import complete_manifest, trend
 from etl.read import read_documents
-from etl.read.html import decode_page, extract_article, first_look
+from etl.read.html import decode_page, extract_article, first_look, why_too_large
 from etl.records import Article, Coded, LedgerEntry, Place, UnreadableRecord
 from etl.screen import Screen
 from etl.store import DatasetStore, PreviousBuild, last_manifest
@@ -45,6 +45,10 @@ from etl.write import apply_quarantine, ledger_fingerprints, make_tables, write_
 
 SECONDS_PER_ARTICLE = 20.0
 """An article over this is `timed_out`; the slowest honest page takes well under a second."""
+
+MEGABYTES_PER_ARTICLE = 1_000
+"""An article that needs more is set aside. The largest page that is read at all needs about 400 MB, and a worker with
+packs and gazetteer stays under 2 GB."""
 
 
 FAILED = frozenset({"unreadable", "too_large", "timed_out", "error"})
@@ -92,7 +96,9 @@ def build(
     options = options or BuildOptions()
     _with_venues([], options)  # a wrong name or option is told before the work
     corrections = load_corrections(options.corrections)
-    batches = make_batches(read_documents(inputs, on_warning, on_read), _chosen(options))
+    batches = make_batches(
+        read_documents(inputs, on_warning, on_read, partial(time_limit, SECONDS_PER_ARTICLE)), _chosen(options)
+    )
     with DatasetStore(output) as store:
         previous = store.previous() if not options.fresh else None
         _keep_corrections(previous, options)
@@ -258,13 +264,15 @@ def code_batch(documents: tuple[Document, ...], options: BuildOptions, program: 
 
 
 def _guarded(document: Document, kit: Kit, options: BuildOptions) -> Coded:
-    """One document with a time limit; whatever goes wrong costs this document only."""
+    """One document with limits of time and memory; whatever goes wrong costs this document only."""
     try:
-        with time_limit(SECONDS_PER_ARTICLE):
+        with time_limit(SECONDS_PER_ARTICLE), memory_limit(MEGABYTES_PER_ARTICLE):
             return code_document(document, kit, options)
     except TimeoutError:
         return set_aside(document, f"took longer than {SECONDS_PER_ARTICLE:g} s", "timed_out")
-    except (MemoryError, RecursionError, ValueError, TypeError, LookupError, ArithmeticError, AttributeError) as error:
+    except MemoryError:
+        return set_aside(document, f"needed more than {MEGABYTES_PER_ARTICLE:,} MB of memory", "error")
+    except Exception as error:  # noqa: BLE001 (lxml's errors and others' are no builtin's)
         return set_aside(document, " ".join(f"{type(error).__name__}: {error}".split())[:300], "error")
 
 
@@ -279,8 +287,11 @@ def code_document(document: Document, kit: Kit, options: BuildOptions) -> Coded:
     if isinstance(document, UnreadableRecord):
         return Coded(ledger_entry_of(document, kit.processed_with))
     is_page = isinstance(document.body, bytes)
-    if isinstance(document.body, bytes) and (reason := _why_unread(document.body, kit)) is not None:
-        return Coded(unread_entry(document, reason, kit.processed_with))
+    if isinstance(document.body, bytes):
+        if (reason := why_too_large(document.body)) is not None:
+            return set_aside(document, reason, "too_large")
+        if (reason := _why_unread(document.body, kit)) is not None:
+            return Coded(unread_entry(document, reason, kit.processed_with))
     article = clean_document(
         document,
         published=options.published,
