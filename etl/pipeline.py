@@ -194,7 +194,7 @@ def publish(
         (folder / "quality.json").write_text(json.dumps(quality, indent=1, ensure_ascii=False) + "\n", "utf-8")
         write_data_docs(findings, folder / "data_docs")
         (folder / "report").mkdir()
-        page = render_report(kept, quality, country_of=country_of_publisher)
+        page = render_report(kept, quality, country_of=country_of_publisher, manifest=manifest)
         (folder / "report" / "index.html").write_text(page, "utf-8")
 
     if findings.critical:
@@ -319,6 +319,10 @@ def _outside_period(published: date | None, options: BuildOptions) -> str | None
     return f"published after {options.until}" if options.until is not None and published > options.until else None
 
 
+PRINTED_LATER = 3
+"""Days after its dateline in which a wire story is printed at most: its "today" is the dateline's."""
+
+
 def code_article(article: Article, kit: Kit, options: BuildOptions) -> Coded:
     """A cleaned article of a known language to its reports."""
     pack = kit.packs[str(article.language)]
@@ -329,9 +333,11 @@ def code_article(article: Article, kit: Kit, options: BuildOptions) -> Coded:
     claims = extract_claims(sentences, pack)
     read_dates = partial(extract_dates, article.text, sentences=sentences, vocabulary=kit.dates[pack.code])
     dates = read_dates(article.published, is_past=tense_of(sentences, pack))
-    if article.published is None and (day := day_of_dateline(dates, article.body_start)) is not None:
-        article = replace(article, published=day, published_basis="text")
+    day = day_of_dateline(dates, article.body_start)
+    if day is not None and (article.published is None or 0 < (article.published - day).days <= PRINTED_LATER):
         dates = read_dates(day, is_past=tense_of(sentences, pack))
+        if article.published is None:
+            article = replace(article, published=day, published_basis="text")
     claims += dates
     toponyms = find_toponyms(
         article.text,

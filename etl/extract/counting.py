@@ -166,14 +166,27 @@ def _total(sentence: Sentence, left: int, right: int, pack: Pack) -> str | None:
 LIST_ITEM = re.compile(rf"\W*[^.!?\n{NUMBER}]{{2,45}}[-:] ?{NUMBER}+[^.!?\n{NUMBER}]{{0,25}}[.;]?")
 """A line of a list that gives a figure for a name: "- Moscow: 1,454"."""
 
+LIST_HEAD = re.compile(rf"\W*[^.!?\n{NUMBER}]{{2,45}}[-:] ?{NUMBER}")
+"""How such a line begins; more may be told in it of its place."""
+
 
 def _before(sentences: Sequence[Sentence], index: int) -> int:
     """The index of the sentence before, -1 for none; for a line of a list the sentence that opens the list."""
     before = index - 1
-    if LIST_ITEM.fullmatch(sentences[index].masked):
-        while before > 0 and LIST_ITEM.fullmatch(sentences[before].masked):
-            before -= 1
+    if LIST_HEAD.match(sentences[index].masked):
+        while before > 0 and (head := _list_head(sentences, before)) is not None:
+            before = head - 1
     return before
+
+
+def _list_head(sentences: Sequence[Sentence], index: int) -> int | None:
+    """The index of the sentence that begins the line of a list of which a sentence is part, None for none."""
+    if LIST_ITEM.fullmatch(sentences[index].masked):
+        return index
+    first = index
+    while first > 0 and sentences[first - 1].paragraph == sentences[index].paragraph:
+        first -= 1
+    return first if LIST_HEAD.match(sentences[first].masked) else None
 
 
 def _follows(pattern: Pattern, sentences: Sequence[Sentence], index: int) -> bool:
