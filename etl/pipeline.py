@@ -51,6 +51,9 @@ MEGABYTES_PER_ARTICLE = 1_000
 packs and gazetteer stays under 2 GB."""
 
 
+NOTHING_IN_PAGE = "no word of protest in the page outside its links"
+NOTHING_IN_MAIN_TEXT = "no word of protest in the page's main text"
+
 FAILED = frozenset({"unreadable", "too_large", "timed_out", "error"})
 """Ledger statuses of documents that were not read to the end: a later call may do better."""
 
@@ -286,25 +289,28 @@ def code_document(document: Document, kit: Kit, options: BuildOptions) -> Coded:
     """One document through read, clean, detect, extract, geocode and assemble."""
     if isinstance(document, UnreadableRecord):
         return Coded(ledger_entry_of(document, kit.processed_with))
-    is_page = isinstance(document.body, bytes)
+    look = None
     if isinstance(document.body, bytes):
         if (reason := why_too_large(document.body)) is not None:
             return set_aside(document, reason, "too_large")
-        if (reason := _why_unread(document.body, kit)) is not None:
-            return Coded(unread_entry(document, reason, kit.processed_with))
+        if not kit.screen.passes_page(document.body, decode_page):
+            return Coded(unread_entry(document, NOTHING_IN_PAGE, kit.processed_with))
+        look = first_look(document.body)
+        if not kit.screen.passes_text(look):
+            return Coded(unread_entry(document, NOTHING_IN_MAIN_TEXT, kit.processed_with))
     article = clean_document(
         document,
         published=options.published,
         language=options.language,
         processed_with=kit.processed_with,
-        extract=extract_article,
+        extract=partial(extract_article, look=look),
         date_labels=kit.date_labels,
     )
     if isinstance(article, LedgerEntry):
         return Coded(article)
     if (outside := _outside_period(article.published, options)) is not None:
         return Coded(_entry(replace(article, language=None), kit, "irrelevant", outside))
-    if not is_page and not kit.screen.passes_text(article.text):
+    if look is None and not kit.screen.passes_text(article.text):
         return Coded(_entry(replace(article, language=None), kit, "irrelevant", "no word of protest in any language"))
     declared = article.language if article.language in kit.packs else None
     language = identify_language(article.text, declared)
@@ -321,15 +327,6 @@ def _outside_period(published: date | None, options: BuildOptions) -> str | None
     if options.since is not None and published < options.since:
         return f"published before {options.since}"
     return f"published after {options.until}" if options.until is not None and published > options.until else None
-
-
-def _why_unread(page: bytes, kit: Kit) -> str | None:
-    """Why a page is not worth its parsing, or None: its bytes first, then its main text by a fast parser."""
-    if not kit.screen.passes_page(page, decode_page):
-        return "no word of protest in the page outside its links"
-    if not kit.screen.passes_text(first_look(page)):
-        return "no word of protest in the page's main text"
-    return None
 
 
 PRINTED_LATER = 3
