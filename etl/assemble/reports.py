@@ -116,7 +116,8 @@ def _is_told(draft: Draft, main: Draft | None) -> bool:
         to_the_day = any((span := span_of(d)) is not None and (span[1] - span[0]).days < WEEK for d in draft.dates)
         if all(m.faint for m in draft.mentions) and not to_the_day:
             return False
-        return own_date or (own_place and in_lead) or (draft.follows is not None and draft.follows.date is not None)
+        counted = has_figure and draft.mentions[0].event_type == "arrest"
+        return own_date or ((own_place or counted) and in_lead) or (draft.follows is not None and draft.follows.date is not None)
     if modalities <= {"called"}:
         return own_date
     if main is None:
