@@ -314,8 +314,9 @@ def _is_national(mention: Mention, frame: Frame, place: Toponym | None, pack: Pa
 
 
 def _is_apart(frame: Frame, pack: Pack) -> bool:
-    """Whether a frame turns to another crowd at another venue: "Meanwhile a rally was held on Victory Square"."""
-    if "meanwhile" not in frame.sentence.tags or not any(c.field == "venue" for c in frame.claims):
+    """Whether a frame turns to another crowd elsewhere: "Meanwhile a rally was held on Victory Square"."""
+    in_city = any(t.place is not None and t.place.kind == "city" for t in frame.places)
+    if "meanwhile" not in frame.sentence.tags or not (in_city or any(c.field == "venue" for c in frame.claims)):
         return False
     return pack.expression("meanwhile").match(frame.sentence.folded) is not None
 
