@@ -297,7 +297,8 @@ def _date(
     if claim is None and draft.follows is not None:
         claim = draft.follows.date
     if claim is None and main is not None and draft is not main and is_news:
-        claim = main.date or dateline.date
+        beside = draft.sibling_of.date if draft.sibling_of is not None and not draft.sibling_of.is_background else None
+        claim = beside or main.date or dateline.date
     if claim is None and draft is main:
         claim = dateline.date
     if claim is not None:
