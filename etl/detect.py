@@ -126,7 +126,10 @@ def _is_plain_protest(mention: Mention, sentences: Sequence[Sentence]) -> bool:
         return True
     purposeful = "doer" in tags and bool(tags & {"purpose", "sign", "seat_of_power"})
     return (
-        purposeful or bool(tags & SPEAKING) or tags >= COUNTING or ("people" in tags and mention.event_type == "blockade")
+        purposeful
+        or bool(tags & SPEAKING)
+        or tags >= COUNTING
+        or ("people" in tags and mention.event_type == "blockade")
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from etl.assemble.compatible import dates_conflict, day_of, joinable, places_conflict, span_of
+from etl.assemble.compatible import STREET, dates_conflict, day_of, joinable, places_conflict, span_of
 from etl.assemble.frames import COUNTS, Frame
 from etl.assemble.near import LASTING, dates_of_mentions, distance, places_of
 from etl.codes import family_of
@@ -162,7 +162,8 @@ def build_drafts(
                 continue
             place = places[0] if places else None
             is_national = _sums_up(frame, place) or _is_national(mention, frame, place, pack)
-            draft = _find(mention, day, place, is_wave, is_national, drafts, focus, here, frame.is_lead)
+            is_apart = _is_apart(frame, pack)
+            draft = _find(mention, day, place, is_wave, is_national, drafts, focus, here, frame.is_lead, is_apart)
             if draft is None:
                 draft = Draft(
                     is_wave=is_wave,
@@ -171,6 +172,8 @@ def build_drafts(
                     or (bool(drafts) and day is None and mention.earlier),
                 )
                 draft.sibling_of = drafts[0] if drafts else None
+                if focus is not None and focus.frames[-1].sentence.paragraph == paragraph and focus.date is not None:
+                    draft.sibling_of = focus  # "Two days later the protest spread. In Perm a thousand came out"
                 draft.home = home
                 if day is None and focus is not None and not mention.faint and _follows(mention, focus):
                     draft.follows = focus
@@ -343,6 +346,14 @@ def _is_national(mention: Mention, frame: Frame, place: Toponym | None, pack: Pa
     return found is not None and not (begin + found.start() and frame.sentence.text[begin + found.start()].isupper())
 
 
+def _is_apart(frame: Frame, pack: Pack) -> bool:
+    """Whether a frame turns to another crowd elsewhere: "Meanwhile a rally was held on Victory Square"."""
+    in_city = any(t.place is not None and t.place.kind == "city" for t in frame.places)
+    if "meanwhile" not in frame.sentence.tags or not (in_city or any(c.field == "venue" for c in frame.claims)):
+        return False
+    return pack.expression("meanwhile").match(frame.sentence.folded) is not None
+
+
 def _tells_wave(mention: Mention, frame: Frame, pack: Pack) -> bool:
     folded = frame.sentence.folded
     left = folded[max(0, mention.start - frame.sentence.start - 40) : mention.start - frame.sentence.start]
@@ -369,6 +380,7 @@ def _find(
     focus: Draft | None,
     here: Sequence[Draft],
     frame_is_lead: bool,
+    is_apart: bool,
 ) -> Draft | None:
     best: tuple[float, int, Draft] | None = None
     for index, draft in enumerate(drafts):
@@ -393,6 +405,8 @@ def _find(
         if is_wave and not draft.is_wave and (draft.date is not None or index == 0):
             continue
         if draft.is_wave and not is_wave and not mention.plural and (day is not None or place is not None):
+            continue
+        if is_apart and draft not in here and draft.types() & STREET:
             continue
         score = 0.0
         score += 3 * (day is not None and draft.date is not None and day_of(day) == day_of(draft.date))

@@ -330,6 +330,9 @@ def _date(
     is_news = not draft.is_background and not draft.is_wave and draft.family() == "protest"
     if claim is None and draft.follows is not None:
         claim = draft.follows.date
+    sibling = draft.sibling_of if draft is not main else None
+    if claim is None and is_news and sibling is not None and not sibling.is_background:
+        claim = sibling.date
     if claim is None and (is_news or draft is main):
         claim = news_day
     if claim is not None:
@@ -352,7 +355,7 @@ def _date(
         if last is not None and last[1] > period[0]:
             values["event_end_date"] = last[1]
         return values, claim
-    if (is_news or draft is main) and article.published is not None:
+    if (is_news or (draft is main and not draft.is_background)) and article.published is not None:
         stand_in = Claim(
             "event_date", None, None, None, None, "metadata:published", code=article.published.isoformat(),
             qualifier="publication",
