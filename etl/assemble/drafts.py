@@ -175,7 +175,7 @@ def build_drafts(
                 if focus is not None and focus.frames[-1].sentence.paragraph == paragraph and focus.date is not None:
                     draft.sibling_of = focus  # "Two days later the protest spread. In Perm a thousand came out"
                 draft.home = home
-                if day is None and focus is not None and not mention.faint and _follows(mention, focus):
+                if focus is not None and not mention.faint and _follows(mention, focus):
                     draft.follows = focus
                 is_first = not drafts and family_of(mention.event_type) == "protest"
                 if is_first:
@@ -216,9 +216,11 @@ def _told_in_passing(here: Sequence[Draft], told: Sequence[Mention], focus: Draf
 
 def _follows(mention: Mention, focus: Draft) -> bool:
     """Whether an act of others is told on the heels of a gathering: "the governor imposed a curfew"."""
-    if mention.event_type not in {"restriction", "attack"} or mention.earlier:
+    consequent = mention.event_type in {"restriction", "attack"} and not mention.earlier
+    if not (consequent or mention.apart or mention.modality in UNDONE):
         return False
-    return focus.family() == "protest" and not focus.is_background and not focus.is_announced()
+    is_held = focus.family() == "protest" or "attack" in focus.types()
+    return is_held and not focus.is_background and not focus.is_announced()
 
 
 PERMIT_REACH = 40
@@ -388,6 +390,8 @@ def _find(
             continue
         if mention.apart and not any(m.apart for m in draft.mentions):
             continue
+        if not frame_is_lead and _is_introduced(mention, day, place, draft):
+            continue
         begins = _begins(day, mention) and mention.event_type in draft.types() and _not_before(draft.date, day)
         if (dates_conflict(day, draft.told_date) and not begins) or (
             places_conflict(place, draft.place if frame_is_lead else draft.told_place)
@@ -421,6 +425,13 @@ def _find(
         if best is None or score > best[0]:
             best = (score, index, draft)
     return best[2] if best is not None else None
+
+
+def _is_introduced(mention: Mention, day: Claim | None, place: Toponym | None, draft: Draft) -> bool:
+    """Whether "a rally" comes with a day or town that the draft is not told to have: another one."""
+    if not mention.indefinite or mention.plural:
+        return False
+    return (day is not None and draft.date is None) or (place is not None and draft.place is None)
 
 
 def _city_list(

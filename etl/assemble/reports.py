@@ -10,7 +10,7 @@ from datetime import date
 
 from etl.assemble.compatible import STREET, span_of
 from etl.assemble.confidence import confidence_features, rate_confidence
-from etl.assemble.drafts import BEGUN, Draft, build_drafts
+from etl.assemble.drafts import BEGUN, UNDONE, Draft, build_drafts
 from etl.assemble.frames import Dateline, Frame, find_dateline, make_frames
 from etl.assemble.near import LASTING
 from etl.assemble.values import (
@@ -110,7 +110,8 @@ def _is_told(draft: Draft, main: Draft | None) -> bool:
     own_date = any(d.code is not None for d in draft.dates)
     own_place = draft.place is not None and draft.place.place is not None and draft.place.place.kind == "city"
     if draft.family() == "political":
-        return _is_political_news(draft, is_first=draft is main or (main is None and in_lead))
+        is_first = draft is main or (main is None and in_lead) or (own_place and in_lead)
+        return _is_political_news(draft, is_first=is_first)
     if modalities <= {"called"}:
         return own_date
     if main is None:
@@ -121,7 +122,8 @@ def _is_told(draft: Draft, main: Draft | None) -> bool:
         return own_date or has_figure
     if draft.is_national and any(not m.faint and m.modality == "actual" for m in draft.mentions):
         return True
-    return own_date or own_place or (has_figure and draft.place is not None)
+    is_apart = any(m.apart for m in draft.mentions) or modalities <= UNDONE  # "a counter-march", "a march never began"
+    return own_date or own_place or is_apart or (has_figure and draft.place is not None)
 
 
 def _is_political_news(draft: Draft, *, is_first: bool) -> bool:
