@@ -19,7 +19,8 @@ from tests.readme import fill, render_pages
 from tests.sample import ROOT
 
 PAGES = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").glob("*.md"),
-                ROOT / "tests" / "articles" / "README.md", ROOT / "tests" / "gold" / "README.md"])  # fmt: skip
+                ROOT / "expectations" / "README.md", ROOT / "tests" / "articles" / "README.md",
+                ROOT / "tests" / "gold" / "README.md"])  # fmt: skip
 _BLOCK = re.compile(r"```(\w+)\n(.*?)```", re.DOTALL)
 _FLAG = re.compile(r"`protests ([a-z]+)`")
 
