@@ -59,6 +59,9 @@ MEGABYTES_PER_ARTICLE = 1_000
 packs and gazetteer stays under 2 GB."""
 
 
+NOTHING_IN_PAGE = "no word of protest in the page outside its links"
+NOTHING_IN_MAIN_TEXT = "no word of protest in the page's main text"
+
 FAILED = frozenset({"unreadable", "too_large", "timed_out", "error"})
 """Ledger statuses of documents that were not read to the end: a later call may do better."""
 
@@ -213,7 +216,7 @@ def publish(
         (folder / "quality.json").write_text(json.dumps(quality, indent=1, ensure_ascii=False) + "\n", "utf-8")
         write_data_docs(findings, folder / "data_docs")
         (folder / "report").mkdir()
-        page = render_report(kept, quality, country_of=country_of_publisher)
+        page = render_report(kept, quality, country_of=country_of_publisher, manifest=manifest)
         (folder / "report" / "index.html").write_text(page, "utf-8")
 
     if findings.critical:
@@ -302,25 +305,28 @@ def code_document(document: Document, kit: Kit, options: BuildOptions) -> Coded:
     """One document through read, clean, detect, extract, geocode and assemble."""
     if isinstance(document, UnreadableRecord):
         return Coded(ledger_entry_of(document, kit.processed_with))
-    is_page = isinstance(document.body, bytes)
+    look = None
     if isinstance(document.body, bytes):
         if (reason := why_too_large(document.body)) is not None:
             return set_aside(document, reason, "too_large")
-        if (reason := _why_unread(document.body, kit)) is not None:
-            return Coded(unread_entry(document, reason, kit.processed_with))
+        if not kit.screen.passes_page(document.body, decode_page):
+            return Coded(unread_entry(document, NOTHING_IN_PAGE, kit.processed_with))
+        look = first_look(document.body)
+        if not kit.screen.passes_text(look):
+            return Coded(unread_entry(document, NOTHING_IN_MAIN_TEXT, kit.processed_with))
     article = clean_document(
         document,
         published=options.published,
         language=options.language,
         processed_with=kit.processed_with,
-        extract=extract_article,
+        extract=partial(extract_article, look=look),
         date_labels=kit.date_labels,
     )
     if isinstance(article, LedgerEntry):
         return Coded(article)
     if (outside := _outside_period(article.published, options)) is not None:
         return Coded(_entry(replace(article, language=None), kit, "irrelevant", outside))
-    if not is_page and not kit.screen.passes_text(article.text):
+    if look is None and not kit.screen.passes_text(article.text):
         return Coded(_entry(replace(article, language=None), kit, "irrelevant", "no word of protest in any language"))
     declared = article.language if article.language in kit.packs else None
     language = identify_language(article.text, declared)
@@ -339,13 +345,8 @@ def _outside_period(published: date | None, options: BuildOptions) -> str | None
     return f"published after {options.until}" if options.until is not None and published > options.until else None
 
 
-def _why_unread(page: bytes, kit: Kit) -> str | None:
-    """Why a page is not worth its parsing, or None: its bytes first, then its main text by a fast parser."""
-    if not kit.screen.passes_page(page, decode_page):
-        return "no word of protest in the page outside its links"
-    if not kit.screen.passes_text(first_look(page)):
-        return "no word of protest in the page's main text"
-    return None
+PRINTED_LATER = 3
+"""Days after its dateline in which a wire story is printed at most: its "today" is the dateline's."""
 
 
 def code_article(article: Article, kit: Kit, options: BuildOptions) -> Coded:
@@ -358,9 +359,11 @@ def code_article(article: Article, kit: Kit, options: BuildOptions) -> Coded:
     claims = extract_claims(sentences, pack)
     read_dates = partial(extract_dates, article.text, sentences=sentences, vocabulary=kit.dates[pack.code])
     dates = read_dates(article.published, is_past=tense_of(sentences, pack))
-    if article.published is None and (day := day_of_dateline(dates, article.body_start)) is not None:
-        article = replace(article, published=day, published_basis="text")
+    day = day_of_dateline(dates, article.body_start)
+    if day is not None and (article.published is None or 0 < (article.published - day).days <= PRINTED_LATER):
         dates = read_dates(day, is_past=tense_of(sentences, pack))
+        if article.published is None:
+            article = replace(article, published=day, published_basis="text")
     claims += dates
     toponyms = find_toponyms(
         article.text,
