@@ -22,7 +22,15 @@ from etl.engine import memory_limit, run_batches, time_limit
 from etl.errors import ConfigError
 from etl.extract import extract_claims
 from etl.extract.date import day_of_dateline, extract_dates
-from etl.fingerprints import DEPENDENCIES, Batch, Document, code_fingerprint, gazetteer_fingerprint, make_batches
+from etl.fingerprints import (
+    DEPENDENCIES,
+    Batch,
+    BatchList,
+    Document,
+    code_fingerprint,
+    gazetteer_fingerprint,
+    make_batches,
+)
 from etl.geocode import Gazetteer, country_of_publisher, find_toponyms
 from etl.geocode.venues import OFFLINE, open_geocoder, place_venues
 from etl.language import Pack, annotate, load_packs
@@ -106,7 +114,7 @@ def build(
         previous = store.previous() if not options.fresh else None
         _keep_corrections(previous, options)
         coded, quiet, fingerprints = _code_all(
-            batches, store, previous.batches if previous else (), options, on_progress
+            batches, store, previous.batches if previous else (), options, on_progress, on_warning
         )
         coded = _with_venues(coded, options, on_warning)
         merged = merge_reports(
@@ -120,11 +128,19 @@ def build(
         past = previous.past_decisions if previous else ()
         decisions = sorted({*merged.decisions, *corrected.decisions, *past}, key=str)
         tables = make_tables(corrected.events, corrected.coded, decisions, merged.event_of_report, quiet)
+        _tell_unread(tables["articles"], on_warning)
         n_documents = len(coded) + quiet.num_rows
         del quiet
         accept = partial(check_accepted, corrections, event_of_report=merged.event_of_report)
         del coded, corrected
         return publish(tables, store, fingerprints, options, n_documents, corrections.sha256, accept)
+
+
+def _tell_unread(articles: pa.Table, on_warning: Callable[[str], None]) -> None:
+    """Says how many articles stand as a program or pack read them that was another."""
+    n = articles.num_rows - articles["processed_with"].to_pylist().count(processed_with())
+    if n:
+        on_warning(f"articles that stay as another program or pack read them, unless their files are given: {n:,}")
 
 
 def _keep_corrections(previous: PreviousBuild | None, options: BuildOptions) -> None:
@@ -398,19 +414,21 @@ def _code_all(
     earlier: Sequence[str],
     options: BuildOptions,
     on_progress: Callable[[int], None],
+    on_warning: Callable[[str], None],
 ) -> tuple[list[Coded], pa.Table, list[str]]:
     """All that is in the dataset: batches of earlier calls, and new ones, read where they are not in the store.
 
     Documents that gave reports, or may be copies, as objects in order of their source; the ledger rows of the others;
     and the batches' fingerprints. One row per source key and content, so that files of one name in two folders are two
     documents, in one call or in several. A document that failed in an earlier call gives way to what is read of its
-    key now.
+    key now, and a batch to the same documents read with another program, pack or option, which is told.
     """
     held: dict[str, Coded] = {}
     quiet = QuietLedger()
     row_of: dict[str, int] = {}
     failed: dict[tuple[str, str], list[str]] = {}
-    fingerprints: set[str] = set()
+    used = BatchList()
+    n_anew = 0
 
     def forget(article_id: str) -> None:
         held.pop(article_id, None)
@@ -418,7 +436,11 @@ def _code_all(
             quiet.drop(row)
 
     def keep(fingerprint: str, coded: Sequence[Coded], *, now: bool = True) -> None:
-        fingerprints.add(fingerprint)
+        nonlocal n_anew
+        if (old := used.add(fingerprint)) is not None:
+            n_anew += len(coded)
+            for one in store.load_batch(old) or ():
+                forget(one.entry.article_id)
         for one in coded:
             article_id, key = one.entry.article_id, (one.entry.source_file, one.entry.record)
             for old in failed.pop(key, ()) if now else ():
@@ -441,7 +463,7 @@ def _code_all(
 
     def unread() -> Iterator[tuple[Document, ...]]:
         for batch in batches:
-            if batch.fingerprint in fingerprints:
+            if used.has(batch.fingerprint):
                 continue
             known = store.load_batch(batch.fingerprint)
             if known is not None:
@@ -457,12 +479,14 @@ def _code_all(
             fingerprint = waiting.pop(0)
             store.save_batch(fingerprint, coded)
             keep(fingerprint, coded)
+    if n_anew:
+        on_warning(f"articles read anew, since the program, its packs or the options have changed: {n_anew:,}")
     row_of.clear()
     doubles, rest = quiet.settle([c.entry.text_sha256 for c in held.values() if c.entry.text_sha256 is not None])
     ordered = sorted(
         [*held.values(), *doubles], key=lambda c: (c.entry.source_file, c.entry.record, c.entry.article_id)
     )
-    return ordered, rest, sorted(fingerprints)
+    return ordered, rest, list(used)
 
 
 def _documents_of(articles: pa.Table) -> Iterator[tuple[str, str]]:
