@@ -130,17 +130,19 @@ class PackFile(_Strict):
 class Pattern:
     """A compiled pattern, with what a sentence must have for it to match.
 
-    `wants_number`: every match contains a number. `is_plain`: it reads what is reported of the event itself.
+    `wants_number`: every match contains a number. `begins_with_number`: every match begins with one, which is the one
+    it reads where it `reads_first_number`. `is_plain`: it reads what is reported of the event itself.
     """
 
-    __slots__ = ("begins_with_number", "entry", "is_plain", "needs", "regex", "wants_number")
+    __slots__ = ("begins_with_number", "entry", "is_plain", "needs", "reads_first_number", "regex", "wants_number")
 
     def __init__(self, entry: PatternEntry, regex: re.Pattern[str], needs: Needs) -> None:
         self.entry = entry
         self.regex = regex
         self.needs = needs
         self.wants_number = needs.always("number")
-        self.begins_with_number = entry.pattern.startswith(("{number}", "{before_number}"))
+        self.reads_first_number = entry.pattern.startswith("{number}")
+        self.begins_with_number = self.reads_first_number or entry.pattern.startswith("{before_number}")
         self.is_plain = entry.modality == "reported" and not entry.target
 
     def fits(self, sentence: Sentence) -> bool:
