@@ -52,16 +52,24 @@ def read_counts(field: str, sentences: Sequence[Sentence], pack: Pack) -> list[C
         reading = [p for p in fitting if not p.entry.refuse]
         if not reading:
             continue
-        refused, refused_spans = _refused([p for p in fitting if p.entry.refuse], sentence)
-        refused |= _named(sentence, pack)
         by_start = {quantity.start - sentence.start: quantity for quantity in sentence.quantities}
         taken: set[int] = set()
+        refused: set[int] | None = None  # found when the first pattern matches: in most sentences none does
+        refused_spans: list[tuple[int, int]] = []
         reading.sort(key=lambda pattern: pattern.is_plain)
         for pattern in reading:
-            free = by_start.keys() - taken - refused if pattern.is_plain else by_start.keys() - taken
+            free = by_start.keys() - taken - ((refused or set()) if pattern.is_plain else set())
             if pattern.wants_number and not free:
                 continue
-            for match in _matches(pattern, sentence, free if pattern.reads_first_number else by_start):
+            matches = list(_matches(pattern, sentence, free if pattern.reads_first_number else by_start))
+            if not matches:
+                continue
+            if refused is None:
+                refused, refused_spans = _refused([p for p in fitting if p.entry.refuse], sentence)
+                refused |= _named(sentence, pack)
+                if pattern.is_plain and pattern.wants_number and not free - refused:
+                    continue
+            for match in matches:
                 claim = _claim(
                     field, pattern, match, sentences, sentence, by_start, taken, refused, refused_spans, pack
                 )

@@ -177,7 +177,7 @@ def _trimmed(sentence: Sentence, start: int, end: int, pack: Pack) -> tuple[int,
         start += len(sentence.masked[start:end]) - len(sentence.masked[start:end].lstrip(NUMBER + " "))
     while True:
         for list_name in ("article", "people", "name_link", "week_words", "locative"):
-            if list_name not in pack.words:
+            if list_name not in sentence.tags:
                 continue
             found = pack.expression(list_name).match(sentence.folded, start, end)
             if found is not None and found.end() < end and sentence.folded[found.end()] == " ":
