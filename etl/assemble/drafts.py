@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from etl.assemble.compatible import dates_conflict, day_of, joinable, places_conflict, span_of
+from etl.assemble.compatible import STREET, dates_conflict, day_of, joinable, places_conflict, span_of
 from etl.assemble.frames import COUNTS, Frame
 from etl.assemble.near import LASTING, dates_of_mentions, distance, places_of
-from etl.assemble.scope import sums_up, tells_country, tells_wave
+from etl.assemble.scope import sums_up, tells_country, tells_wave, turns_elsewhere
 from etl.codes import family_of
 from etl.language import Pack
 from etl.records import Claim, Mention, Toponym
@@ -163,7 +163,8 @@ def build_drafts(
                 continue
             place = places[0] if places else None
             is_national = sums_up(frame, place) or tells_country(mention, frame, place, pack)
-            draft = _find(mention, day, place, is_wave, is_national, drafts, focus, here, frame.is_lead)
+            is_apart = turns_elsewhere(frame, pack)
+            draft = _find(mention, day, place, is_wave, is_national, drafts, focus, here, frame.is_lead, is_apart)
             if draft is None:
                 draft = Draft(
                     is_wave=is_wave,
@@ -172,6 +173,8 @@ def build_drafts(
                     or (bool(drafts) and day is None and mention.earlier),
                 )
                 draft.sibling_of = drafts[0] if drafts else None
+                if focus is not None and focus.frames[-1].sentence.paragraph == paragraph and focus.date is not None:
+                    draft.sibling_of = focus  # "Two days later the protest spread. In Perm a thousand came out"
                 draft.home = home
                 if focus is not None and not mention.faint and _follows(mention, focus):
                     draft.follows = focus
@@ -257,6 +260,7 @@ def _look_back(draft: Draft, seen: Sequence[Frame], pack: Pack) -> None:
         if frame.sentence.is_title:
             if day is not None:
                 draft.dates.append(day)
+            draft.claims.extend(c for c in frame.claims if c.field not in COUNTS)  # its figures may be sums
             continue
         _attach(draft, None, day, places[0] if len(places) == 1 else None, frame)
         draft.claims.extend(frame.claims)
@@ -328,6 +332,7 @@ def _find(
     focus: Draft | None,
     here: Sequence[Draft],
     frame_is_lead: bool,
+    is_apart: bool,
 ) -> Draft | None:
     best: tuple[float, int, Draft] | None = None
     for index, draft in enumerate(drafts):
@@ -354,6 +359,8 @@ def _find(
         if is_wave and not draft.is_wave and (draft.date is not None or index == 0):
             continue
         if draft.is_wave and not is_wave and not mention.plural and (day is not None or place is not None):
+            continue
+        if is_apart and draft not in here and draft.types() & STREET:
             continue
         score = 0.0
         score += 3 * (day is not None and draft.date is not None and day_of(day) == day_of(draft.date))

@@ -20,6 +20,7 @@ from etl.assemble.values import (
     place_values,
     responses_shown_by_arrests,
     text_values,
+    violence_shown_by_riot,
 )
 from etl.codes import confidence_weights, family_of
 from etl.language import Pack
@@ -216,6 +217,8 @@ def _report(
         claims += lead_issues  # what the article is about, where the event's own sentences do not say
     if values["event_family"] == "protest" and not any(c.field == "police_response" for c in claims):
         claims += responses_shown_by_arrests(claims)
+    if not any(c.field == "participant_violence" for c in claims):
+        claims += violence_shown_by_riot(event_type, type_mention)
     for field_values, picked in (
         counted_values(claims, status, is_nationwide=draft.is_national or values["scope"] == "nationwide"),
         coded_values(claims),
@@ -329,6 +332,9 @@ def _date(
     is_news = not draft.is_background and not draft.is_wave and draft.family() == "protest"
     if claim is None and draft.follows is not None:
         claim = draft.follows.date
+    sibling = draft.sibling_of if draft is not main else None
+    if claim is None and is_news and sibling is not None and not sibling.is_background:
+        claim = sibling.date
     if claim is None and (is_news or draft is main):
         claim = news_day
     if claim is not None:
@@ -351,7 +357,7 @@ def _date(
         if last is not None and last[1] > period[0]:
             values["event_end_date"] = last[1]
         return values, claim
-    if (is_news or draft is main) and article.published is not None:
+    if (is_news or (draft is main and not draft.is_background)) and article.published is not None:
         stand_in = Claim(
             "event_date", None, None, None, None, "metadata:published", code=article.published.isoformat(),
             qualifier="publication",

@@ -39,6 +39,14 @@ def tells_country(mention: Mention, frame: Frame, place: Toponym | None, pack: P
     return found is not None and not (begin + found.start() and frame.sentence.text[begin + found.start()].isupper())
 
 
+def turns_elsewhere(frame: Frame, pack: Pack) -> bool:
+    """Whether a frame turns to another crowd elsewhere: "Meanwhile a rally was held on Victory Square"."""
+    in_city = any(t.place is not None and t.place.kind == "city" for t in frame.places)
+    if "meanwhile" not in frame.sentence.tags or not (in_city or any(c.field == "venue" for c in frame.claims)):
+        return False
+    return pack.expression("meanwhile").match(frame.sentence.folded) is not None
+
+
 def tells_wave(mention: Mention, frame: Frame, pack: Pack) -> bool:
     """Whether an act is many days' told together: "weeks of protests", "the protests since July"."""
     folded = frame.sentence.folded

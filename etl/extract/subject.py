@@ -177,7 +177,7 @@ def _trimmed(sentence: Sentence, start: int, end: int, pack: Pack) -> tuple[int,
         start += len(sentence.masked[start:end]) - len(sentence.masked[start:end].lstrip(NUMBER + " "))
     while True:
         for list_name in ("article", "people", "name_link", "week_words", "locative"):
-            if list_name not in pack.words:
+            if list_name not in sentence.tags:
                 continue
             found = pack.expression(list_name).match(sentence.folded, start, end)
             if found is not None and found.end() < end and sentence.folded[found.end()] == " ":
@@ -199,7 +199,7 @@ def _is_organization(sentence: Sentence, start: int, end: int, pack: Pack, *, ne
     if pack.expression("organization_name").fullmatch(folded):
         return True
     heads = pack.expression("organization_head")
-    if heads.fullmatch(folded) or any(listed.fullmatch(folded) for listed in (pack.expression("people"),)):
+    if heads.fullmatch(folded) or any(pack.expression(name).fullmatch(folded) for name in ("people", "gathering_noun")):
         return False
     if not needs_head:
         return True

@@ -14,7 +14,8 @@ class Words:
     """A vocabulary made ready for look-ups: sets and maps instead of lists. One for each pack, kept."""
 
     __slots__ = (
-        "abbreviated", "after", "auxiliaries", "before", "city", "demonym_endings", "demonym_heads", "demonym_stems", "demonyms",
+        "abbreviated", "after", "auxiliaries", "before", "city", "demonym_endings", "demonym_heads", "demonym_stems",
+        "demonyms",
         "directions", "division", "endings", "expansions", "given", "joiners", "local", "locatives", "never",
         "place_given",
         "possessives", "region_heads", "regions", "seats", "street", "surnames", "titles", "verbs",

@@ -107,5 +107,6 @@ class Lexicon:
                 while stem and stop < length and folded[stop].isalnum():
                     stop += 1
                 found.append((start, stop, name))
-        found.sort()
+        if len(found) > 1:
+            found.sort()
         return found
