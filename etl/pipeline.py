@@ -20,7 +20,7 @@ from etl.batches import CodedTables, as_columns, concat
 from etl.clean import clean_document, ledger_entry_of, unread_entry
 from etl.correct import Corrections, check_accepted, correct_events, load_corrections
 from etl.detect import ALARMING, NOTE_CHARACTERS, companions, detect_mentions
-from etl.engine import run_batches, time_limit
+from etl.engine import memory_limit, run_batches, time_limit
 from etl.errors import ConfigError
 from etl.extract import extract_claims
 from etl.extract.date import day_of_dateline, extract_dates
@@ -40,7 +40,7 @@ from etl.publish.describe import write_descriptions
 from etl.publish.report import render_report
 from etl.publish.version import complete_manifest, trend
 from etl.read import read_documents
-from etl.read.html import decode_page, extract_article, first_look
+from etl.read.html import decode_page, extract_article, first_look, why_too_large
 from etl.records import Article, Coded, LedgerEntry, Place, UnreadableRecord
 from etl.screen import Screen
 from etl.store import DatasetStore, PreviousBuild, last_manifest
@@ -48,6 +48,10 @@ from etl.write import apply_quarantine, ledger_fingerprints, make_tables, write_
 
 SECONDS_PER_ARTICLE = 20.0
 """An article over this is `timed_out`; the slowest honest page takes well under a second."""
+
+MEGABYTES_PER_ARTICLE = 1_000
+"""An article that needs more is set aside. The largest page that is read at all needs about 400 MB, and a worker with
+packs and gazetteer stays under 2 GB."""
 
 
 MERGED_AT_ONCE = 4_000
@@ -95,7 +99,9 @@ def build(
     options = options or BuildOptions()
     _with_venues(as_columns([]), options)  # a wrong name or option is told before the work
     corrections = load_corrections(options.corrections)
-    batches = make_batches(read_documents(inputs, on_warning, on_read), _chosen(options))
+    batches = make_batches(
+        read_documents(inputs, on_warning, on_read, partial(time_limit, SECONDS_PER_ARTICLE)), _chosen(options)
+    )
     with DatasetStore(output) as store:
         previous = store.previous() if not options.fresh else None
         _keep_corrections(previous, options)
@@ -191,7 +197,7 @@ def publish(
         (folder / "quality.json").write_text(json.dumps(quality, indent=1, ensure_ascii=False) + "\n", "utf-8")
         write_data_docs(findings, folder / "data_docs")
         (folder / "report").mkdir()
-        page = render_report(kept, quality, country_of=country_of_publisher)
+        page = render_report(kept, quality, country_of=country_of_publisher, manifest=manifest)
         (folder / "report" / "index.html").write_text(page, "utf-8")
 
     if findings.critical:
@@ -263,13 +269,15 @@ def code_batch(documents: tuple[Document, ...], options: BuildOptions, program: 
 
 
 def _guarded(document: Document, kit: Kit, options: BuildOptions) -> Coded:
-    """One document with a time limit; whatever goes wrong costs this document only."""
+    """One document with limits of time and memory; whatever goes wrong costs this document only."""
     try:
-        with time_limit(SECONDS_PER_ARTICLE):
+        with time_limit(SECONDS_PER_ARTICLE), memory_limit(MEGABYTES_PER_ARTICLE):
             return code_document(document, kit, options)
     except TimeoutError:
         return set_aside(document, f"took longer than {SECONDS_PER_ARTICLE:g} s", "timed_out")
-    except (MemoryError, RecursionError, ValueError, TypeError, LookupError, ArithmeticError, AttributeError) as error:
+    except MemoryError:
+        return set_aside(document, f"needed more than {MEGABYTES_PER_ARTICLE:,} MB of memory", "error")
+    except Exception as error:  # noqa: BLE001 (lxml's errors and others' are no builtin's)
         return set_aside(document, " ".join(f"{type(error).__name__}: {error}".split())[:300], "error")
 
 
@@ -284,8 +292,11 @@ def code_document(document: Document, kit: Kit, options: BuildOptions) -> Coded:
     if isinstance(document, UnreadableRecord):
         return Coded(ledger_entry_of(document, kit.processed_with))
     is_page = isinstance(document.body, bytes)
-    if isinstance(document.body, bytes) and (reason := _why_unread(document.body, kit)) is not None:
-        return Coded(unread_entry(document, reason, kit.processed_with))
+    if isinstance(document.body, bytes):
+        if (reason := why_too_large(document.body)) is not None:
+            return set_aside(document, reason, "too_large")
+        if (reason := _why_unread(document.body, kit)) is not None:
+            return Coded(unread_entry(document, reason, kit.processed_with))
     article = clean_document(
         document,
         published=options.published,
@@ -326,6 +337,10 @@ def _why_unread(page: bytes, kit: Kit) -> str | None:
     return None
 
 
+PRINTED_LATER = 3
+"""Days after its dateline in which a wire story is printed at most: its "today" is the dateline's."""
+
+
 def code_article(article: Article, kit: Kit, options: BuildOptions) -> Coded:
     """A cleaned article of a known language to its reports."""
     pack = kit.packs[str(article.language)]
@@ -336,9 +351,11 @@ def code_article(article: Article, kit: Kit, options: BuildOptions) -> Coded:
     claims = extract_claims(sentences, pack)
     read_dates = partial(extract_dates, article.text, sentences=sentences, vocabulary=kit.dates[pack.code])
     dates = read_dates(article.published, is_past=tense_of(sentences, pack))
-    if article.published is None and (day := day_of_dateline(dates, article.body_start)) is not None:
-        article = replace(article, published=day, published_basis="text")
+    day = day_of_dateline(dates, article.body_start)
+    if day is not None and (article.published is None or 0 < (article.published - day).days <= PRINTED_LATER):
         dates = read_dates(day, is_past=tense_of(sentences, pack))
+        if article.published is None:
+            article = replace(article, published=day, published_basis="text")
     claims += dates
     toponyms = find_toponyms(
         article.text,

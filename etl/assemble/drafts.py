@@ -123,6 +123,7 @@ def build_drafts(
     only_faint = all(m.faint for frame in frames for m in frame.mentions)
     seen: list[Frame] = []
     pending: Frame | None = None
+    clause_day: tuple[int, Claim] | None = None
     for frame in frames:
         if not drafts:
             seen.append(frame)
@@ -140,7 +141,12 @@ def build_drafts(
         told = [_neutral(m, frame) for m in real] or _told_by_figures(
             frame, pack, any(d.family() == "protest" for d in drafts)
         )
-        dates = dates_of_mentions(frame, told)
+        dates = dates_of_mentions(frame, told, pack)
+        if clause_day is not None and clause_day[0] == frame.sentence.index and not frame.dates:
+            # "On 7 May a crowd blocked the avenue, and in Perm a vigil was held": one sentence, one day
+            dates = {m: dates.get(m, clause_day[1]) for m in told if family_of(m.event_type) == "protest"}
+        elif (day_told := next((d for m in told if (d := dates.get(m)) is not None), None)) is not None:
+            clause_day = frame.sentence.index, day_told
         if told and pending is not None and pending.sentence.paragraph == paragraph:
             # "All cases stem from 27 July. The ministry put the turnout at 3,500": the day stands a sentence before
             day_before = next((d for d in pending.dates if d.target in {"at", "since"}), None)
@@ -168,18 +174,32 @@ def build_drafts(
                 draft.home = home
                 if day is None and focus is not None and not mention.faint and _follows(mention, focus):
                     draft.follows = focus
-                if not drafts and family_of(mention.event_type) == "protest":
+                is_first = not drafts and family_of(mention.event_type) == "protest"
+                if is_first:
                     _look_back(draft, seen, pack)
                 drafts.append(draft)
-            draft.is_wave = draft.is_wave or is_wave
             _attach(draft, mention, day, place, frame)
+            draft.is_wave = draft.is_wave or is_wave
             here.append(draft)
         if not told:
             here.extend(_untold(frame, drafts, focus, pack))
         if here and not (focus is not None and _told_in_passing(here, told, focus, frame, pack)):
             focus = here[-1]
         _give_claims(frame, here, told, drafts, focus)
+    if drafts:
+        _look_ahead(drafts[0], frames)
     return drafts
+
+
+NOTE_SENTENCES = 8
+"""A text of no more sentences is a note: what day stands in it is its event's."""
+
+
+def _look_ahead(draft: Draft, frames: Sequence[Frame]) -> None:
+    """A note's first event, where it has no day, takes the one day of the note: "Buffalo, New York, June 4th"."""
+    days = [d for f in frames for d in f.dates if d.target == "at" and d.code is not None and _is_a_day(d)]
+    if not draft.dates and len({d.code for d in days}) == 1 and frames[-1].sentence.index < NOTE_SENTENCES:
+        draft.dates.append(days[0])
 
 
 def _told_in_passing(here: Sequence[Draft], told: Sequence[Mention], focus: Draft, frame: Frame, pack: Pack) -> bool:
@@ -238,6 +258,7 @@ def _look_back(draft: Draft, seen: Sequence[Frame], pack: Pack) -> None:
         if frame.sentence.is_title:
             if day is not None:
                 draft.dates.append(day)
+            draft.claims.extend(c for c in frame.claims if c.field not in COUNTS)  # its figures may be sums
             continue
         _attach(draft, None, day, places[0] if len(places) == 1 else None, frame)
         draft.claims.extend(frame.claims)
@@ -254,6 +275,8 @@ CROWDED = frozenset({"actor", "gathering_noun", "police", "force_word"})
 def _told_by_figures(frame: Frame, pack: Pack, has_protest: bool) -> list[Mention]:
     """A crowd that is counted tells an act without naming it ("In Gomel thousands came out"), and so do people held
     or killed in a city of their own, and sums over a whole country."""
+    if "other_crowd" in frame.sentence.tags:
+        return []
     for claim in frame.claims:
         is_count = claim.field in COUNTS and claim.target in {None, "total"}
         if claim.modality != "reported" or not (is_count or claim.code in TELLING):
@@ -350,6 +373,8 @@ def _find(
     best: tuple[float, int, Draft] | None = None
     for index, draft in enumerate(drafts):
         if not joinable(mention.event_type, draft.types()) or _status_conflict(mention, day, draft):
+            continue
+        if mention.apart and not any(m.apart for m in draft.mentions):
             continue
         begins = _begins(day, mention) and mention.event_type in draft.types() and _not_before(draft.date, day)
         if (dates_conflict(day, draft.told_date) and not begins) or (

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from etl.extract.attribution import attribute
 from etl.language import NUMBER, Pack, Pattern
+from etl.language.letters import CAPITAL
 from etl.records import Claim, Quantity, Sentence
 
 _CODED = {
@@ -17,11 +18,17 @@ _CODED = {
 }
 """Values of patterns that read no number: said to be none, one, both, or some uncounted."""
 
+NAME_BEFORE = re.compile(rf"(?<!\S)(?:{CAPITAL}[\w'’-]* )*({CAPITAL}[\w'’-]*) $")
+"""The capitalised words right before a number, and the last of them."""
+
 PEAK = "peak"
 """The code of patterns that tell how a count rose: its last number counts."""
 
 SUM = "sum"
 """The code of patterns that tell a count in two parts: "20 officers and nine demonstrators were hurt"."""
+
+AND_ONE = "and_one"
+"""The code of patterns that tell one more than their number: "two protesters and a policeman were killed"."""
 
 
 def read_counts(field: str, sentences: Sequence[Sentence], pack: Pack) -> list[Claim]:
@@ -41,6 +48,7 @@ def read_counts(field: str, sentences: Sequence[Sentence], pack: Pack) -> list[C
         if not reading:
             continue
         refused, refused_spans = _refused([p for p in fitting if p.entry.refuse], sentence)
+        refused |= _named(sentence, pack)
         by_start = {quantity.start - sentence.start: quantity for quantity in sentence.quantities}
         taken: set[int] = set()
         reading.sort(key=lambda pattern: pattern.is_plain)
@@ -66,6 +74,27 @@ def _matches(pattern: Pattern, sentence: Sentence) -> Iterator[re.Match[str]]:
         match = pattern.regex.match(sentence.masked, quantity.start - sentence.start)
         if match is not None:
             yield match
+
+
+def _named(sentence: Sentence, pack: Pack) -> set[int]:
+    """Where the numbers stand that belong to a name: "the Strategy 31 gathering", "Article 370 protests".
+
+    The name of a place or a day before a number is none of these ("In St Petersburg 300 gathered"), nor is one whose
+    people follow the number, nor one that begins the sentence.
+    """
+    named: set[int] = set()
+    for quantity in sentence.quantities:
+        start, end = quantity.start - sentence.start, quantity.end - sentence.start
+        if not sentence.text[start:end].isdigit() or pack.head_noun.match(sentence.masked, end):
+            continue
+        name = NAME_BEFORE.search(sentence.text, 0, start)
+        if name is None or not name.start(1):
+            continue
+        if any(pack.locative.search(sentence.folded, 0, at) for at in (name.start(), name.start(1))):
+            continue
+        if sentence.folded[name.start(1) : name.end(1)] not in pack.words["week_words"]:
+            named.add(start)
+    return named
 
 
 def _refused(patterns: Sequence[Pattern], sentence: Sentence) -> tuple[set[int], list[tuple[int, int]]]:
@@ -114,6 +143,8 @@ def _claim(
             low, high, best = _added(part.low, low), _added(part.high, high), _added(part.best, best)
             qualifier = qualifier if part.qualifier == qualifier else "about"
             taken.add(earlier)
+        elif entry.code == AND_ONE:
+            low, high, best = _added(low, 1), _added(high, 1), _added(best, 1)
         tail = pack.head_noun.match(sentence.masked, end - sentence.start)
         if tail is not None:
             end = sentence.start + tail.end()
@@ -138,7 +169,7 @@ def _claim(
         low,
         high,
         best,
-        code=entry.code if entry.code not in {PEAK, SUM} else None,
+        code=entry.code if entry.code not in {PEAK, SUM, AND_ONE} else None,
         qualifier=qualifier,
         modality="hypothetical" if _is_conditional(sentence, left, pack) else entry.modality,
         target=entry.target or (_total(sentence, left, right, pack) if entry.modality == "reported" else None),
@@ -166,14 +197,27 @@ def _total(sentence: Sentence, left: int, right: int, pack: Pack) -> str | None:
 LIST_ITEM = re.compile(rf"\W*[^.!?\n{NUMBER}]{{2,45}}[-:] ?{NUMBER}+[^.!?\n{NUMBER}]{{0,25}}[.;]?")
 """A line of a list that gives a figure for a name: "- Moscow: 1,454"."""
 
+LIST_HEAD = re.compile(rf"\W*[^.!?\n{NUMBER}]{{2,45}}[-:] ?{NUMBER}")
+"""How such a line begins; more may be told in it of its place."""
+
 
 def _before(sentences: Sequence[Sentence], index: int) -> int:
     """The index of the sentence before, -1 for none; for a line of a list the sentence that opens the list."""
     before = index - 1
-    if LIST_ITEM.fullmatch(sentences[index].masked):
-        while before > 0 and LIST_ITEM.fullmatch(sentences[before].masked):
-            before -= 1
+    if LIST_HEAD.match(sentences[index].masked):
+        while before > 0 and (head := _list_head(sentences, before)) is not None:
+            before = head - 1
     return before
+
+
+def _list_head(sentences: Sequence[Sentence], index: int) -> int | None:
+    """The index of the sentence that begins the line of a list of which a sentence is part, None for none."""
+    if LIST_ITEM.fullmatch(sentences[index].masked):
+        return index
+    first = index
+    while first > 0 and sentences[first - 1].paragraph == sentences[index].paragraph:
+        first -= 1
+    return first if LIST_HEAD.match(sentences[first].masked) else None
 
 
 def _follows(pattern: Pattern, sentences: Sequence[Sentence], index: int) -> bool:

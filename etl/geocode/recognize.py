@@ -323,7 +323,7 @@ def _look_around(text: str, match: Match, words: Words) -> None:
         ended = not stripped or stripped[-1] != "." or not _is_abbreviation(stripped, words)
         match.initial = ended
     if not match.initial and len(lead) - len(stripped) <= 1:
-        last, second = _words_back(stripped)
+        last, second = _words_back(stripped.rpartition("\n")[2])
         match.before, match.before_capital = fold_word(last), last[:1].isupper()
         match.second_before = fold_word(second)
         if words.endings:

@@ -259,8 +259,8 @@ class Pack:
         auxiliaries = self._cased(raw.segment.auxiliaries)
         lead = rf"(?:(?<!\w)(?:{before}) )?(?<!\w)" if small else rf"(?:{before}) (?:(?:{articles}) )?"
         self.venue_name = re.compile(
-            rf"{lead}((?:{proper} )(?:(?:{proper}|{link}) ){{0,4}}?(?:{heads})(?!\w)"
-            rf"|(?:{heads}) (?:(?:{link}) ){'?' if small else ''}{proper}(?: {proper})?)"
+            rf"{lead}((?!(?:{articles}) )(?:{proper} )(?:(?:{proper}|{link}) ){{0,4}}?(?:{heads})(?!\w)"
+            rf"|(?:{heads}) (?:(?:{link}) ){'?' if small else ''}{proper}(?: {proper}){{0,3}})"
         )
         plain = r"(?:{article} )(?:(?!{name_link} )[\w'-]+ ){0,3}?{venue_head}(?: building)?"
         if small:
@@ -274,6 +274,18 @@ class Pack:
         openers = word_expression(self.words.get("earlier_opener", (NEVER,)))
         measure = word_expression(self.words.get("time_measure", (NEVER,)))
         self.earlier_opener = re.compile(rf"(?:(?<![\w'-])(?!{measure})[\w'-]+ |[^\w' -] |^ ?){openers}$")
+        apart = word_expression(self.words.get("apart", (NEVER,)))
+        counter = "|".join(map(re.escape, self.words.get("apart_prefix", (NEVER,))))
+        unlike = word_expression(self.words.get("apart_unlike", (NEVER,)))
+        self.apart = re.compile(rf"{apart}(?: (?!{unlike})[\w'-]+){{0,2}}? (?=[^ ]*$)|(?<![\w-])(?:{counter})[^ ]*$")
+        self.apart_after = re.compile(rf" {word_expression(self.words.get('apart_after', (NEVER,)))}")
+        self.never_held = re.compile(word_expression(self.words.get("never_held", (NEVER,))))
+        self.cause_opener = re.compile(word_expression(self.words.get("cause_opener", (NEVER,))))
+        superlative = word_expression(self.words.get("superlative", (NEVER,)))
+        self.superlative = re.compile(rf"{superlative}(?: [^ ,;.]+){{0,8}} (?:since )?$")
+        calls = word_expression(self.words.get("announcing", (NEVER,)))
+        urges = word_expression(self.words.get("urging", (NEVER,)))
+        self.announced = re.compile(rf"(?:{calls}|{urges} [^.;]{{1,80}}? to )(?=[^.;]*$)")
         self.local_measure = re.compile(word_expression(self.words.get("local_measure", (NEVER,))))
         said_then = word_expression(self.words.get("said_then", (NEVER,)))
         self.statement_after = re.compile(rf" {said_then}")

@@ -88,6 +88,14 @@ def country_names() -> dict[str, str]:
     return {code: str(name) for code, name in Locale("en").territories.items() if len(code) == 2}
 
 
+@cache
+def language_names() -> dict[str, str]:
+    """English names of languages by code."""
+    from babel import Locale
+
+    return {code: str(name) for code, name in Locale("en").languages.items() if len(code) == 2}
+
+
 def _coded(column: pa.ChunkedArray) -> dict[str, Any]:
     """The column as sorted distinct words and, for each row, where its word stands (null: not reported)."""
     plain = column.cast(pa.string())

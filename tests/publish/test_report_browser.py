@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from etl.publish.report import render_report
+from tests.bench.page import made_tables
 from tests.publish.browser import CHROMIUM, Visit, open_browser
 from tests.publish.test_report import AUDIT, HOSTILE, QUALITY, hostile
-from tests.tables import make_tables
+from tests.tables import edit, make_tables
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -207,6 +209,27 @@ def test_without_scripts_the_numbers_are_still_there(browser: Browser, pages: di
     page.click("summary:has-text('Kinds of event')")
     assert "demonstration" in page.inner_text("#table-event_type")
     assert "need JavaScript" in page.inner_text("noscript")
+    visit.close()
+
+
+def test_one_misread_year_does_not_press_the_time_line_together(browser: Browser, tmp_path: Path) -> None:
+    tables = edit(made_tables(60), "events", 0, event_date=date(1743, 5, 1))
+    path = tmp_path / "far.html"
+    path.write_text(render_report(tables, QUALITY), "utf-8")
+    visit = Visit(browser, path.as_uri())
+    page = visit.page
+    visit.wait()
+    assert "2012" in page.inner_text(".lead")
+    assert "(1 outside these dates)" in page.inner_text(".lead")
+    assert page.inner_text("#far-time") == "Not drawn, far from the others: 1 event of 1743-05."
+    assert not any(year.startswith("17") for year in page.locator("#plot-time text").all_text_contents())
+    assert "1743-05" in (page.locator("#table-time").text_content() or "")
+    page.select_option("#sort", "oldest")
+    page.fill("#to", "1800-01-01")
+    visit.settle()
+    assert visit.found() == "1 of 60 events"
+    assert page.inner_text("#far-time") == ""
+    assert visit.told == []
     visit.close()
 
 
