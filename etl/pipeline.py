@@ -205,10 +205,10 @@ def publish(
     else:
         store.commit(write, batches=fingerprints)
         folder = store.path
-    statuses = kept["articles"]["status"].to_pylist()
+    statuses = pc.value_counts(kept["articles"]["status"].cast(pa.string()))
     return BuildResult(
         {name: table.num_rows for name, table in kept.items()},
-        {status: statuses.count(status) for status in sorted(set(statuses))},
+        dict(sorted(zip(*(part.to_pylist() for part in statuses.flatten()), strict=True))),
         tuple(findings.critical),
         folder,
     )
