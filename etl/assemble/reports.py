@@ -128,7 +128,8 @@ def _is_told(draft: Draft, main: Draft | None) -> bool:
         return own_date or has_figure
     if draft.is_national and any(not m.faint and m.modality == "actual" for m in draft.mentions):
         return True
-    return own_date or own_place or (has_figure and draft.place is not None)
+    is_another_act = not draft.types() & (main.types() | {"demonstration", "riot"}) and not draft.is_background
+    return own_date or own_place or (has_figure and (draft.place is not None or is_another_act))
 
 
 def _context_place(frames: Sequence[Frame]) -> Toponym | None:
