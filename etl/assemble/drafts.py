@@ -161,8 +161,6 @@ def build_drafts(
                     is_background=_is_background(frame, day, published, bool(drafts)),
                 )
                 draft.sibling_of = drafts[0] if drafts else None
-                if focus is not None and focus.frames[-1].sentence.paragraph == paragraph and focus.date is not None:
-                    draft.sibling_of = focus  # "Two days later the protest spread. In Perm a thousand came out"
                 draft.home = home
                 if day is None and focus is not None and not mention.faint and _follows(mention, focus):
                     draft.follows = focus

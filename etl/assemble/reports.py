@@ -117,7 +117,8 @@ def _is_told(draft: Draft, main: Draft | None) -> bool:
         if all(m.faint for m in draft.mentions) and not to_the_day:
             return False
         counted = has_figure and draft.mentions[0].event_type == "arrest"
-        return own_date or ((own_place or counted) and in_lead) or (draft.follows is not None and draft.follows.date is not None)
+        follows_dated = draft.follows is not None and draft.follows.date is not None
+        return own_date or ((own_place or counted) and in_lead) or follows_dated
     if modalities <= {"called"}:
         return own_date
     if main is None:
@@ -298,8 +299,7 @@ def _date(
     if claim is None and draft.follows is not None:
         claim = draft.follows.date
     if claim is None and main is not None and draft is not main and is_news:
-        beside = draft.sibling_of.date if draft.sibling_of is not None and not draft.sibling_of.is_background else None
-        claim = beside or main.date or dateline.date
+        claim = main.date or dateline.date
     if claim is None and draft is main:
         claim = dateline.date
     if claim is not None:

@@ -208,7 +208,8 @@ def _is_organization(sentence: Sentence, start: int, end: int, pack: Pack, *, ne
         return True
     if heads.search(folded) is not None or heads.match(sentence.folded, end + 1) is not None:
         return True
-    return heads.fullmatch(sentence.folded[:start].rstrip(QUOTES).rpartition(" ")[2]) is not None  # "the party Motherland"
+    word_before = sentence.folded[:start].rstrip(QUOTES).rpartition(" ")[2]  # "the party Motherland"
+    return heads.fullmatch(word_before) is not None
 
 
 def extract_demands(sentences: Sequence[Sentence], pack: Pack) -> list[Claim]:
