@@ -172,8 +172,6 @@ def build_drafts(
                     or (bool(drafts) and day is None and mention.earlier),
                 )
                 draft.sibling_of = drafts[0] if drafts else None
-                if focus is not None and focus.frames[-1].sentence.paragraph == paragraph and focus.date is not None:
-                    draft.sibling_of = focus  # "Two days later the protest spread. In Perm a thousand came out"
                 draft.home = home
                 if focus is not None and not mention.faint and _follows(mention, focus):
                     draft.follows = focus

@@ -123,7 +123,8 @@ def _is_told(draft: Draft, main: Draft | None) -> bool:
     if draft.is_national and any(not m.faint and m.modality == "actual" for m in draft.mentions):
         return True
     is_apart = any(m.apart for m in draft.mentions) or modalities <= UNDONE  # "a counter-march", "a march never began"
-    return own_date or own_place or is_apart or (has_figure and draft.place is not None)
+    is_another_act = not draft.types() & (main.types() | {"demonstration", "riot"}) and not draft.is_background
+    return own_date or own_place or is_apart or (has_figure and (draft.place is not None or is_another_act))
 
 
 def _is_political_news(draft: Draft, *, is_first: bool) -> bool:
@@ -332,9 +333,6 @@ def _date(
     is_news = not draft.is_background and not draft.is_wave and draft.family() == "protest"
     if claim is None and draft.follows is not None:
         claim = draft.follows.date
-    sibling = draft.sibling_of if draft is not main else None
-    if claim is None and is_news and sibling is not None and not sibling.is_background:
-        claim = sibling.date
     if claim is None and (is_news or draft is main):
         claim = news_day
     if claim is not None:

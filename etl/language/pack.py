@@ -267,10 +267,10 @@ class Pack:
         articles = self._cased(raw.segment.articles)
         auxiliaries = self._cased(raw.segment.auxiliaries)
         lead = rf"(?:(?<!\w)(?:{before}) )?(?<!\w)" if small else rf"(?:{before}) (?:(?:{articles}) )?"
+        named = rf"(?:{proper}(?: {proper}){{0,3}}|{QUOTED})" if small else rf"{proper}(?: {proper}){{0,3}}"
         self.venue_name = re.compile(
             rf"{lead}((?!(?:{articles}) )(?:{proper} )(?:(?:{proper}|{link}) ){{0,4}}?(?:{heads})(?!\w)"
-            rf"|(?:{heads}) (?:(?:{link}) ){'?' if small else ''}"
-            rf"(?:{proper}(?: {proper}){{0,3}}|{QUOTED if small else proper}))"
+            rf"|(?:{heads}) (?:(?:{link}) ){'?' if small else ''}{named})"
         )
         plain = r"(?:{article} )(?:(?!{name_link} )[\w'-]+ ){0,3}?{venue_head}(?: building)?"
         if small:
