@@ -140,7 +140,7 @@ def build_drafts(
         told = [_neutral(m, frame) for m in real] or _told_by_figures(
             frame, pack, any(d.family() == "protest" for d in drafts)
         )
-        dates = dates_of_mentions(frame, told)
+        dates = dates_of_mentions(frame, told, pack)
         if told and pending is not None and pending.sentence.paragraph == paragraph:
             # "All cases stem from 27 July. The ministry put the turnout at 3,500": the day stands a sentence before
             day_before = next((d for d in pending.dates if d.target in {"at", "since"}), None)
@@ -310,6 +310,10 @@ def _is_national(mention: Mention, frame: Frame, place: Toponym | None, pack: Pa
     offset = frame.sentence.start
     left, right = max(0, mention.start - offset - PLACES_REACH), mention.end - offset + PLACES_REACH
     if "number" in frame.sentence.tags and pack.several_places.search(frame.sentence.masked, left, right):
+        return True
+    if "total_cue" in frame.sentence.tags and pack.expression("total_cue").search(
+        frame.sentence.folded, mention.end - offset, right
+    ):
         return True
     if "national_word" not in frame.sentence.tags:
         return False

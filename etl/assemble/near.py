@@ -15,9 +15,9 @@ LASTING = frozenset({"strike", "hunger_strike", "sit_in", "blockade", "boycott"}
 """Acts that begin on a day and go on: "on hunger strike since 13 July" dates them."""
 
 
-def dates_of_mentions(frame: Frame, mentions: Sequence[Mention]) -> dict[Mention, Claim]:
+def dates_of_mentions(frame: Frame, mentions: Sequence[Mention], pack: Pack) -> dict[Mention, Claim]:
     """Each mention's date: of the frame's "at" dates the nearest; a date nearer to a mention of another family is
-    that one's alone."""
+    that one's alone. What is announced or called off has the day that it was set for before the day of the saying."""
     given: dict[Mention, Claim] = {}
     for mention in mentions:
         lasts = mention.event_type in LASTING
@@ -29,13 +29,23 @@ def dates_of_mentions(frame: Frame, mentions: Sequence[Mention]) -> dict[Mention
         if begun:
             given[mention] = begun[0]  # "on Thursday, the third day of the sit-in"
             continue
-        ranked = sorted(usable, key=lambda d: distance(mention, d) + _coarseness(d))
+        set_for = {d for d in usable if mention.modality in ANNOUNCED and _is_set_for(d, frame, pack)}
+        ranked = sorted(usable, key=lambda d: (d not in set_for, distance(mention, d) + _coarseness(d)))
         for day in ranked:
             nearest = min(mentions, key=lambda m: _distance_to_date(m, day))
             if nearest is mention or joined_types(nearest.event_type, mention.event_type):
                 given[mention] = day
                 break
     return given
+
+
+ANNOUNCED = frozenset({"planned", "called", "cancelled"})
+"""Modalities of an act that has a day ahead."""
+
+
+def _is_set_for(day: Claim, frame: Frame, pack: Pack) -> bool:
+    """Whether a word of appointment stands before a date: "called off the strike set for Wednesday"."""
+    return bool(pack.future_date.search(frame.sentence.folded, 0, (day.start or 0) - frame.sentence.start))
 
 
 COARSE = {"year": 90, "month": 30, "week": 10, "day": 0}

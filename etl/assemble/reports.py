@@ -76,7 +76,9 @@ def assemble_reports(
     for draft in drafts:
         if not _is_told(draft, main):
             continue
-        report = _report(article, draft, main, news_day, dateline, context, lead_issues, country, home, pack)
+        of_another = any(d is not draft and _is_at(d, context) for d in drafts)
+        around = dateline.place if of_another and dateline.place is not None else context
+        report = _report(article, draft, main, news_day, dateline, around, lead_issues, country, home, pack)
         if not report.values.keys() & {"event_date", "date_text", "country_code"}:
             continue  # neither when nor where: nothing that could be counted
         reports.append(report)
@@ -139,6 +141,11 @@ def _is_political_news(draft: Draft, *, is_first: bool) -> bool:
     if draft.mentions[0].event_type == "election":
         return bool(draft.dates)
     return bool(draft.dates) or is_news or (draft.follows is not None and draft.follows.date is not None)
+
+
+def _is_at(draft: Draft, place: Toponym | None) -> bool:
+    """Whether the text says that an event was at this place."""
+    return draft.place is not None and place is not None and draft.place.place == place.place
 
 
 def _context_place(frames: Sequence[Frame]) -> Toponym | None:
@@ -356,6 +363,9 @@ def _place(
     draft: Draft, main: Draft | None, dateline: Dateline, context: Toponym | None, home: Place | None
 ) -> tuple[Toponym | Place | None, str]:
     if draft.place is not None:
+        for city, basis in ((dateline.place, "dateline"), (context, "context")):
+            if _is_within(city, draft.place) and any(c.field == "venue" for c in draft.claims):
+                return city, basis  # a square of "Cuba" told from Havana is Havana's
         same = draft.place is dateline.place
         return draft.place, "dateline" if same else "stated"
     if draft.follows is not None and draft.follows.place is not None:
@@ -369,6 +379,15 @@ def _place(
     if dateline.place is not None:
         return dateline.place, "dateline"
     return (home, "publisher") if home is not None else (None, "")
+
+
+def _is_within(city: Toponym | None, place: Toponym) -> bool:
+    """Whether a place is the country of a city."""
+    inner, outer = city.place if city is not None else None, place.place
+    return (
+        inner is not None and outer is not None and inner.kind == "city" and outer.kind == "country"
+        and inner.country_code == outer.country_code
+    )  # fmt: skip
 
 
 def _is_countrywide(draft: Draft, pack: Pack) -> bool:
