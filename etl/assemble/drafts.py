@@ -355,7 +355,8 @@ def _find(
     for index, draft in enumerate(drafts):
         if not joinable(mention.event_type, draft.types()) or _status_conflict(mention, day, draft):
             continue
-        begins = _begins(day, mention) and mention.event_type in draft.types() and _not_before(draft.date, day)
+        is_told_on = mention.event_type in draft.types() or draft in here
+        begins = _begins(day, mention) and is_told_on and _not_before(draft.date, day)
         if (dates_conflict(day, draft.told_date) and not begins) or (
             places_conflict(place, draft.place if frame_is_lead else draft.told_place)
         ):
