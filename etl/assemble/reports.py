@@ -73,6 +73,7 @@ def assemble_reports(
     told = [d for d in drafts if _is_told(d, None)]
     main = next((d for d in told if d.mentions[0].event_type != "election"), told[0] if told else None)
     news_day = _news_day(told, main, dateline)
+    _gather_untold(drafts, main)
     for draft in drafts:
         if not _is_told(draft, main):
             continue
@@ -141,6 +142,21 @@ def _is_political_news(draft: Draft, *, is_first: bool) -> bool:
     if draft.mentions[0].event_type == "election":
         return bool(draft.dates)
     return bool(draft.dates) or is_news or (draft.follows is not None and draft.follows.date is not None)
+
+
+TOLD_OF_ALL = frozenset({"detentions", "injuries", "deaths", "police_response", "participant_violence"})
+"""What befell people at an act that is no event of its own befell them at the news it is told with."""
+
+
+def _gather_untold(drafts: Sequence[Draft], main: Draft | None) -> None:
+    """Gives the main event what happened at its acts that have neither day, place nor crowd of their own: "The
+    strikers blocked avenues. Police arrested ten"."""
+    if main is None or main.family() != "protest":
+        return
+    for draft in drafts:
+        plain = draft.family() == "protest" and not (draft.is_background or draft.is_wave or draft.dates)
+        if draft is not main and plain and not _is_told(draft, main):
+            main.claims.extend(c for c in draft.claims if c.field in TOLD_OF_ALL)
 
 
 def _is_at(draft: Draft, place: Toponym | None) -> bool:
