@@ -172,6 +172,7 @@ def build_drafts(
                     _look_back(draft, seen, pack)
                 drafts.append(draft)
             draft.is_wave = draft.is_wave or is_wave
+            draft.is_national = draft.is_national or is_national  # a headline's act may turn out to be
             _attach(draft, mention, day, place, frame)
             here.append(draft)
         if not told:
@@ -361,7 +362,10 @@ def _find(
             places_conflict(place, draft.place if frame_is_lead else draft.told_place)
         ):
             continue
-        if is_national != draft.is_national and (is_national or place is not None or mention.form == "count"):
+        is_headline = draft.place is None and all(f.sentence.is_title for f in draft.frames)
+        if is_national != draft.is_national and (
+            (is_national and not is_headline) or place is not None or mention.form == "count"
+        ):
             continue
         is_near = draft is focus or index == 0 or draft in here
         if (
