@@ -179,6 +179,7 @@ def build_drafts(
                 if is_first:
                     _look_back(draft, seen, pack)
                 drafts.append(draft)
+            draft.is_national = draft.is_national or is_national  # a headline's act may turn out to be
             _attach(draft, mention, day, place, frame)
             draft.is_wave = draft.is_wave or is_wave
             here.append(draft)
@@ -337,6 +338,10 @@ def _is_national(mention: Mention, frame: Frame, place: Toponym | None, pack: Pa
     left, right = max(0, mention.start - offset - PLACES_REACH), mention.end - offset + PLACES_REACH
     if "number" in frame.sentence.tags and pack.several_places.search(frame.sentence.masked, left, right):
         return True
+    if "total_cue" in frame.sentence.tags and pack.expression("total_cue").search(
+        frame.sentence.folded, mention.end - offset, right
+    ):
+        return True
     if "national_word" not in frame.sentence.tags:
         return False
     begin = max(0, mention.start - offset - NATIONAL_REACH)
@@ -390,12 +395,16 @@ def _find(
             continue
         if not frame_is_lead and _is_introduced(mention, day, place, draft):
             continue
-        begins = _begins(day, mention) and mention.event_type in draft.types() and _not_before(draft.date, day)
+        is_told_on = mention.event_type in draft.types() or draft in here
+        begins = _begins(day, mention) and is_told_on and _not_before(draft.date, day)
         if (dates_conflict(day, draft.told_date) and not begins) or (
             places_conflict(place, draft.place if frame_is_lead else draft.told_place)
         ):
             continue
-        if is_national != draft.is_national and (is_national or place is not None or mention.form == "count"):
+        is_headline = draft.place is None and all(f.sentence.is_title for f in draft.frames)
+        if is_national != draft.is_national and (
+            (is_national and not is_headline) or place is not None or mention.form == "count"
+        ):
             continue
         is_near = draft is focus or index == 0 or draft in here
         if (
