@@ -173,8 +173,6 @@ def build_drafts(
                     or (bool(drafts) and day is None and mention.earlier),
                 )
                 draft.sibling_of = drafts[0] if drafts else None
-                if focus is not None and focus.frames[-1].sentence.paragraph == paragraph and focus.date is not None:
-                    draft.sibling_of = focus  # "Two days later the protest spread. In Perm a thousand came out"
                 draft.home = home
                 if focus is not None and not mention.faint and _follows(mention, focus):
                     draft.follows = focus
@@ -182,6 +180,7 @@ def build_drafts(
                 if is_first:
                     _look_back(draft, seen, pack)
                 drafts.append(draft)
+            draft.is_national = draft.is_national or is_national  # a headline's act may turn out to be
             _attach(draft, mention, day, place, frame)
             draft.is_wave = draft.is_wave or is_wave
             here.append(draft)
@@ -342,12 +341,16 @@ def _find(
             continue
         if not frame_is_lead and _is_introduced(mention, day, place, draft):
             continue
-        begins = _begins(day, mention) and mention.event_type in draft.types() and _not_before(draft.date, day)
+        is_told_on = mention.event_type in draft.types() or draft in here
+        begins = _begins(day, mention) and is_told_on and _not_before(draft.date, day)
         if (dates_conflict(day, draft.told_date) and not begins) or (
             places_conflict(place, draft.place if frame_is_lead else draft.told_place)
         ):
             continue
-        if is_national != draft.is_national and (is_national or place is not None or mention.form == "count"):
+        is_headline = draft.place is None and all(f.sentence.is_title for f in draft.frames)
+        if is_national != draft.is_national and (
+            (is_national and not is_headline) or place is not None or mention.form == "count"
+        ):
             continue
         is_near = draft is focus or index == 0 or draft in here
         if (
