@@ -14,8 +14,10 @@ from etl.assemble.drafts import Draft, build_drafts
 from etl.assemble.frames import Dateline, Frame, find_dateline, make_frames
 from etl.assemble.values import (
     article_issues,
+    article_organizers,
     coded_values,
     counted_values,
+    issue_by_form,
     place_values,
     responses_shown_by_arrests,
     text_values,
@@ -69,13 +71,14 @@ def assemble_reports(
     reports: list[Report] = []
     used: set[Claim] = set()
     lead = {f.sentence.index for f in frames if f.is_lead}
-    lead_issues = article_issues(claims, lead)
+    subject = article_issues(claims, lead)
+    callers = article_organizers(article, claims)
     told = [d for d in drafts if _is_told(d, None)]
     main = next((d for d in told if d.mentions[0].event_type != "election"), told[0] if told else None)
     for draft in drafts:
         if not _is_told(draft, main):
             continue
-        report = _report(article, draft, main, dateline, context, lead_issues, country, home)
+        report = _report(article, draft, main, dateline, context, subject, callers, country, home)
         if not report.values.keys() & {"event_date", "date_text", "country_code"}:
             continue  # neither when nor where: nothing that could be counted
         reports.append(report)
@@ -157,7 +160,8 @@ def _report(
     main: Draft | None,
     dateline: Dateline,
     context: Toponym | None,
-    lead_issues: Sequence[Claim],
+    subject: Sequence[Claim],
+    callers: Sequence[Claim],
     country: Callable[[str], Place | None],
     home: Place | None,
 ) -> Report:
@@ -182,7 +186,10 @@ def _report(
     if isinstance(place, Toponym) and place.place is not None and basis != "stated" and _is_countrywide(draft):
         whole = country(place.place.country_code)
         place, basis = (replace(place, place=whole), "context") if whole is not None else (place, basis)
-    venue_claims = sorted((c for c in draft.claims if c.field == "venue"), key=lambda c: c.rule != "venue.name")
+    venue_claims = sorted(
+        (c for c in draft.claims if c.field == "venue"),
+        key=lambda c: (c.target == "origin", c.rule not in {"venue.name", "venue.corner"}),
+    )
     claims = list(draft.claims)
     if place is not None:
         values.update(place_values(place, basis))
@@ -192,8 +199,12 @@ def _report(
         values["place_precision"] = "venue"
         claims = _choose(claims, [venue_claims[0]])
     values["scope"] = _scope(draft, place)
-    if not any(c.field == "issues" for c in claims) and values["event_family"] == "protest":
-        claims += lead_issues  # what the article is about, where the event's own sentences do not say
+    if values["event_family"] == "protest":
+        claims += [c for c in subject if c not in claims]
+        if event_type != "riot" and not draft.is_background and not any(c.field == "organizers" for c in claims):
+            claims += callers
+        if not any(c.field == "issues" for c in claims):
+            claims += issue_by_form(event_type, type_mention, claims)
     if values["event_family"] == "protest" and not any(c.field == "police_response" for c in claims):
         claims += responses_shown_by_arrests(claims)
     if not any(c.field == "participant_violence" for c in claims):
