@@ -147,6 +147,28 @@ def issue_by_form(event_type: str, mention: Mention, claims: Sequence[Claim]) ->
     return [replace(demand, field="issues", code="other", rule="issue.other")] if demand is not None else []
 
 
+def implied_claims(
+    event_type: str, mention: Mention, own: Sequence[Claim], subject: Sequence[Claim], callers: Sequence[Claim]
+) -> list[Claim]:
+    """What a protest's own claims leave open and the article, its form or its arrests tell."""
+    told = {c.field for c in own}
+    added = [c for c in subject if c not in own]
+    if "issues" not in told and not added:
+        added += issue_by_form(event_type, mention, own)
+    if "organizers" not in told and event_type != "riot":
+        added += callers
+    if "police_response" not in told:
+        added += responses_shown_by_arrests(own)
+    if "participant_violence" not in told:
+        added += violence_shown_by_riot(event_type, mention)
+    return added
+
+
+def venue_rank(claim: Claim) -> tuple[bool, bool]:
+    """Where a claim of a venue stands among those of its event, the first one standing."""
+    return (claim.target == "origin", claim.rule not in {"venue.name", "venue.corner"})
+
+
 def issues_of(claims: Sequence[Claim]) -> list[Claim]:
     """The claims of the issues that an event is about, one for each: those named in the words of its demand before
     others, then the most named; a second one only where as much is said of it."""

@@ -24,6 +24,7 @@ _UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĴĶĹ�
 CAPITALISED = re.compile(rf"(?<![^\W_])(?:(?:[{_UPPER}]\.){{2,}}|[{_UPPER}‘'’](?:[^\W_]|[’'ʼ`´‘](?=[^\W\d_]))*)")
 _INITIAL = re.compile(r"(?<![^\W\d_])[^\W\d_]")
 _SPACES = re.compile(r"[ \u00a0]|-|–|\. ?|\n[ \t]*(?=\S)")
+_HEADED = re.compile(r"(?:, [^\n.:]{3,40})?(?::| ?[(/]|\. )")
 _CLAUSE_END = frozenset((",", ";", ":", ")"))
 _MARKS = ".,\"“”'‘’()"
 _SENTENCE_END = frozenset('.!?:;\n"“”«»…•*')
@@ -50,6 +51,8 @@ class Match:
     after_acronym: bool = False
     before_initial: bool = False  # the word before opens its sentence; known where a language inflects names
     stemmed: bool = False
+    printed: str = ""  # the folded words of a stemmed name as they stand, '' where `key` says it
+    heads_line: bool = False  # opens a line that it heads, "Uninflected: "; known where a language inflects names
 
 
 def has_case(text: str) -> bool:
@@ -178,11 +181,14 @@ def _match_at(
         end = ends[count - 1]
         if not _plausible(text, start, end, name, candidates, cased, words):
             continue
+        if stemmed and text[end : end + 1] == "-" and text[end + 1 : end + 2].islower():
+            continue  # "Шарм" of Шарм-эш-Шейх
         if count > 1 and _is_body_of_shorter(text, end, name, candidates, words, gazetteer):
             continue
         if best is not None and count == 1 and best.demonym and candidates[0].kind != "country":
             break
         best = Match(start, end, name, candidates, mark=gazetteer.mark(name), stemmed=stemmed)
+        best.printed = " ".join(stream.split(" ")[:count]) if stemmed else ""
         break
     if best is None and " " in stream[:-1]:
         parts = stream[:-1].split(" ")
@@ -293,7 +299,7 @@ def _is_body_of_shorter(
 
 def _with_inflected_demonyms(text: str, found: list[Match], words: Words, gazetteer: Gazetteer) -> list[Match]:
     """Add demonyms of a language that writes them small and inflects them."""
-    heads = {word[:4] for word in (*words.demonym_stems, *words.demonyms)}
+    heads = words.demonym_heads
     more = []
     taken = iter([*found, Match(len(text) + 1, len(text) + 1, "", ())])
     at = next(taken)
@@ -319,12 +325,14 @@ def _look_around(text: str, match: Match, words: Words) -> None:
         ended = not stripped or stripped[-1] != "." or not _is_abbreviation(stripped, words)
         match.initial = ended
     if not match.initial and len(lead) - len(stripped) <= 1:
-        last, second = _words_back(stripped)
+        last, second = _words_back(stripped.rpartition("\n")[2])
         match.before, match.before_capital = fold_word(last), last[:1].isupper()
         match.second_before = fold_word(second)
         if words.endings:
             ahead = stripped.removesuffix(last).rstrip()
             match.before_initial = not ahead or ahead[-1] in _SENTENCE_END
+    if match.initial and words.endings and not match.stemmed and text[: match.start].rstrip(" ")[-1:] in {"", "\n"}:
+        match.heads_line = _HEADED.match(text, match.end) is not None
     tail = text[match.end : match.end + 40]
     if tail[:1] in {" ", "\u00a0"}:
         first, second = _words_on(tail)

@@ -12,8 +12,8 @@ from etl.geocode.names import is_cyrillic
 from etl.geocode.phrase import Words
 from etl.geocode.recognize import Match
 
-BIG, TOWN = 6.0, 4.9
-"""Priors: from about a million people; from about 80,000."""
+BIG, TOWN, VILLAGE = 6.0, 4.9, 4.0
+"""Priors: from about a million people; from about 80,000; from about 10,000."""
 
 
 def assign_roles(matches: Sequence[Match], contained: Sequence[bool], words: Words, *, cased: bool) -> list[str | None]:
@@ -41,15 +41,17 @@ def _role(match: Match, contained: bool, words: Words, cased: bool) -> str | Non
     plain = bool(match.mark & COMMON)
     small = top.prior < TOWN
     # In another script than the gazetteer's own names every name is an alternate, its own one too.
-    other_name = top.quality > 2 or (top.quality == 2 and not is_cyrillic(match.key))
+    words_printed = match.printed or match.key
+    other_name = top.quality > 2 or (top.quality == 2 and not is_cyrillic(words_printed))
     vague = plain and not single and (other_name or small) and match.key.split(" ")[0] in words.never
     located = (
         match.before in words.locatives
         or (match.second_before in words.locatives and not match.before_capital)
         or (match.after in words.local and not match.before_capital)
+        or match.heads_line
     )
     kinds = words.city | words.division | words.directions | words.street
-    if match.mark & STRAY or match.key in words.never or match.key in words.after or match.key in kinds:
+    if match.mark & STRAY or words_printed in words.never or match.key in words.after or match.key in kinds:
         return "place" if contained and cased else None
     if cased:
         body = _body_or_person(match, contained, located, words)
@@ -64,13 +66,16 @@ def _role(match: Match, contained: bool, words: Words, cased: bool) -> str | Non
             return "person"
     if contained:
         return "place"
-    if match.key in words.given and top.prior < BIG and match.before not in words.locatives:
+    if words_printed in words.given and top.prior < BIG and match.before not in words.locatives:
         return "person"
     if located and cased:
-        return "weak" if vague or (single and small and (other_name or plain)) else "place"
+        doubtful = other_name or (plain and not (is_cyrillic(words_printed) and top.prior >= VILLAGE))
+        return "weak" if vague or (single and small and doubtful) else "place"
     surname = bool(words.surnames) and single and top.kind == "city" and match.key.endswith(words.surnames)
     if surname and (match.stemmed or top.prior < BIG or match.after_capital):
         return None
+    if match.stemmed and match.initial and single and top.prior < BIG:
+        return "weak"  # an inflected word that opens a sentence with no word of place before it is rarely a town's
     if top.kind in {"country", "region"} or (top.kind == "admin1" and top.quality <= 1):
         return "place"
     if plain and single and top.prior < (BIG if match.initial or not cased else 5.3):
@@ -104,7 +109,7 @@ def _body_or_person(match: Match, contained: bool, located: bool, words: Words) 
         and not match.after_acronym
         and match.after not in words.titles | words.city | words.division | words.never
     ):
-        if (match.key in words.place_given or match.key in words.given) and not located:
+        if (match.key in words.place_given or (match.printed or match.key) in words.given) and not located:
             return "person"
         if top.prior < (TOWN + 0.4 if single else TOWN) and not located and top.kind != "country":
             return "organisation" if top.prior >= TOWN else ""

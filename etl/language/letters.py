@@ -14,8 +14,11 @@ def _plain(char: str) -> str:
 LETTERS_WITH_MARKS = range(0xC0, 0x250)
 """Latin letters of one code point that may carry marks."""
 
-PLAIN_LETTERS = {code: _plain(chr(code)) for code in LETTERS_WITH_MARKS if chr(code).isalpha()}
-"""Translates them, one letter for one."""
+PLAIN_LETTERS = {code: _plain(chr(code)) for code in LETTERS_WITH_MARKS if chr(code).isalpha()} | {
+    ord("ё"): "е",
+    ord("Ё"): "Е",
+}
+"""Translates them, one letter for one, and the Cyrillic letter that most printers leave without its dots."""
 
 SMALL_LETTERS = "".join(chr(code) for code in range(0x61, 0x530) if chr(code).islower())
 """The small letters of the scripts that tell small from capital, for expressions over text as printed."""
