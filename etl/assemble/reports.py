@@ -15,12 +15,13 @@ from etl.assemble.frames import Dateline, Frame, find_dateline, make_frames
 from etl.assemble.near import LASTING
 from etl.assemble.values import (
     article_issues,
+    article_organizers,
     coded_values,
     counted_values,
+    implied_claims,
     place_values,
-    responses_shown_by_arrests,
     text_values,
-    violence_shown_by_riot,
+    venue_rank,
 )
 from etl.codes import confidence_weights, family_of
 from etl.language import Pack
@@ -70,7 +71,8 @@ def assemble_reports(
     reports: list[Report] = []
     used: set[Claim] = set()
     lead = {f.sentence.index for f in frames if f.is_lead}
-    lead_issues = article_issues(claims, lead)
+    subject = article_issues(claims, lead)
+    callers = article_organizers(article, claims)
     told = [d for d in drafts if _is_told(d, None)]
     main = next((d for d in told if d.mentions[0].event_type != "election"), told[0] if told else None)
     demonyms = [t for t in toponyms if t.role == "demonym" and t.place is not None and t.place.kind == "country"]
@@ -81,7 +83,9 @@ def assemble_reports(
             continue
         of_another = any(d is not draft and _is_at(d, context) for d in drafts)
         around = dateline.place if of_another and dateline.place is not None else context
-        report = _report(article, draft, main, news_day, dateline, around, lead_issues, country, home, pack, demonyms)
+        report = _report(
+            article, draft, main, news_day, dateline, around, subject, callers, country, home, pack, demonyms
+        )
         if not report.values.keys() & {"event_date", "date_text", "country_code"}:
             continue  # neither when nor where: nothing that could be counted
         reports.append(report)
@@ -196,7 +200,8 @@ def _report(
     news_day: Claim | None,
     dateline: Dateline,
     context: Toponym | None,
-    lead_issues: Sequence[Claim],
+    subject: Sequence[Claim],
+    callers: Sequence[Claim],
     country: Callable[[str], Place | None],
     home: Place | None,
     pack: Pack,
@@ -227,7 +232,7 @@ def _report(
     if isinstance(place, Toponym) and place.place is not None and basis != "stated" and _is_countrywide(draft, pack):
         whole = country(place.place.country_code)
         place, basis = (replace(place, place=whole), "context") if whole is not None else (place, basis)
-    venue_claims = sorted((c for c in draft.claims if c.field == "venue"), key=lambda c: c.rule != "venue.name")
+    venue_claims = sorted((c for c in draft.claims if c.field == "venue"), key=venue_rank)
     claims = list(draft.claims)
     if place is not None:
         values.update(place_values(place, basis))
@@ -237,12 +242,8 @@ def _report(
         values["place_precision"] = "venue"
         claims = _choose(claims, [venue_claims[0]])
     values["scope"] = _scope(draft, place)
-    if not any(c.field == "issues" for c in claims) and values["event_family"] == "protest":
-        claims += lead_issues  # what the article is about, where the event's own sentences do not say
-    if values["event_family"] == "protest" and not any(c.field == "police_response" for c in claims):
-        claims += responses_shown_by_arrests(claims)
-    if not any(c.field == "participant_violence" for c in claims):
-        claims += violence_shown_by_riot(event_type, type_mention)
+    if values["event_family"] == "protest":
+        claims += implied_claims(event_type, type_mention, claims, subject, [] if draft.is_background else callers)
     for field_values, picked in (
         counted_values(claims, status, is_nationwide=draft.is_national or values["scope"] == "nationwide"),
         coded_values(claims),

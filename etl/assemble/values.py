@@ -10,8 +10,17 @@ from etl.codes import codes
 from etl.codes.conflicts import VAGUE, best_claim, bounds
 from etl.records import Article, Claim, Mention, Place, Toponym, Value
 
-ISSUES_KEPT = 3
+ISSUES_KEPT = 2
 """So many issues of an event at most: the most named."""
+
+KEPT_SHARE = 0.75
+"""A second issue is kept where it is named at least this share as much as the first."""
+
+CALLERS = 2
+"""So many organisers of an article at most are taken to have called all its events."""
+
+DEMANDED = 4
+"""An issue named in the words of a demand counts so many times."""
 
 Picked = tuple[dict[str, Value], list[Claim]]
 
@@ -111,13 +120,69 @@ def violence_shown_by_riot(event_type: str, mention: Mention) -> list[Claim]:
 
 
 def article_issues(claims: Sequence[Claim], lead: set[int]) -> list[Claim]:
-    """What the article as a whole is about: the issues of its lead, or else the one it names most, twice at least."""
+    """What the article as a whole is about: the issues of its lead, or else the one it names most."""
     named = [c for c in claims if c.field == "issues"]
     told_first = [c for c in named if c.sentence in lead]
     if told_first or not named:
         return told_first
-    (code, count), *_ = Counter(c.code for c in named).most_common(1)
-    return [c for c in named if c.code == code][:1] if count > 1 else []
+    code = Counter(c.code for c in named).most_common(1)[0][0]
+    return [c for c in named if c.code == code][:1]
+
+
+def article_organizers(article: Article, claims: Sequence[Claim]) -> list[Claim]:
+    """Who called what the article tells, where it names few: its other events are theirs too."""
+    named = [c for c in claims if c.field == "organizers"]
+    return named if len({article.text[c.start : c.end] for c in named}) <= CALLERS else []
+
+
+def issue_by_form(event_type: str, mention: Mention, claims: Sequence[Claim]) -> list[Claim]:
+    """A claim of an issue where none is named: a strike is about labour, and a demand that names nothing listed is
+    about something else."""
+    demand = next((c for c in claims if c.field == "demand_text"), None)
+    if event_type == "strike":
+        return [
+            Claim("issues", None, mention.start, mention.end, mention.sentence, "issue.strike", code="labour",
+                  attributed_to="unattributed")
+        ]  # fmt: skip
+    return [replace(demand, field="issues", code="other", rule="issue.other")] if demand is not None else []
+
+
+def implied_claims(
+    event_type: str, mention: Mention, own: Sequence[Claim], subject: Sequence[Claim], callers: Sequence[Claim]
+) -> list[Claim]:
+    """What a protest's own claims leave open and the article, its form or its arrests tell."""
+    told = {c.field for c in own}
+    added = [c for c in subject if c not in own]
+    if "issues" not in told and not added:
+        added += issue_by_form(event_type, mention, own)
+    if "organizers" not in told and event_type != "riot":
+        added += callers
+    if "police_response" not in told:
+        added += responses_shown_by_arrests(own)
+    if "participant_violence" not in told:
+        added += violence_shown_by_riot(event_type, mention)
+    return added
+
+
+def venue_rank(claim: Claim) -> tuple[bool, bool]:
+    """Where a claim of a venue stands among those of its event, the first one standing."""
+    return (claim.target == "origin", claim.rule not in {"venue.name", "venue.corner"})
+
+
+def issues_of(claims: Sequence[Claim]) -> list[Claim]:
+    """The claims of the issues that an event is about, one for each: those named in the words of its demand before
+    others, then the most named; a second one only where as much is said of it."""
+    demands = [(c.start or 0, c.end or 0) for c in claims if c.field == "demand_text"]
+    weights: Counter[str] = Counter()
+    first: dict[str, Claim] = {}
+    for claim in claims:
+        if claim.field == "issues" and claim.code is not None:
+            is_demanded = any(start <= (claim.start or 0) < end for start, end in demands)
+            weights[claim.code] += DEMANDED if is_demanded else 1
+            first.setdefault(claim.code, claim)
+    order = codes("issues")
+    ranked = sorted(weights, key=lambda code: (-weights[code], order.index(code)))
+    return [first[code] for code in ranked[:ISSUES_KEPT] if weights[code] >= KEPT_SHARE * weights[ranked[0]]]
 
 
 def coded_values(claims: Sequence[Claim]) -> Picked:
@@ -144,12 +209,10 @@ def coded_values(claims: Sequence[Claim]) -> Picked:
         told = next((c for c in violence if c.code == "true"), violence[0])
         values["participant_violence"] = told.code == "true"
         picked.append(told)
-    issues = Counter(c.code for c in claims if c.field == "issues" and c.code is not None)
+    issues = issues_of(claims)
     if issues:
-        order = codes("issues")
-        kept = sorted(issues, key=lambda code: (-issues[code], order.index(code)))[:ISSUES_KEPT]
-        values["issues"] = tuple(sorted(kept))
-        picked.extend(next(c for c in claims if c.field == "issues" and c.code == code) for code in kept)
+        values["issues"] = tuple(sorted({c.code for c in issues if c.code is not None}))
+        picked.extend(issues)
     return {key: value for key, value in values.items() if value is not None}, picked
 
 

@@ -10,13 +10,18 @@ from etl.language import Pack
 from etl.language.letters import CAPITAL
 from etl.records import Claim, Sentence
 
+ORIGIN_REACH = 30
+"""Characters before a venue in which the words stand that make it where a march set out."""
+
 
 def extract_venues(sentences: Sequence[Sentence], pack: Pack) -> list[Claim]:
     """Names that end in, or begin with, a word for a kind of place ("Sakharov Avenue", "University of Dhaka", "Plaza
     San Martin"), and plain buildings after a preposition ("outside the parliament building").
 
-    Plain words that could be any place ("the road", "a police station": the pack's `venue_none`) are none.
+    Plain words that could be any place ("the road", "a police station": the pack's `venue_none`) are none. `target`
+    is `origin` after the words of the pack's class `origin`: a march is held where it goes before where it set out.
     """
+    origin = pack.compile("{origin} (?:{article} )?$", "classes.origin") if pack.words.get("origin") else None
     claims: list[Claim] = []
     for sentence in sentences:
         taken: list[tuple[int, int]] = []
@@ -25,7 +30,11 @@ def extract_venues(sentences: Sequence[Sentence], pack: Pack) -> list[Claim]:
                 end -= 1
             if all(end <= a or start >= b for a, b in taken):
                 taken.append((start, end))
-                claims.append(Claim("venue", None, sentence.start + start, sentence.start + end, sentence.index, rule))
+                left = origin.search(sentence.folded, max(0, start - ORIGIN_REACH), start) if origin else None
+                claims.append(
+                    Claim("venue", None, sentence.start + start, sentence.start + end, sentence.index, rule,
+                          target="origin" if left is not None else None)
+                )  # fmt: skip
     return claims
 
 
@@ -41,6 +50,9 @@ def _found(sentence: Sentence, pack: Pack) -> Iterator[tuple[int, int, str]]:
         for match in pack.venue_name.finditer(printed):
             if pack.expression("venue_head").search(sentence.folded, *match.span(1)):
                 yield *match.span(1), "venue.name"
+    if "corner_preposition" in sentence.tags:
+        for match in _corner(pack).finditer(printed):
+            yield *match.span(1), "venue.corner"
     for pattern in pack.fitting("venue", sentence.tags):
         for match in pattern.regex.finditer(sentence.folded):
             if not _is_any(sentence, *match.span("value"), pack):
@@ -60,7 +72,7 @@ def _head_first(pack: Pack) -> re.Pattern[str]:
     name = rf"{CAPITAL}[\w'’-]*"
     links = "|".join(re.escape(link) for link in pack.words["venue_link"])
     heads = "|".join(re.escape(word[:1].upper() + word[1:]) for word in pack.words["venue_head_first"])
-    return re.compile(rf"(?<!\w)((?:{heads})(?: (?:{links}))*(?: {name}){{1,3}})")
+    return re.compile(rf"(?<!\w)((?:{heads})(?: (?:{links}))*(?: (?:[dl]['’])?{name}){{1,3}})")
 
 
 @cache
@@ -70,6 +82,15 @@ def _small_head(pack: Pack) -> re.Pattern[str]:
     articles = "|".join(re.escape(word) for word in pack.words["article"])
     heads = "|".join(re.escape(word) for word in pack.words["venue_small_head"])
     return re.compile(rf"(?<!\w)(?:{before}) (?:(?:{articles}) )?((?:{CAPITAL}[\w'’-]* ){{1,3}}(?:{heads}))(?!\w)")
+
+
+@cache
+def _corner(pack: Pack) -> re.Pattern[str]:
+    """Two streets that meet, told by their names alone: "near Lincoln and Broadway"."""
+    before = "|".join(re.escape(word) for word in pack.words["corner_preposition"])
+    links = "|".join(re.escape(word) for word in pack.words["list_link"])
+    street = rf"{CAPITAL}[\w'’-]+(?: {CAPITAL}[\w'’-]+)?"
+    return re.compile(rf"(?<!\w)(?:{before}) ({street} (?:{links}) {street})(?! {CAPITAL}|\w)")
 
 
 def _is_any(sentence: Sentence, start: int, end: int, pack: Pack) -> bool:
