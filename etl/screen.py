@@ -149,11 +149,11 @@ class Screen:
         >>> [screen.passes_page(page, lambda b: b.decode("cp1251")) for page in pages]
         [True, True, True]
         """
-        data = _without_code(_lowered(page))
+        data = _evened(_without_code(page.translate(_LOWER)))
         if self._passes(data):
             return True
         if not _is_plain_utf8(data, page[:SNIFFED_BYTES]):
-            data = _without_code(_lowered(decode(page).encode("utf-8", "replace")))
+            data = _evened(_without_code(decode(page).encode("utf-8", "replace").translate(_LOWER)))
             if self._passes(data):
                 return True
         if _LETTER_ENTITY.search(data) is None:
@@ -286,7 +286,11 @@ def _lowered(data: bytes) -> bytes:
     >>> _lowered("MANIFESTACIÓN\\tMañana".encode())
     b'manifestacion manana'
     """
-    data = data.translate(_LOWER)
+    return _evened(data.translate(_LOWER))
+
+
+def _evened(data: bytes) -> bytes:
+    """The rest of `_lowered`, which is spared to what is thrown away of a page."""
     if not data.isascii():
         for space in _WIDE_SPACES:
             data = data.replace(space, b" ")
