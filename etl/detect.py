@@ -33,8 +33,10 @@ def detect_mentions(sentences: Sequence[Sentence], pack: Pack) -> list[Mention]:
     found: list[Mention] = []
     is_short = sum(len(s.text) for s in sentences) <= NOTE_CHARACTERS
     around = _around(sentences) if is_short else frozenset()
+    acting = {s.paragraph for s in sentences if "actor" in s.tags and not _is_foreign(s)}
     for sentence in sentences:
-        found.extend(m for m in _sentence_mentions(sentence, pack) if _is_told(m, sentence, around))
+        near = around | ({"actor"} if sentence.paragraph in acting else frozenset())
+        found.extend(m for m in _sentence_mentions(sentence, pack) if _is_told(m, sentence, near))
     strong = {m.sentence for m in found if not m.weak}
     core = {m.sentence for m in found if (is_short and _is_plain_protest(m, sentences)) or _is_core(m, sentences)}
     if not core:
@@ -122,7 +124,13 @@ def _is_plain_protest(mention: Mention, sentences: Sequence[Sentence]) -> bool:
         return "people" in tags
     if not mention.weak or mention.form != "verb":
         return True
-    return bool(tags & SPEAKING) or tags >= COUNTING or ("people" in tags and mention.event_type == "blockade")
+    purposeful = "doer" in tags and bool(tags & {"purpose", "sign", "seat_of_power"})
+    return (
+        purposeful
+        or bool(tags & SPEAKING)
+        or tags >= COUNTING
+        or ("people" in tags and mention.event_type == "blockade")
+    )
 
 
 def _is_core(mention: Mention, sentences: Sequence[Sentence]) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from etl.assemble.compatible import dates_conflict, day_of, joinable, places_conflict, span_of
+from etl.assemble.compatible import STREET, dates_conflict, day_of, joinable, places_conflict, span_of
 from etl.assemble.frames import COUNTS, Frame
 from etl.assemble.near import LASTING, dates_of_mentions, distance, places_of
 from etl.codes import family_of
@@ -162,7 +162,8 @@ def build_drafts(
                 continue
             place = places[0] if places else None
             is_national = _sums_up(frame, place) or _is_national(mention, frame, place, pack)
-            draft = _find(mention, day, place, is_wave, is_national, drafts, focus, here, frame.is_lead)
+            is_apart = _is_apart(frame, pack)
+            draft = _find(mention, day, place, is_wave, is_national, drafts, focus, here, frame.is_lead, is_apart)
             if draft is None:
                 draft = Draft(
                     is_wave=is_wave,
@@ -171,8 +172,10 @@ def build_drafts(
                     or (bool(drafts) and day is None and mention.earlier),
                 )
                 draft.sibling_of = drafts[0] if drafts else None
+                if focus is not None and focus.frames[-1].sentence.paragraph == paragraph and focus.date is not None:
+                    draft.sibling_of = focus  # "Two days later the protest spread. In Perm a thousand came out"
                 draft.home = home
-                if day is None and focus is not None and not mention.faint and _follows(mention, focus):
+                if focus is not None and not mention.faint and _follows(mention, focus):
                     draft.follows = focus
                 is_first = not drafts and family_of(mention.event_type) == "protest"
                 if is_first:
@@ -213,9 +216,11 @@ def _told_in_passing(here: Sequence[Draft], told: Sequence[Mention], focus: Draf
 
 def _follows(mention: Mention, focus: Draft) -> bool:
     """Whether an act of others is told on the heels of a gathering: "the governor imposed a curfew"."""
-    if mention.event_type not in {"restriction", "attack"} or mention.earlier:
+    consequent = mention.event_type in {"restriction", "attack"} and not mention.earlier
+    if not (consequent or mention.apart or mention.modality in UNDONE):
         return False
-    return focus.family() == "protest" and not focus.is_background and not focus.is_announced()
+    is_held = focus.family() == "protest" or "attack" in focus.types()
+    return is_held and not focus.is_background and not focus.is_announced()
 
 
 PERMIT_REACH = 40
@@ -258,6 +263,7 @@ def _look_back(draft: Draft, seen: Sequence[Frame], pack: Pack) -> None:
         if frame.sentence.is_title:
             if day is not None:
                 draft.dates.append(day)
+            draft.claims.extend(c for c in frame.claims if c.field not in COUNTS)  # its figures may be sums
             continue
         _attach(draft, None, day, places[0] if len(places) == 1 else None, frame)
         draft.claims.extend(frame.claims)
@@ -342,6 +348,14 @@ def _is_national(mention: Mention, frame: Frame, place: Toponym | None, pack: Pa
     return found is not None and not (begin + found.start() and frame.sentence.text[begin + found.start()].isupper())
 
 
+def _is_apart(frame: Frame, pack: Pack) -> bool:
+    """Whether a frame turns to another crowd elsewhere: "Meanwhile a rally was held on Victory Square"."""
+    in_city = any(t.place is not None and t.place.kind == "city" for t in frame.places)
+    if "meanwhile" not in frame.sentence.tags or not (in_city or any(c.field == "venue" for c in frame.claims)):
+        return False
+    return pack.expression("meanwhile").match(frame.sentence.folded) is not None
+
+
 def _tells_wave(mention: Mention, frame: Frame, pack: Pack) -> bool:
     folded = frame.sentence.folded
     left = folded[max(0, mention.start - frame.sentence.start - 40) : mention.start - frame.sentence.start]
@@ -368,12 +382,15 @@ def _find(
     focus: Draft | None,
     here: Sequence[Draft],
     frame_is_lead: bool,
+    is_apart: bool,
 ) -> Draft | None:
     best: tuple[float, int, Draft] | None = None
     for index, draft in enumerate(drafts):
         if not joinable(mention.event_type, draft.types()) or _status_conflict(mention, day, draft):
             continue
         if mention.apart and not any(m.apart for m in draft.mentions):
+            continue
+        if not frame_is_lead and _is_introduced(mention, day, place, draft):
             continue
         begins = _begins(day, mention) and mention.event_type in draft.types() and _not_before(draft.date, day)
         if (dates_conflict(day, draft.told_date) and not begins) or (
@@ -393,6 +410,8 @@ def _find(
             continue
         if draft.is_wave and not is_wave and not mention.plural and (day is not None or place is not None):
             continue
+        if is_apart and draft not in here and draft.types() & STREET:
+            continue
         score = 0.0
         score += 3 * (day is not None and draft.date is not None and day_of(day) == day_of(draft.date))
         score += 3 * (place is not None and draft.place is not None and place.place == draft.place.place)
@@ -406,6 +425,13 @@ def _find(
         if best is None or score > best[0]:
             best = (score, index, draft)
     return best[2] if best is not None else None
+
+
+def _is_introduced(mention: Mention, day: Claim | None, place: Toponym | None, draft: Draft) -> bool:
+    """Whether "a rally" comes with a day or town that the draft is not told to have: another one."""
+    if not mention.indefinite or mention.plural:
+        return False
+    return (day is not None and draft.date is None) or (place is not None and draft.place is None)
 
 
 def _city_list(

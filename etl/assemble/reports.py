@@ -10,7 +10,7 @@ from datetime import date
 
 from etl.assemble.compatible import STREET, span_of
 from etl.assemble.confidence import confidence_features, rate_confidence
-from etl.assemble.drafts import BEGUN, Draft, build_drafts
+from etl.assemble.drafts import BEGUN, UNDONE, Draft, build_drafts
 from etl.assemble.frames import Dateline, Frame, find_dateline, make_frames
 from etl.assemble.near import LASTING
 from etl.assemble.values import (
@@ -20,6 +20,7 @@ from etl.assemble.values import (
     place_values,
     responses_shown_by_arrests,
     text_values,
+    violence_shown_by_riot,
 )
 from etl.codes import confidence_weights, family_of
 from etl.language import Pack
@@ -72,11 +73,12 @@ def assemble_reports(
     lead_issues = article_issues(claims, lead)
     told = [d for d in drafts if _is_told(d, None)]
     main = next((d for d in told if d.mentions[0].event_type != "election"), told[0] if told else None)
+    demonyms = [t for t in toponyms if t.role == "demonym" and t.place is not None and t.place.kind == "country"]
     news_day = _news_day(told, main, dateline)
     for draft in drafts:
         if not _is_told(draft, main):
             continue
-        report = _report(article, draft, main, news_day, dateline, context, lead_issues, country, home, pack)
+        report = _report(article, draft, main, news_day, dateline, context, lead_issues, country, home, pack, demonyms)
         if not report.values.keys() & {"event_date", "date_text", "country_code"}:
             continue  # neither when nor where: nothing that could be counted
         reports.append(report)
@@ -108,7 +110,8 @@ def _is_told(draft: Draft, main: Draft | None) -> bool:
     own_date = any(d.code is not None for d in draft.dates)
     own_place = draft.place is not None and draft.place.place is not None and draft.place.place.kind == "city"
     if draft.family() == "political":
-        return _is_political_news(draft, is_first=draft is main or (main is None and in_lead))
+        is_first = draft is main or (main is None and in_lead) or (own_place and in_lead)
+        return _is_political_news(draft, is_first=is_first)
     if modalities <= {"called"}:
         return own_date
     if main is None:
@@ -119,7 +122,8 @@ def _is_told(draft: Draft, main: Draft | None) -> bool:
         return own_date or has_figure
     if draft.is_national and any(not m.faint and m.modality == "actual" for m in draft.mentions):
         return True
-    return own_date or own_place or (has_figure and draft.place is not None)
+    is_apart = any(m.apart for m in draft.mentions) or modalities <= UNDONE  # "a counter-march", "a march never began"
+    return own_date or own_place or is_apart or (has_figure and draft.place is not None)
 
 
 def _is_political_news(draft: Draft, *, is_first: bool) -> bool:
@@ -172,6 +176,7 @@ def _report(
     country: Callable[[str], Place | None],
     home: Place | None,
     pack: Pack,
+    demonyms: Sequence[Toponym],
 ) -> Report:
     values: dict[str, Value] = {}
     chosen: list[Claim] = []
@@ -193,6 +198,8 @@ def _report(
     if date_claim is not None:
         chosen.append(replace(date_claim, chosen=True))
     place, basis = _place(draft, main, dateline, context, home)
+    if place is None and (land := _named_people(draft, demonyms)) is not None:
+        place, basis = land, "context"
     if isinstance(place, Toponym) and place.place is not None and basis != "stated" and _is_countrywide(draft, pack):
         whole = country(place.place.country_code)
         place, basis = (replace(place, place=whole), "context") if whole is not None else (place, basis)
@@ -210,6 +217,8 @@ def _report(
         claims += lead_issues  # what the article is about, where the event's own sentences do not say
     if values["event_family"] == "protest" and not any(c.field == "police_response" for c in claims):
         claims += responses_shown_by_arrests(claims)
+    if not any(c.field == "participant_violence" for c in claims):
+        claims += violence_shown_by_riot(event_type, type_mention)
     for field_values, picked in (
         counted_values(claims, status, is_nationwide=draft.is_national or values["scope"] == "nationwide"),
         coded_values(claims),
@@ -323,6 +332,9 @@ def _date(
     is_news = not draft.is_background and not draft.is_wave and draft.family() == "protest"
     if claim is None and draft.follows is not None:
         claim = draft.follows.date
+    sibling = draft.sibling_of if draft is not main else None
+    if claim is None and is_news and sibling is not None and not sibling.is_background:
+        claim = sibling.date
     if claim is None and (is_news or draft is main):
         claim = news_day
     if claim is not None:
@@ -345,7 +357,7 @@ def _date(
         if last is not None and last[1] > period[0]:
             values["event_end_date"] = last[1]
         return values, claim
-    if (is_news or draft is main) and article.published is not None:
+    if (is_news or (draft is main and not draft.is_background)) and article.published is not None:
         stand_in = Claim(
             "event_date", None, None, None, None, "metadata:published", code=article.published.isoformat(),
             qualifier="publication",
@@ -374,6 +386,12 @@ def _place(
     if dateline.place is not None:
         return dateline.place, "dateline"
     return (home, "publisher") if home is not None else (None, "")
+
+
+def _named_people(draft: Draft, demonyms: Sequence[Toponym]) -> Toponym | None:
+    """The country of the people that an event's first sentence names, where nothing else tells a place: "Turkish"."""
+    sentence = draft.frames[0].sentence
+    return next((t for t in demonyms if sentence.start <= t.start < sentence.end), None)
 
 
 def _is_countrywide(draft: Draft, pack: Pack) -> bool:

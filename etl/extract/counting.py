@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from etl.extract.attribution import attribute
 from etl.language import NUMBER, Pack, Pattern
+from etl.language.letters import CAPITAL
 from etl.records import Claim, Quantity, Sentence
 
 _CODED = {
@@ -17,11 +18,17 @@ _CODED = {
 }
 """Values of patterns that read no number: said to be none, one, both, or some uncounted."""
 
+NAME_BEFORE = re.compile(rf"(?<!\S)(?:{CAPITAL}[\w'’-]* )*({CAPITAL}[\w'’-]*) $")
+"""The capitalised words right before a number, and the last of them."""
+
 PEAK = "peak"
 """The code of patterns that tell how a count rose: its last number counts."""
 
 SUM = "sum"
 """The code of patterns that tell a count in two parts: "20 officers and nine demonstrators were hurt"."""
+
+AND_ONE = "and_one"
+"""The code of patterns that tell one more than their number: "two protesters and a policeman were killed"."""
 
 
 def read_counts(field: str, sentences: Sequence[Sentence], pack: Pack) -> list[Claim]:
@@ -59,6 +66,7 @@ def read_counts(field: str, sentences: Sequence[Sentence], pack: Pack) -> list[C
                 continue
             if refused is None:
                 refused, refused_spans = _refused([p for p in fitting if p.entry.refuse], sentence)
+                refused |= _named(sentence, pack)
                 if pattern.is_plain and pattern.wants_number and not free - refused:
                     continue
             for match in matches:
@@ -76,6 +84,27 @@ def _matches(pattern: Pattern, sentence: Sentence, starts: Collection[int]) -> I
         return pattern.regex.finditer(sentence.masked)
     tried = (pattern.regex.match(sentence.masked, start) for start in sorted(starts))
     return [match for match in tried if match is not None]
+
+
+def _named(sentence: Sentence, pack: Pack) -> set[int]:
+    """Where the numbers stand that belong to a name: "the Strategy 31 gathering", "Article 370 protests".
+
+    The name of a place or a day before a number is none of these ("In St Petersburg 300 gathered"), nor is one whose
+    people follow the number, nor one that begins the sentence.
+    """
+    named: set[int] = set()
+    for quantity in sentence.quantities:
+        start, end = quantity.start - sentence.start, quantity.end - sentence.start
+        if not sentence.text[start:end].isdigit() or pack.head_noun.match(sentence.masked, end):
+            continue
+        name = NAME_BEFORE.search(sentence.text, 0, start)
+        if name is None or not name.start(1):
+            continue
+        if any(pack.locative.search(sentence.folded, 0, at) for at in (name.start(), name.start(1))):
+            continue
+        if sentence.folded[name.start(1) : name.end(1)] not in pack.words["week_words"]:
+            named.add(start)
+    return named
 
 
 def _refused(patterns: Sequence[Pattern], sentence: Sentence) -> tuple[set[int], list[tuple[int, int]]]:
@@ -125,6 +154,8 @@ def _claim(
             low, high, best = _added(part.low, low), _added(part.high, high), _added(part.best, best)
             qualifier = qualifier if part.qualifier == qualifier else "about"
             taken.add(earlier)
+        elif entry.code == AND_ONE:
+            low, high, best = _added(low, 1), _added(high, 1), _added(best, 1)
         tail = pack.head_noun.match(sentence.masked, end - sentence.start)
         if tail is not None:
             end = sentence.start + tail.end()
@@ -149,7 +180,7 @@ def _claim(
         low,
         high,
         best,
-        code=entry.code if entry.code not in {PEAK, SUM} else None,
+        code=entry.code if entry.code not in {PEAK, SUM, AND_ONE} else None,
         qualifier=qualifier,
         modality="hypothetical" if _is_conditional(sentence, left, pack) else entry.modality,
         target=entry.target or (_total(sentence, left, right, pack) if entry.modality == "reported" else None),

@@ -199,7 +199,7 @@ def _is_organization(sentence: Sentence, start: int, end: int, pack: Pack, *, ne
     if pack.expression("organization_name").fullmatch(folded):
         return True
     heads = pack.expression("organization_head")
-    if heads.fullmatch(folded) or any(listed.fullmatch(folded) for listed in (pack.expression("people"),)):
+    if heads.fullmatch(folded) or any(pack.expression(name).fullmatch(folded) for name in ("people", "gathering_noun")):
         return False
     if not needs_head:
         return True

@@ -181,6 +181,8 @@ def _match_at(
         end = ends[count - 1]
         if not _plausible(text, start, end, name, candidates, cased, words):
             continue
+        if stemmed and text[end : end + 1] == "-" and text[end + 1 : end + 2].islower():
+            continue  # "Шарм" of Шарм-эш-Шейх
         if count > 1 and _is_body_of_shorter(text, end, name, candidates, words, gazetteer):
             continue
         if best is not None and count == 1 and best.demonym and candidates[0].kind != "country":

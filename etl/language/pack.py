@@ -48,7 +48,8 @@ class SegmentVocabulary(_Strict):
     letter in a place's name, before or after the rest of it («Болотная площадь», «площадь Ленина»). `dash_breaks`:
     whether a dash parts clauses, or stands for the verb "is". `never_before_city`: words after which a name is a
     street's or person's rather than a city's («на Тверской», «за Фургала»). `plain_letters`: marks on letters tell
-    nothing («manifestación», "MANIFESTACION"); texts and the pack itself are read without them."""
+    nothing («manifestación», "MANIFESTACION"); texts and the pack itself are read without them. `cities_in_genitive`:
+    a large city's name after a kind of place says where it is and is none of its name («на площади Владивостока»)."""
 
     abbreviations: tuple[str, ...] = ()
     clause_words: tuple[str, ...] = ()
@@ -59,6 +60,7 @@ class SegmentVocabulary(_Strict):
     small_venue_heads: bool = False
     dash_breaks: bool = True
     plain_letters: bool = False
+    cities_in_genitive: bool = False
     never_before_city: tuple[str, ...] = ()
 
 
@@ -152,6 +154,9 @@ class Pattern:
 
 SENTENCES_KEPT = 256
 """Tags of sentences whose fitting patterns are remembered: the fields of an article are read one after the other."""
+
+QUOTED = r"[«\"“„][^«»\"“”„\n]{2,40}[»\"”“]"
+"""A name in quotes: «Горьковская»."""
 
 COMMON_COST = 1000
 """What a list that most sentences have counts when the rarest is looked for; others count their words."""
@@ -253,6 +258,8 @@ class Pack:
         upper = CAPITAL
         name = rf"{upper}[\w'’.&-]*"
         proper = rf"{upper}[\w'’&-]+" if raw.segment.small_venue_heads else name
+        if before_name := self.words.get("before_venue"):
+            proper = rf"(?!(?:{self._cased(before_name)})(?!\w)){proper}"
         link = self._cased(raw.segment.name_links)
         small = raw.segment.small_venue_heads
         heads = self._cased(self.words["venue_head"], capital=not small)
@@ -261,8 +268,9 @@ class Pack:
         auxiliaries = self._cased(raw.segment.auxiliaries)
         lead = rf"(?:(?<!\w)(?:{before}) )?(?<!\w)" if small else rf"(?:{before}) (?:(?:{articles}) )?"
         self.venue_name = re.compile(
-            rf"{lead}((?:{proper} )(?:(?:{proper}|{link}) ){{0,4}}?(?:{heads})(?!\w)"
-            rf"|(?:{heads}) (?:(?:{link}) ){'?' if small else ''}{proper}(?: {proper})?)"
+            rf"{lead}((?!(?:{articles}) )(?:{proper} )(?:(?:{proper}|{link}) ){{0,4}}?(?:{heads})(?!\w)"
+            rf"|(?:{heads}) (?:(?:{link}) ){'?' if small else ''}"
+            rf"(?:{proper}(?: {proper}){{0,3}}|{QUOTED if small else proper}))"
         )
         plain = r"(?:{article} )(?:(?!{name_link} )[\w'-]+ ){0,3}?{venue_head}(?: building)?"
         if small:
@@ -285,6 +293,9 @@ class Pack:
         self.cause_opener = re.compile(word_expression(self.words.get("cause_opener", (NEVER,))))
         superlative = word_expression(self.words.get("superlative", (NEVER,)))
         self.superlative = re.compile(rf"{superlative}(?: [^ ,;.]+){{0,8}} (?:since )?$")
+        calls = word_expression(self.words.get("announcing", (NEVER,)))
+        urges = word_expression(self.words.get("urging", (NEVER,)))
+        self.announced = re.compile(rf"(?:{calls}|{urges} [^.;]{{1,80}}? to )(?=[^.;]*$)")
         self.local_measure = re.compile(word_expression(self.words.get("local_measure", (NEVER,))))
         said_then = word_expression(self.words.get("said_then", (NEVER,)))
         self.statement_after = re.compile(rf" {said_then}")

@@ -15,7 +15,7 @@ from itertools import accumulate
 from typing import Any
 
 from etl.read.charset import decode
-from etl.read.limits import MAX_DOCUMENT_BYTES
+from etl.read.limits import MAX_DOCUMENT_BYTES, MAX_TAGS
 from etl.read.rows import mend_surrogates
 from etl.read.source import Records, Source, unreadable
 from etl.read.text import read_whole
@@ -98,6 +98,15 @@ def extract_article(page: bytes, url: str | None = None, look: str | None = None
         _text_of(facts.get("publisher")) or publisher,
         language,
     )
+
+
+def why_too_large(page: bytes) -> str | None:
+    """Why a page is not given to a parser, or None: what it would take in memory and in time that no limit ends.
+
+    >>> why_too_large(b"<p>Rally</p>"), why_too_large(b"<p>" * 600_000)
+    (None, 'over 500,000 tags')
+    """
+    return f"over {MAX_TAGS:,} tags" if page.count(b"<") > MAX_TAGS else None
 
 
 def decode_page(page: bytes) -> str:
