@@ -58,6 +58,10 @@ def _layout() -> dict[str, pa.Schema]:
     }
 
 
+MERGED_AT_ONCE = 4_000
+"""Documents that the merge holds as objects, or as many more as one block has: some 100 MB."""
+
+
 @dataclass(frozen=True, slots=True)
 class CodedTables:
     """Documents, reports and claims as columns. A row of `claims` that is not `listed` repeats another."""
@@ -95,6 +99,17 @@ class CodedTables:
             told, others = reports.get(entry.article_id, ()), loose.get(entry.article_id, ())
             made.append(Coded(entry, tuple(told), tuple(others), tuple(signature or ())))
         return made
+
+    def in_groups(self, blocks: Iterable[Sequence[str]]) -> Iterator[list[Coded]]:
+        """The documents of several blocks of ids at once, as objects: one by one would be slow."""
+        held: list[str] = []
+        for block in blocks:
+            held += block
+            if len(held) >= MERGED_AT_ONCE:
+                yield self.objects(held)
+                held = []
+        if held:
+            yield self.objects(held)
 
 
 def _cells(column: pa.ChunkedArray) -> list[Any]:

@@ -25,15 +25,22 @@ class Gathering:
         self._done: list[CodedTables] = []
         self._open: list[CodedTables] = []
         self._sizes: list[tuple[int, int, int]] = []
+        self._part_of: dict[str, int] = {}
+        self._dropped: list[int] = []
         self._n_earlier = 0
 
-    def add(self, coded: CodedTables, *, now: bool = True) -> None:
+    def add(self, fingerprint: str, coded: CodedTables, *, now: bool = True) -> None:
         """Takes a batch in; not `now` is one of an earlier call, all of which come first."""
+        self._part_of[fingerprint] = len(self._sizes)
         self._open.append(coded)
         self._sizes.append((coded.documents.num_rows, coded.reports.num_rows, coded.claims.num_rows))
         self._n_earlier += not now
         if len(self._open) == _PARTS_AT_ONCE:
             self._close()
+
+    def drop(self, fingerprint: str) -> None:
+        """Forgets a batch that was taken in: its documents were read anew."""
+        self._dropped.append(self._part_of.pop(fingerprint))
 
     def _close(self) -> None:
         coded = concat(self._open)
@@ -54,6 +61,8 @@ class Gathering:
         documents = coded.documents.append_column("part", self._parts(0))
         earlier = pc.less(documents["part"], self._n_earlier)
         gone = pc.and_(earlier, self._failed_before(documents, earlier))
+        if self._dropped:
+            gone = pc.or_(gone, pc.is_in(documents["part"], value_set=pa.array(self._dropped, pa.int32())))
         newest = documents.group_by("article_id").aggregate([("part", "max")])
         if newest.num_rows < documents.num_rows:
             place = pc.index_in(documents["article_id"], value_set=newest["article_id"].combine_chunks())

@@ -24,7 +24,15 @@ from etl.engine import memory_limit, run_batches, time_limit
 from etl.errors import ConfigError
 from etl.extract import extract_claims
 from etl.extract.date import day_of_dateline, extract_dates
-from etl.fingerprints import DEPENDENCIES, Batch, Document, code_fingerprint, gazetteer_fingerprint, make_batches
+from etl.fingerprints import (
+    DEPENDENCIES,
+    Batch,
+    BatchList,
+    Document,
+    code_fingerprint,
+    gazetteer_fingerprint,
+    make_batches,
+)
 from etl.gather import Gathering
 from etl.geocode import Gazetteer, country_of_publisher, find_toponyms
 from etl.geocode.venues import OFFLINE, open_geocoder, place_venues
@@ -44,7 +52,7 @@ from etl.read.html import decode_page, extract_article, first_look, why_too_larg
 from etl.records import Article, Coded, LedgerEntry, Place, UnreadableRecord
 from etl.screen import Screen
 from etl.store import DatasetStore, PreviousBuild, last_manifest
-from etl.write import apply_quarantine, ledger_fingerprints, make_tables, write_manifest, write_tables
+from etl.write import apply_quarantine, documents_of, ledger_fingerprints, make_tables, write_manifest, write_tables
 
 SECONDS_PER_ARTICLE = 20.0
 """An article over this is `timed_out`; the slowest honest page takes well under a second."""
@@ -54,8 +62,8 @@ MEGABYTES_PER_ARTICLE = 1_000
 packs and gazetteer stays under 2 GB."""
 
 
-MERGED_AT_ONCE = 4_000
-"""Documents that the merge holds as objects, or as many more as one block has: some 100 MB."""
+NOTHING_IN_PAGE = "no word of protest in the page outside its links"
+NOTHING_IN_MAIN_TEXT = "no word of protest in the page's main text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +113,7 @@ def build(
     with DatasetStore(output) as store:
         previous = store.previous() if not options.fresh else None
         _keep_corrections(previous, options)
-        coded, added, fingerprints = _read_all(batches, store, previous, options, on_progress)
+        coded, added, fingerprints = _read_all(batches, store, previous, options, on_progress, on_warning)
         coded = _with_venues(coded, options, on_warning)
         merged, kept = _merge_all(coded, added, previous, options, corrections)
         corrected = correct_events(merged.events, merged.event_of_report, corrections)
@@ -114,11 +122,19 @@ def build(
         tables = make_tables(
             corrected.events, coded, decisions, merged.event_of_report, merged.entries, corrected.claims, kept
         )
+        _tell_unread(tables["articles"], on_warning)
         n_documents = coded.documents.num_rows
         accept = partial(check_accepted, corrections, event_of_report=merged.event_of_report)
         del coded, corrected, merged, decisions, kept
         pa.default_memory_pool().release_unused()
         return publish(tables, store, fingerprints, options, n_documents, corrections.sha256, accept)
+
+
+def _tell_unread(articles: pa.Table, on_warning: Callable[[str], None]) -> None:
+    """Says how many articles stand as a program or pack read them that was another."""
+    n = pc.sum(pc.not_equal(articles["processed_with"].cast(pa.string()), processed_with())).as_py()
+    if n:
+        on_warning(f"articles that stay as another program or pack read them, unless their files are given: {n:,}")
 
 
 def _keep_corrections(previous: PreviousBuild | None, options: BuildOptions) -> None:
@@ -141,14 +157,6 @@ def _with_venues(
         others = coded.documents.filter(pc.invert(pc.is_in(coded.documents["article_id"], value_set=told)))
         loose = coded.claims.filter(pc.invert(pc.is_in(coded.claims["article_id"], value_set=told)))
         return concat([as_columns(list(placed)), CodedTables(others, coded.reports.slice(0, 0), loose)])
-
-
-def _ids_taken(previous: PreviousBuild | None) -> dict[str, date | None]:
-    """Ids given so far with their first publication; those retired are never given again."""
-    if previous is None:
-        return {}
-    retired = {d.event_id: None for d in previous.past_decisions if d.kind == "retired" and d.event_id is not None}
-    return {**retired, **previous.first_published}
 
 
 def publish(
@@ -187,7 +195,7 @@ def publish(
                 if k not in {"workers", "scheduler", "fresh", "geocoder_options", "corrections"} and v is not None
             },
             corrections=corrections,
-            inputs=ledger_fingerprints(_documents_of(kept["articles"])),
+            inputs=ledger_fingerprints(documents_of(kept["articles"])),
             documents=n_documents,
         )
         manifest = complete_manifest(folder, kept, findings.quality, earlier)
@@ -292,25 +300,28 @@ def code_document(document: Document, kit: Kit, options: BuildOptions) -> Coded:
     """One document through read, clean, detect, extract, geocode and assemble."""
     if isinstance(document, UnreadableRecord):
         return Coded(ledger_entry_of(document, kit.processed_with))
-    is_page = isinstance(document.body, bytes)
+    look = None
     if isinstance(document.body, bytes):
         if (reason := why_too_large(document.body)) is not None:
             return set_aside(document, reason, "too_large")
-        if (reason := _why_unread(document.body, kit)) is not None:
-            return Coded(unread_entry(document, reason, kit.processed_with))
+        if not kit.screen.passes_page(document.body, decode_page):
+            return Coded(unread_entry(document, NOTHING_IN_PAGE, kit.processed_with))
+        look = first_look(document.body)
+        if not kit.screen.passes_text(look):
+            return Coded(unread_entry(document, NOTHING_IN_MAIN_TEXT, kit.processed_with))
     article = clean_document(
         document,
         published=options.published,
         language=options.language,
         processed_with=kit.processed_with,
-        extract=extract_article,
+        extract=partial(extract_article, look=look),
         date_labels=kit.date_labels,
     )
     if isinstance(article, LedgerEntry):
         return Coded(article)
     if (outside := _outside_period(article.published, options)) is not None:
         return Coded(_entry(replace(article, language=None), kit, "irrelevant", outside))
-    if not is_page and not kit.screen.passes_text(article.text):
+    if look is None and not kit.screen.passes_text(article.text):
         return Coded(_entry(replace(article, language=None), kit, "irrelevant", "no word of protest in any language"))
     declared = article.language if article.language in kit.packs else None
     language = identify_language(article.text, declared)
@@ -327,15 +338,6 @@ def _outside_period(published: date | None, options: BuildOptions) -> str | None
     if options.since is not None and published < options.since:
         return f"published before {options.since}"
     return f"published after {options.until}" if options.until is not None and published > options.until else None
-
-
-def _why_unread(page: bytes, kit: Kit) -> str | None:
-    """Why a page is not worth its parsing, or None: its bytes first, then its main text by a fast parser."""
-    if not kit.screen.passes_page(page, decode_page):
-        return "no word of protest in the page outside its links"
-    if not kit.screen.passes_text(first_look(page)):
-        return "no word of protest in the page's main text"
-    return None
 
 
 PRINTED_LATER = 3
@@ -407,18 +409,24 @@ def _read_all(
     previous: PreviousBuild | None,
     options: BuildOptions,
     on_progress: Callable[[int], None],
+    on_warning: Callable[[str], None],
 ) -> tuple[CodedTables, pa.ChunkedArray, list[str]]:
     """All that is in the dataset, the article_ids of what was added now, and the batches' fingerprints.
 
     Batches of earlier calls, and new ones, read where they are not in the store. One row per source key and content,
-    so that files of one name in two folders are two documents, in one call or in several.
+    so that files of one name in two folders are two documents, in one call or in several. A batch gives way to the
+    same documents read with another program, pack or option, which is told.
     """
     gathering = Gathering()
-    fingerprints: set[str] = set()
+    used = BatchList()
+    n_anew = 0
 
     def keep(fingerprint: str, coded: CodedTables, *, now: bool = True) -> None:
-        fingerprints.add(fingerprint)
-        gathering.add(coded, now=now)
+        nonlocal n_anew
+        if (old := used.add(fingerprint)) is not None:
+            gathering.drop(old)
+            n_anew += coded.documents.num_rows
+        gathering.add(fingerprint, coded, now=now)
         on_progress(coded.documents.num_rows)
 
     for fingerprint in previous.batches if previous else ():
@@ -430,7 +438,7 @@ def _read_all(
 
     def unread() -> Iterator[tuple[Document, ...]]:
         for batch in batches:
-            if batch.fingerprint in fingerprints:
+            if used.has(batch.fingerprint):
                 continue
             known = store.load_batch(batch.fingerprint)
             if known is not None:
@@ -446,7 +454,9 @@ def _read_all(
             fingerprint, coded = waiting.pop(0), as_columns(result)
             store.save_batch(fingerprint, coded)
             keep(fingerprint, coded)
-    return *gathering.settle(), sorted(fingerprints)
+    if n_anew:
+        on_warning(f"articles read anew, since the program, its packs or the options have changed: {n_anew:,}")
+    return *gathering.settle(), list(used)
 
 
 def _merge_all(
@@ -465,17 +475,19 @@ def _merge_all(
     regroupings = corrections.regroupings()
     together = [report_id for decision in regroupings for report_id in decision.report_ids]
     blocks = find_blocks(coded.documents, coded.reports, coded.claims, earlier, together)
-    merge = partial(merge_blocks, previous=earlier, first_published=_ids_taken(previous), by_hand=regroupings)
+    merge = partial(
+        merge_blocks, previous=earlier, first_published=previous.ids_taken if previous else {}, by_hand=regroupings
+    )
     reports = set(coded.reports["report_id"].to_pylist())
     made_by = {"packs": _packs(), "corrections": None, "geocoder": options.geocoder}
     by_more = corrections.sha256 is not None or options.geocoder != OFFLINE
     if previous is None or by_more or not only_grew(previous, reports, made_by):
         lost = [event_id for event_id, its in earlier.items() if reports.isdisjoint(its)]
-        merged = merge(_several(coded, blocks), lost=lost)
+        merged = merge(coded.in_groups(blocks), lost=lost)
         return merged, {}
     new = set(added.to_pylist())
     touched = [block for block in blocks if not new.isdisjoint(block)]
-    merged = merge(_several(coded, touched))
+    merged = merge(coded.in_groups(touched))
     kept = keep_rows(previous, coded, {a for block in blocks if new.isdisjoint(block) for a in block})
     merged = replace(
         merged,
@@ -483,24 +495,6 @@ def _merge_all(
         event_of_report={**kept.event_of_report, **merged.event_of_report},
     )
     return merged, kept.tables
-
-
-def _several(coded: CodedTables, blocks: Iterable[Sequence[str]]) -> Iterator[list[Coded]]:
-    """The documents of several blocks at once, as objects: one by one they would be searched for too often."""
-    held: list[str] = []
-    for block in blocks:
-        held += block
-        if len(held) >= MERGED_AT_ONCE:
-            yield coded.objects(held)
-            held = []
-    if held:
-        yield coded.objects(held)
-
-
-def _documents_of(articles: pa.Table) -> Iterator[tuple[str, str]]:
-    """(source_file, article_id) of each row of the ledger, in its order."""
-    for batch in articles.select(["source_file", "article_id"]).to_batches(max_chunksize=10_000):
-        yield from zip(batch[0].to_pylist(), batch[1].to_pylist(), strict=True)
 
 
 __all__ = ["BuildOptions", "BuildResult", "build", "code_document", "load_kit"]

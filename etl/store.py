@@ -74,6 +74,12 @@ class PreviousBuild:
     past_decisions: tuple[MergeDecision, ...]
     batches: tuple[str, ...]
 
+    @property
+    def ids_taken(self) -> dict[str, date | None]:
+        """Ids given so far with their first publication; those retired are never given again."""
+        retired = {d.event_id: None for d in self.past_decisions if d.kind == "retired" and d.event_id is not None}
+        return {**retired, **self.first_published}
+
     def table(self, name: str, columns: Sequence[str] | None = None) -> pa.Table:
         """A table of that version, or some of its columns."""
         import pyarrow.parquet as pq

@@ -180,6 +180,12 @@ def write_manifest(
     (directory / "manifest.json").write_bytes(f"{text}\n".encode("utf-8", "backslashreplace"))
 
 
+def documents_of(articles: pa.Table) -> Iterator[tuple[str, str]]:
+    """(source_file, article_id) of each row of the ledger, in its order."""
+    for batch in articles.select(["source_file", "article_id"]).to_batches(max_chunksize=10_000):
+        yield from zip(batch[0].to_pylist(), batch[1].to_pylist(), strict=True)
+
+
 def ledger_fingerprints(rows: Iterable[tuple[str, str]]) -> dict[str, str]:
     """For each source file the hash of the article_ids from it, from (source_file, article_id) in the ledger's order:
     what the manifest says went in, and what a validation finds.

@@ -108,9 +108,15 @@ def test_a_row_in_quarantine_is_accepted_with_a_reason_and_is_an_event_again(
     assert set(kept_out) <= set(pq.read_table(output / "events.parquet")["event_id"].to_pylist())
 
 
-DOUBTFUL = "Rally\n\nSome 20 people rallied in Minsk on 10 August 2019. Police detained 90 people at the rally, organizers said.\n"
+DOUBTFUL = (
+    "Rally\n\nSome 20 people rallied in Minsk on 10 August 2019. "
+    "Police detained 90 people at the rally, organizers said.\n"
+)
 DECISIONS = {
-    "correct": "was = { detentions_low = 90, detentions_high = 90, detentions_best = 90 }\nset = { detentions_low = 9, detentions_high = 9, detentions_best = 9 }\n",
+    "correct": (
+        "was = { detentions_low = 90, detentions_high = 90, detentions_best = 90 }\n"
+        "set = { detentions_low = 9, detentions_high = 9, detentions_best = 9 }\n"
+    ),
     "accept": 'expectations = ["events.detentions_within_attendance"]\n',
     "drop": 'was = { city = "Minsk" }\n',
 }

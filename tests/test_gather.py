@@ -19,7 +19,7 @@ def one(name: str, status: str = "irrelevant", *, record: str = "", reports: int
 def gathered(*batches: tuple[Coded, ...], earlier: int = 0) -> tuple[CodedTables, list[str]]:
     gathering = Gathering()
     for number, batch in enumerate(batches):
-        gathering.add(as_columns(batch), now=number >= earlier)
+        gathering.add(str(number), as_columns(batch), now=number >= earlier)
     coded, added = gathering.settle()
     return coded, added.to_pylist()
 
@@ -50,6 +50,17 @@ def test_a_document_that_failed_before_gives_way_to_what_came_under_its_name_now
 def test_of_failures_of_one_call_none_gives_way() -> None:
     coded, _ = gathered((one("x", "unreadable", record="1"),), (one("y", record="1"),))
     assert coded.documents.num_rows == 2
+
+
+def test_a_batch_read_anew_leaves_nothing_of_its_first_reading() -> None:
+    gathering = Gathering()
+    gathering.add("old", as_columns((one("x"), one("y", "events", reports=1))), now=False)
+    gathering.add("other", as_columns((one("z"),)), now=False)
+    gathering.drop("old")
+    gathering.add("new", as_columns((one("x"),)))
+    coded, added = gathering.settle()
+    assert sorted(coded.documents["article_id"].to_pylist()) == ["x", "z"]
+    assert (coded.reports.num_rows, added.to_pylist()) == (0, ["x"])
 
 
 def test_nothing_at_all_is_no_trouble() -> None:

@@ -18,6 +18,9 @@ LEAD_SENTENCES = 4
 
 COUNTS = frozenset({"attendance", "detentions", "deaths", "injuries"})
 
+NAMESAKE_PEOPLE = 80_000
+"""From so many people on a city's name after a word like "square" is the city's and no namesake's."""
+
 HEADING_REST = 4
 """A sentence is a heading for a place where so few characters are not the place's name."""
 
@@ -89,6 +92,8 @@ def make_frames(
     genitives = frozenset(
         t.end for s in sentences for t in toponyms if s.start <= t.start < s.end and _is_genitive(t, s.folded, s.start)
     )
+    if pack.raw.segment.cities_in_genitive:
+        genitives |= {t.end for t in toponyms if t.place is not None and t.place.population >= NAMESAKE_PEOPLE}
     inside_venues = {t for t in toponyms if _is_venue(t, venues, genitives)} | _strange_parts(toponyms, pack)
     alone = Counter(t.place for t in toponyms)
     inside_venues |= {

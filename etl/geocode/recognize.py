@@ -181,6 +181,8 @@ def _match_at(
         end = ends[count - 1]
         if not _plausible(text, start, end, name, candidates, cased, words):
             continue
+        if stemmed and text[end : end + 1] == "-" and text[end + 1 : end + 2].islower():
+            continue  # "Шарм" of Шарм-эш-Шейх
         if count > 1 and _is_body_of_shorter(text, end, name, candidates, words, gazetteer):
             continue
         if best is not None and count == 1 and best.demonym and candidates[0].kind != "country":
@@ -297,7 +299,7 @@ def _is_body_of_shorter(
 
 def _with_inflected_demonyms(text: str, found: list[Match], words: Words, gazetteer: Gazetteer) -> list[Match]:
     """Add demonyms of a language that writes them small and inflects them."""
-    heads = {word[:4] for word in (*words.demonym_stems, *words.demonyms)}
+    heads = words.demonym_heads
     more = []
     taken = iter([*found, Match(len(text) + 1, len(text) + 1, "", ())])
     at = next(taken)
