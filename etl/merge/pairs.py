@@ -102,17 +102,18 @@ def score_pairs(accounts: Sequence[Account]) -> list[Pair]:
 
 
 def score_pair(one: Account, other: Account) -> Pair:
-    """How likely two reports tell one event, 0 to 1, and why."""
+    """How likely two reports tell one event, 0 to 1, and why; what forbids it is looked for where it matters."""
     if one.rank > other.rank:
         one, other = other, one
-    forbidden = objection(one, other)
     date_score, date_reason = _compare_dates(one, other)
     place_score, place_reason = _compare_places(one, other)
     type_score, type_reason = _compare_types(one.event_type, other.event_type)
     reasons = [date_reason, place_reason, type_reason, *_support(one, other)]
     score = DATE_SHARE * date_score + PLACE_SHARE * place_score + TYPE_SHARE * type_score
     score += sum(SUPPORT[reason] for reason in reasons[3:])
-    return Pair(one.rank, other.rank, round(min(1.0, max(0.0, score)), 4), tuple(reasons), forbidden)
+    score = round(min(1.0, max(0.0, score)), 4)
+    forbidden = objection(one, other) if score >= NEAR_SCORE else None
+    return Pair(one.rank, other.rank, score, tuple(reasons), forbidden)
 
 
 def objection(one: Account, other: Account) -> str | None:
