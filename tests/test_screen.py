@@ -55,6 +55,14 @@ def test_words_of_many_meanings_need_company_in_a_page(kit: Kit) -> None:
     assert kit.screen.passes_page(b"<p>Workers said they would march on Friday.</p>", decode_page)
 
 
+def test_a_construction_is_wanted_in_one_sentence(kit: Kit) -> None:
+    """In a note these words are enough, wherever they stand; of other news hardly any article may pass."""
+    assert kit.screen.passes_text("Widows slept there for a third night running.")
+    assert not kit.screen.passes_text("Widows who slept longer ate more. Wheat fell for a third week running.")
+    quiet = (make_article(number, relevant=False) for number in range(300))
+    assert sum(kit.screen.passes_text(f"{row['title']}\n\n{row['text']}") for row in quiet) < 6
+
+
 def test_words_in_scripts_do_not_open_a_page_but_linked_data_does(kit: Kit) -> None:
     assert not kit.screen.passes_page(b'<script>{"a": "protest against police"}</script>', decode_page)
     page = b'<script type="application/ld+json">{"articleBody": "Workers protest against police"}</script>'

@@ -60,6 +60,10 @@ class Draft:
             return self.date
         return self.sibling_of.date
 
+    def is_announced(self) -> bool:
+        """Whether it is told as to come, so that nothing can have followed it."""
+        return all(m.modality in {"planned", "called"} for m in self.mentions if m.form != "actor")
+
     def types(self) -> set[str]:
         """All types named."""
         return {m.event_type for m in self.mentions}
@@ -77,6 +81,12 @@ def _begins(day: Claim | None, mention: Mention | None) -> bool:
 def _not_before(later: Claim | None, earlier: Claim | None) -> bool:
     first, second = span_of(later), span_of(earlier)
     return first is not None and second is not None and first[0] >= second[0]
+
+
+def _is_a_day(claim: Claim) -> bool:
+    """Whether a date is no coarser than a day; true of one that is not resolved."""
+    period = span_of(claim)
+    return period is None or period[0] == period[1]
 
 
 def _date_rank(claim: Claim) -> tuple[bool, bool, int]:
@@ -131,7 +141,7 @@ def build_drafts(
         told = [_neutral(m, frame) for m in real] or _told_by_figures(
             frame, pack, any(d.family() == "protest" for d in drafts)
         )
-        dates = dates_of_mentions(frame, told)
+        dates = dates_of_mentions(frame, told, pack)
         if clause_day is not None and clause_day[0] == frame.sentence.index and not frame.dates:
             # "On 7 May a crowd blocked the avenue, and in Perm a vigil was held": one sentence, one day
             dates = {m: dates.get(m, clause_day[1]) for m in told if family_of(m.event_type) == "protest"}
@@ -158,16 +168,18 @@ def build_drafts(
                 draft = Draft(
                     is_wave=is_wave,
                     is_national=is_national,
-                    is_background=_is_background(frame, day, published, bool(drafts)),
+                    is_background=_is_background(frame, day, published, bool(drafts))
+                    or (bool(drafts) and day is None and mention.earlier),
                 )
                 draft.sibling_of = drafts[0] if drafts else None
                 draft.home = home
-                if day is None and focus is not None and not mention.faint and _follows(mention, focus):
+                if focus is not None and not mention.faint and _follows(mention, focus):
                     draft.follows = focus
                 is_first = not drafts and family_of(mention.event_type) == "protest"
                 if is_first:
                     _look_back(draft, seen, pack)
                 drafts.append(draft)
+            draft.is_national = draft.is_national or is_national  # a headline's act may turn out to be
             _attach(draft, mention, day, place, frame)
             draft.is_wave = draft.is_wave or is_wave
             here.append(draft)
@@ -176,7 +188,20 @@ def build_drafts(
         if here and not (focus is not None and _told_in_passing(here, told, focus, frame, pack)):
             focus = here[-1]
         _give_claims(frame, here, told, drafts, focus)
+    if drafts:
+        _look_ahead(drafts[0], frames)
     return drafts
+
+
+NOTE_SENTENCES = 8
+"""A text of no more sentences is a note: what day stands in it is its event's."""
+
+
+def _look_ahead(draft: Draft, frames: Sequence[Frame]) -> None:
+    """A note's first event, where it has no day, takes the one day of the note: "Buffalo, New York, June 4th"."""
+    days = [d for f in frames for d in f.dates if d.target == "at" and d.code is not None and _is_a_day(d)]
+    if not draft.dates and len({d.code for d in days}) == 1 and frames[-1].sentence.index < NOTE_SENTENCES:
+        draft.dates.append(days[0])
 
 
 def _told_in_passing(here: Sequence[Draft], told: Sequence[Mention], focus: Draft, frame: Frame, pack: Pack) -> bool:
@@ -190,7 +215,11 @@ def _told_in_passing(here: Sequence[Draft], told: Sequence[Mention], focus: Draf
 
 def _follows(mention: Mention, focus: Draft) -> bool:
     """Whether an act of others is told on the heels of a gathering: "the governor imposed a curfew"."""
-    return mention.event_type in {"restriction", "attack"} and focus.family() == "protest" and not focus.is_background
+    consequent = mention.event_type in {"restriction", "attack"} and not mention.earlier
+    if not (consequent or mention.apart or mention.modality in UNDONE):
+        return False
+    is_held = focus.family() == "protest" or "attack" in focus.types()
+    return is_held and not focus.is_background and not focus.is_announced()
 
 
 PERMIT_REACH = 40
@@ -198,7 +227,9 @@ PERMIT_REACH = 40
 
 
 def _neutral(mention: Mention, frame: Frame) -> Mention:
-    """ "The rally has been authorised" says nothing of whether it was held."""
+    """ "The rally has been authorised", and a headline's bare noun, say nothing of whether it was held."""
+    if frame.sentence.is_title and mention.form == "noun" and mention.modality == "actual":
+        return replace(mention, form="actor")
     for claim in frame.claims:
         if claim.field == "authorization" and mention.form == "noun" and distance(mention, claim) <= PERMIT_REACH:
             return replace(mention, form="actor")
@@ -226,11 +257,12 @@ def _look_back(draft: Draft, seen: Sequence[Frame], pack: Pack) -> None:
         if not frame.is_lead:
             break
         stub = Mention(frame.start, frame.start, "", "demonstration", "actual", "noun", frame.sentence.index, "lead")
-        day = next((d for d in frame.dates if d.target == "at"), None)
+        day = next((d for d in frame.dates if d.target == "at" and _is_a_day(d)), None)
         places = places_of(stub, frame, pack)
         if frame.sentence.is_title:
             if day is not None:
                 draft.dates.append(day)
+            draft.claims.extend(c for c in frame.claims if c.field not in COUNTS)  # its figures may be sums
             continue
         _attach(draft, None, day, places[0] if len(places) == 1 else None, frame)
         draft.claims.extend(frame.claims)
@@ -247,6 +279,8 @@ CROWDED = frozenset({"actor", "gathering_noun", "police", "force_word"})
 def _told_by_figures(frame: Frame, pack: Pack, has_protest: bool) -> list[Mention]:
     """A crowd that is counted tells an act without naming it ("In Gomel thousands came out"), and so do people held
     or killed in a city of their own, and sums over a whole country."""
+    if "other_crowd" in frame.sentence.tags:
+        return []
     for claim in frame.claims:
         is_count = claim.field in COUNTS and claim.target in {None, "total"}
         if claim.modality != "reported" or not (is_count or claim.code in TELLING):
@@ -304,6 +338,10 @@ def _is_national(mention: Mention, frame: Frame, place: Toponym | None, pack: Pa
     left, right = max(0, mention.start - offset - PLACES_REACH), mention.end - offset + PLACES_REACH
     if "number" in frame.sentence.tags and pack.several_places.search(frame.sentence.masked, left, right):
         return True
+    if "total_cue" in frame.sentence.tags and pack.expression("total_cue").search(
+        frame.sentence.folded, mention.end - offset, right
+    ):
+        return True
     if "national_word" not in frame.sentence.tags:
         return False
     begin = max(0, mention.start - offset - NATIONAL_REACH)
@@ -325,7 +363,7 @@ def _tells_wave(mention: Mention, frame: Frame, pack: Pack) -> bool:
     folded = frame.sentence.folded
     left = folded[max(0, mention.start - frame.sentence.start - 40) : mention.start - frame.sentence.start]
     if pack.expression("wave_word").search(left):
-        return True
+        return not _dated(frame)  # "a string of rallies on Saturday night" is of one day
     return mention.plural and any(d.target == "since" for d in frame.dates)
 
 
@@ -353,12 +391,20 @@ def _find(
     for index, draft in enumerate(drafts):
         if not joinable(mention.event_type, draft.types()) or _status_conflict(mention, day, draft):
             continue
-        begins = _begins(day, mention) and mention.event_type in draft.types() and _not_before(draft.date, day)
+        if mention.apart and not any(m.apart for m in draft.mentions):
+            continue
+        if not frame_is_lead and _is_introduced(mention, day, place, draft):
+            continue
+        is_told_on = mention.event_type in draft.types() or draft in here
+        begins = _begins(day, mention) and is_told_on and _not_before(draft.date, day)
         if (dates_conflict(day, draft.told_date) and not begins) or (
             places_conflict(place, draft.place if frame_is_lead else draft.told_place)
         ):
             continue
-        if is_national != draft.is_national and (is_national or place is not None or mention.form == "count"):
+        is_headline = draft.place is None and all(f.sentence.is_title for f in draft.frames)
+        if is_national != draft.is_national and (
+            (is_national and not is_headline) or place is not None or mention.form == "count"
+        ):
             continue
         is_near = draft is focus or index == 0 or draft in here
         if (
@@ -386,6 +432,13 @@ def _find(
         if best is None or score > best[0]:
             best = (score, index, draft)
     return best[2] if best is not None else None
+
+
+def _is_introduced(mention: Mention, day: Claim | None, place: Toponym | None, draft: Draft) -> bool:
+    """Whether "a rally" comes with a day or town that the draft is not told to have: another one."""
+    if not mention.indefinite or mention.plural:
+        return False
+    return (day is not None and draft.date is None) or (place is not None and draft.place is None)
 
 
 def _city_list(

@@ -15,27 +15,52 @@ LASTING = frozenset({"strike", "hunger_strike", "sit_in", "blockade", "boycott"}
 """Acts that begin on a day and go on: "on hunger strike since 13 July" dates them."""
 
 
-def dates_of_mentions(frame: Frame, mentions: Sequence[Mention]) -> dict[Mention, Claim]:
+def dates_of_mentions(frame: Frame, mentions: Sequence[Mention], pack: Pack) -> dict[Mention, Claim]:
     """Each mention's date: of the frame's "at" dates the nearest; a date nearer to a mention of another family is
-    that one's alone."""
+    that one's alone, and one in a clause of what was before the act ("marched after a man was shot on Friday") none's.
+    What is announced or called off has the day that it was set for before the day of the saying.
+    """
     given: dict[Mention, Claim] = {}
     for mention in mentions:
         lasts = mention.event_type in LASTING
         bounds = ({"since", "duration"} if lasts else {"since"} if mention.plural else set()) | {"at"}
-        usable = [d for d in frame.dates if d.target in bounds]
+        told = [d for d in frame.dates if not _is_in_cause(mention, d.start or 0, frame, pack)]
+        usable = [d for d in told if d.target in bounds]
         if not usable and not lasts and not mention.plural and mention.event_type in STREET:
-            usable = [d for d in frame.dates if d.target == "ended"]  # "the rally ended on Saturday": its one day
+            usable = [d for d in told if d.target == "ended"]  # "the rally ended on Saturday": its one day
         begun = [d for d in usable if d.target == "duration" and lasts]
         if begun:
             given[mention] = begun[0]  # "on Thursday, the third day of the sit-in"
             continue
-        ranked = sorted(usable, key=lambda d: distance(mention, d) + _coarseness(d))
+        set_for = {d for d in usable if mention.modality in ANNOUNCED and _is_set_for(d, frame, pack)}
+        ranked = sorted(usable, key=lambda d: (d not in set_for, distance(mention, d) + _coarseness(d)))
         for day in ranked:
             nearest = min(mentions, key=lambda m: _distance_to_date(m, day))
             if nearest is mention or joined_types(nearest.event_type, mention.event_type):
                 given[mention] = day
                 break
     return given
+
+
+CAUSE_WORDS = 3
+"""So many words from "after" or the like to a date or place make a clause: "after Friday prayers" is none."""
+
+
+def _is_in_cause(mention: Mention, start: int, frame: Frame, pack: Pack) -> bool:
+    """Whether a date or place that begins after an act stands in a clause of what led to it."""
+    offset = frame.sentence.start
+    between = frame.sentence.folded[mention.end - offset : start - offset]
+    openers = list(pack.cause_opener.finditer(between))
+    return bool(openers) and len(between[openers[-1].end() :].split()) >= CAUSE_WORDS
+
+
+ANNOUNCED = frozenset({"planned", "called", "cancelled"})
+"""Modalities of an act that has a day ahead."""
+
+
+def _is_set_for(day: Claim, frame: Frame, pack: Pack) -> bool:
+    """Whether a word of appointment stands before a date: "called off the strike set for Wednesday"."""
+    return bool(pack.future_date.search(frame.sentence.folded, 0, (day.start or 0) - frame.sentence.start))
 
 
 COARSE = {"year": 90, "month": 30, "week": 10, "day": 0}
@@ -74,7 +99,7 @@ def places_of(mention: Mention, frame: Frame, pack: Pack) -> list[Toponym]:
 
     def excluded(toponym: Toponym) -> bool:
         before = folded[max(0, toponym.start - offset - 24) : toponym.start - offset]
-        return bool(pack.elsewhere.search(before))
+        return bool(pack.elsewhere.search(before)) or _is_in_cause(mention, toponym.start, frame, pack)
 
     head = _at_the_head(frame, located)
     if head is not None and mention.event_type != "march":
@@ -91,7 +116,7 @@ def places_of(mention: Mention, frame: Frame, pack: Pack) -> list[Toponym]:
             listed = _plain_list(good, fitting, folded, offset, pack)
             if len(listed) > 1 and mention.event_type != "march":
                 return listed
-            after = [t for t in good if t.start > mention.start]
+            after = [t for t in good if t.start > mention.start and not _is_contrasted(mention, t, frame, pack)]
             return [min(after or good, key=lambda t: abs(t.start - mention.start))]
         if frame.heading is not None and kind == "city":
             return [frame.heading]
@@ -101,6 +126,13 @@ def places_of(mention: Mention, frame: Frame, pack: Pack) -> list[Toponym]:
         if close and kind == "city":
             ranked = [min(close, key=lambda t: abs(t.start - mention.start))]
     return ranked
+
+
+def _is_contrasted(mention: Mention, toponym: Toponym, frame: Frame, pack: Pack) -> bool:
+    """Whether a word of contrast parts an act from a city after it: "walked to the square, and in Haifa"."""
+    offset = frame.sentence.start
+    between = frame.sentence.folded[mention.end - offset : toponym.start - offset]
+    return bool(pack.expression("contrast").search(between))
 
 
 HEAD_REACH = 12

@@ -10,8 +10,9 @@ from datetime import date
 
 from etl.assemble.compatible import STREET, span_of
 from etl.assemble.confidence import confidence_features, rate_confidence
-from etl.assemble.drafts import Draft, build_drafts
+from etl.assemble.drafts import BEGUN, UNDONE, Draft, build_drafts
 from etl.assemble.frames import Dateline, Frame, find_dateline, make_frames
+from etl.assemble.near import LASTING
 from etl.assemble.values import (
     article_issues,
     coded_values,
@@ -19,6 +20,7 @@ from etl.assemble.values import (
     place_values,
     responses_shown_by_arrests,
     text_values,
+    violence_shown_by_riot,
 )
 from etl.codes import confidence_weights, family_of
 from etl.language import Pack
@@ -71,10 +73,15 @@ def assemble_reports(
     lead_issues = article_issues(claims, lead)
     told = [d for d in drafts if _is_told(d, None)]
     main = next((d for d in told if d.mentions[0].event_type != "election"), told[0] if told else None)
+    demonyms = [t for t in toponyms if t.role == "demonym" and t.place is not None and t.place.kind == "country"]
+    news_day = _news_day(told, main, dateline)
+    _gather_untold(drafts, main)
     for draft in drafts:
         if not _is_told(draft, main):
             continue
-        report = _report(article, draft, main, dateline, context, lead_issues, country, home)
+        of_another = any(d is not draft and _is_at(d, context) for d in drafts)
+        around = dateline.place if of_another and dateline.place is not None else context
+        report = _report(article, draft, main, news_day, dateline, around, lead_issues, country, home, pack, demonyms)
         if not report.values.keys() & {"event_date", "date_text", "country_code"}:
             continue  # neither when nor where: nothing that could be counted
         reports.append(report)
@@ -106,19 +113,8 @@ def _is_told(draft: Draft, main: Draft | None) -> bool:
     own_date = any(d.code is not None for d in draft.dates)
     own_place = draft.place is not None and draft.place.place is not None and draft.place.place.kind == "city"
     if draft.family() == "political":
-        if draft.mentions[0].event_type == "court_ruling":
-            return any(
-                ("political_person" in f.sentence.tags and m.form == "verb") or (m.form == BUILT and own_date)
-                for f in draft.frames
-                for m in f.mentions
-                if m in draft.mentions
-            )
-        to_the_day = any((span := span_of(d)) is not None and (span[1] - span[0]).days < WEEK for d in draft.dates)
-        if all(m.faint for m in draft.mentions) and not to_the_day:
-            return False
-        counted = has_figure and draft.mentions[0].event_type == "arrest"
-        follows_dated = draft.follows is not None and draft.follows.date is not None
-        return own_date or ((own_place or counted) and in_lead) or follows_dated
+        is_first = draft is main or (main is None and in_lead) or (own_place and in_lead)
+        return _is_political_news(draft, is_first=is_first)
     if modalities <= {"called"}:
         return own_date
     if main is None:
@@ -129,8 +125,48 @@ def _is_told(draft: Draft, main: Draft | None) -> bool:
         return own_date or has_figure
     if draft.is_national and any(not m.faint and m.modality == "actual" for m in draft.mentions):
         return True
+    is_apart = any(m.apart for m in draft.mentions) or modalities <= UNDONE  # "a counter-march", "a march never began"
     is_another_act = not draft.types() & (main.types() | {"demonstration", "riot"}) and not draft.is_background
-    return own_date or own_place or (has_figure and (draft.place is not None or is_another_act))
+    return own_date or own_place or is_apart or (has_figure and (draft.place is not None or is_another_act))
+
+
+def _is_political_news(draft: Draft, *, is_first: bool) -> bool:
+    """Whether a political act is told with a day of its own, or is what the article reports first (`is_first`);
+    without either it is background."""
+    is_news = is_first and not draft.is_background and not all(m.earlier for m in draft.mentions)
+    if draft.mentions[0].event_type == "court_ruling" and not any(
+        ("political_person" in f.sentence.tags and m.form == "verb") or m.form == BUILT
+        for f in draft.frames
+        for m in f.mentions
+        if m in draft.mentions
+    ):
+        return False
+    if all(m.faint for m in draft.mentions):
+        to_the_day = any((span := span_of(d)) is not None and (span[1] - span[0]).days < WEEK for d in draft.dates)
+        return to_the_day or (is_news and any(m.form == BUILT for m in draft.mentions))
+    if draft.mentions[0].event_type == "election":
+        return bool(draft.dates)
+    return bool(draft.dates) or is_news or (draft.follows is not None and draft.follows.date is not None)
+
+
+TOLD_OF_ALL = frozenset({"detentions", "injuries", "deaths", "police_response", "participant_violence"})
+"""What befell people at an act that is no event of its own befell them at the news it is told with."""
+
+
+def _gather_untold(drafts: Sequence[Draft], main: Draft | None) -> None:
+    """Gives the main event what happened at its acts that have neither day, place nor crowd of their own: "The
+    strikers blocked avenues. Police arrested ten"."""
+    if main is None or main.family() != "protest":
+        return
+    for draft in drafts:
+        plain = draft.family() == "protest" and not (draft.is_background or draft.is_wave or draft.dates)
+        if draft is not main and plain and not _is_told(draft, main):
+            main.claims.extend(c for c in draft.claims if c.field in TOLD_OF_ALL)
+
+
+def _is_at(draft: Draft, place: Toponym | None) -> bool:
+    """Whether the text says that an event was at this place."""
+    return draft.place is not None and place is not None and draft.place.place == place.place
 
 
 def _context_place(frames: Sequence[Frame]) -> Toponym | None:
@@ -157,11 +193,14 @@ def _report(
     article: Article,
     draft: Draft,
     main: Draft | None,
+    news_day: Claim | None,
     dateline: Dateline,
     context: Toponym | None,
     lead_issues: Sequence[Claim],
     country: Callable[[str], Place | None],
     home: Place | None,
+    pack: Pack,
+    demonyms: Sequence[Toponym],
 ) -> Report:
     values: dict[str, Value] = {}
     chosen: list[Claim] = []
@@ -169,8 +208,10 @@ def _report(
     if main is not None and draft is not main and all(m.form == "count" for m in draft.mentions):
         inherited, _ = _event_type(main)  # a city's crowd in a round-up is of the kind that the news is about
         event_type = inherited if inherited in KINDS_OF_NEWS else event_type
-    date_values, date_claim = _date(article, draft, main, dateline)
-    status, status_mention = _status(draft, date_values.get("event_date"), date_values.get("date_precision"), article)
+    date_values, date_claim = _date(article, draft, main, news_day)
+    status, status_mention = _status(
+        draft, date_values.get("event_date"), date_values.get("date_precision"), article, pack
+    )
     values["event_type"], values["event_family"] = event_type, family_of(event_type)
     values["status"] = status
     chosen.append(_mention_claim("event_type", type_mention, event_type))
@@ -181,7 +222,9 @@ def _report(
     if date_claim is not None:
         chosen.append(replace(date_claim, chosen=True))
     place, basis = _place(draft, main, dateline, context, home)
-    if isinstance(place, Toponym) and place.place is not None and basis != "stated" and _is_countrywide(draft):
+    if place is None and (land := _named_people(draft, demonyms)) is not None:
+        place, basis = land, "context"
+    if isinstance(place, Toponym) and place.place is not None and basis != "stated" and _is_countrywide(draft, pack):
         whole = country(place.place.country_code)
         place, basis = (replace(place, place=whole), "context") if whole is not None else (place, basis)
     venue_claims = sorted((c for c in draft.claims if c.field == "venue"), key=lambda c: c.rule != "venue.name")
@@ -198,6 +241,8 @@ def _report(
         claims += lead_issues  # what the article is about, where the event's own sentences do not say
     if values["event_family"] == "protest" and not any(c.field == "police_response" for c in claims):
         claims += responses_shown_by_arrests(claims)
+    if not any(c.field == "participant_violence" for c in claims):
+        claims += violence_shown_by_riot(event_type, type_mention)
     for field_values, picked in (
         counted_values(claims, status, is_nationwide=draft.is_national or values["scope"] == "nationwide"),
         coded_values(claims),
@@ -266,7 +311,7 @@ def _is_form(event_type: str, votes: Counter[str]) -> bool:
     return event_type in STREET and event_type != "demonstration"
 
 
-def _status(draft: Draft, day: Value, precision: Value, article: Article) -> tuple[str, Mention]:
+def _status(draft: Draft, day: Value, precision: Value, article: Article, pack: Pack) -> tuple[str, Mention]:
     by: dict[str, list[Mention]] = {}
     acts = [m for m in draft.mentions if m.form != "actor"] or draft.mentions
     for mention in acts:
@@ -276,32 +321,43 @@ def _status(draft: Draft, day: Value, precision: Value, article: Article) -> tup
     reported = any(
         c.field in {"attendance", "detentions"} and c.modality == "reported" and c.target is None for c in draft.claims
     )
+    harmed = any(c.field in {"deaths", "injuries"} and c.modality == "reported" and c.best for c in draft.claims)
     actual = by.get("actual", [])
-    if "cancelled" in by and not (actual and reported):
+    begun = any(d.target in BEGUN for d in draft.dates) and draft.types() & LASTING
+    if "cancelled" in by and not (actual and reported) and not begun:  # a strike called off on its fifth day was held
         return "cancelled", by["cancelled"][0]
-    if "prevented" in by and len(by["prevented"]) >= len(actual):
+    never = any(pack.never_held.search(f.sentence.folded) for f in draft.frames if "prevented" in by)
+    if "prevented" in by and (never or len(by["prevented"]) >= len(actual)):
         return "prevented", by["prevented"][0]
     announced = by.get("planned", []) + by.get("called", [])
     if future:
         return "planned", (announced or draft.mentions)[0]
     mostly = not actual or (len(announced) > len(actual) and not reported)
     still_to_come = by.get("planned") or not isinstance(day, date) or not article.published or day >= article.published
-    if announced and not past and mostly and still_to_come:
+    held = article.published is None and harmed  # a dated call without a date of publication, and what came of it
+    if announced and not past and mostly and still_to_come and not held:
         return "planned", announced[0]
     return "occurred", (actual or draft.mentions)[0]
 
 
+def _news_day(told: Sequence[Draft], main: Draft | None, dateline: Dateline) -> Claim | None:
+    """The day of the news, for acts in it without a day of their own: the main event's, the dateline's, else that of
+    the first gathering of the lead."""
+    if main is not None and main.date is not None:
+        return main.date
+    gathered = (d for d in told if d.family() == "protest" and not d.is_background and any(f.is_lead for f in d.frames))
+    return dateline.date or next((d.date for d in gathered if d.date is not None), None)
+
+
 def _date(
-    article: Article, draft: Draft, main: Draft | None, dateline: Dateline
+    article: Article, draft: Draft, main: Draft | None, news_day: Claim | None
 ) -> tuple[dict[str, Value], Claim | None]:
     claim = draft.date
     is_news = not draft.is_background and not draft.is_wave and draft.family() == "protest"
     if claim is None and draft.follows is not None:
         claim = draft.follows.date
-    if claim is None and main is not None and draft is not main and is_news:
-        claim = main.date or dateline.date
-    if claim is None and draft is main:
-        claim = dateline.date
+    if claim is None and (is_news or draft is main):
+        claim = news_day
     if claim is not None:
         values: dict[str, Value] = {"date_text": article.text[claim.start : claim.end]}
         if claim.code is None:
@@ -338,6 +394,9 @@ def _place(
     draft: Draft, main: Draft | None, dateline: Dateline, context: Toponym | None, home: Place | None
 ) -> tuple[Toponym | Place | None, str]:
     if draft.place is not None:
+        for city, basis in ((dateline.place, "dateline"), (context, "context")):
+            if _is_within(city, draft.place) and any(c.field == "venue" for c in draft.claims):
+                return city, basis  # a square of "Cuba" told from Havana is Havana's
         same = draft.place is dateline.place
         return draft.place, "dateline" if same else "stated"
     if draft.follows is not None and draft.follows.place is not None:
@@ -353,10 +412,27 @@ def _place(
     return (home, "publisher") if home is not None else (None, "")
 
 
-def _is_countrywide(draft: Draft) -> bool:
+def _named_people(draft: Draft, demonyms: Sequence[Toponym]) -> Toponym | None:
+    """The country of the people that an event's first sentence names, where nothing else tells a place: "Turkish"."""
+    sentence = draft.frames[0].sentence
+    return next((t for t in demonyms if sentence.start <= t.start < sentence.end), None)
+
+
+def _is_within(city: Toponym | None, place: Toponym) -> bool:
+    """Whether a place is the country of a city."""
+    inner, outer = city.place if city is not None else None, place.place
+    return (
+        inner is not None and outer is not None and inner.kind == "city" and outer.kind == "country"
+        and inner.country_code == outer.country_code
+    )  # fmt: skip
+
+
+def _is_countrywide(draft: Draft, pack: Pack) -> bool:
     """Told of the whole country where no place of its own is named: sums over places, elections and what a state
-    forbids."""
-    return draft.is_national or draft.mentions[0].event_type in {"election", "restriction"}
+    forbids, but for measures that a town takes ("a curfew")."""
+    first = draft.mentions[0]
+    is_local = first.event_type == "restriction" and pack.local_measure.search(first.text.lower())
+    return draft.is_national or (first.event_type in {"election", "restriction"} and not is_local)
 
 
 def _place_claim(place: Toponym | Place, basis: str) -> Claim:

@@ -14,10 +14,14 @@ from etl.errors import ConfigError
 
 
 class Code(BaseModel):
-    """One code of a vocabulary: its definition, and the family it belongs to where there is one."""
+    """One code of a vocabulary: its definition, what it takes in, what goes elsewhere, words that are coded so, and the
+    family it belongs to where there is one."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     is_: str = Field(alias="is")
+    includes: str
+    excludes: str
+    example: str
     family: str | None = None
 
 

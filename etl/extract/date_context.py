@@ -59,7 +59,8 @@ class DateContext:
         after = words.forms[last] if last < len(codes) else "\n"
         if not head:
             return after in {"\n", "—", "–", "-", "("} or codes[last] == BREAK
-        return len(head) <= 40 and head.split(",")[0].isupper() and after in {"(", "—", "–", "-", ".", ":", "/"}
+        is_place = head.split(",")[0].isupper() or all(word[0].isupper() for word in head.split())
+        return len(head) <= 40 and is_place and after in {"(", "—", "–", "-", ".", ":", "/"}
 
     def tense(self, first: int, *, by_endings: bool = True) -> bool | None:
         """True past, False future, None unknown: the caller's word, else the nearest tense word of the sentence.

@@ -250,6 +250,10 @@ def find_toponyms(
             if great:
                 readings[index] = replace(readings[index], key=readings[index].key + "!", candidates=great)
     datelines = {index for index in evidence if is_dateline(text, spans[index])}
+    for index in datelines:  # a dateline names the city: "GUATEMALA, 3 mar (AFP)" is no country
+        towns = tuple(c for c in readings[index].candidates if c.kind == "city" and c.prior >= DATELINE_TOWN)
+        if towns:
+            readings[index] = replace(readings[index], key=readings[index].key + "^", candidates=towns)
     chosen = dict(
         zip(
             evidence,
@@ -292,11 +296,15 @@ def find_toponyms(
     return tuple(found)
 
 
+DATELINE_TOWN = 5.2
+"""The prior from which on a dateline's name is the city's rather than that of the land around it: some 150,000."""
+
 UNDECIDED = 0.2
 """Below this share of belief no place is named."""
 _DATELINE_TAIL = re.compile(
     r"(?:,[^\n]{2,30}?)?\s*(?:\([^)\n]{2,40}\)\s*(?:[-–—:.]|$)|\.?[-–—]{1,2}\s|:\s)", re.MULTILINE
 )
+_AFTER_CAPITALS = re.compile(r"\.\s|,[^\n.]{2,20}\.\s")
 
 
 def is_dateline(text: str, span: tuple[int, int]) -> bool:
@@ -304,9 +312,15 @@ def is_dateline(text: str, span: tuple[int, int]) -> bool:
 
     >>> is_dateline("MOSCOW (Reuters) - A court", (0, 6)), is_dateline("Moscow is large", (0, 6))
     (True, False)
+    >>> is_dateline("QUITO. Los indígenas", (0, 5)), is_dateline("LA PAZ, 21 sep. Un operativo", (0, 6))
+    (True, True)
     """
     head = text[text.rfind("\n", 0, span[0]) + 1 : span[0]]
-    return not head.strip() and _DATELINE_TAIL.match(text, span[1]) is not None
+    if head.strip():
+        return False
+    if text[span[0] : span[1]].isupper() and _AFTER_CAPITALS.match(text, span[1]) is not None:
+        return True
+    return _DATELINE_TAIL.match(text, span[1]) is not None
 
 
 def _misses_container(

@@ -1,7 +1,8 @@
 """What a sentence must have for a pattern to match at all: read off the pattern, so that few sentences meet it.
 
-Every match of a template contains its parts that are not optional: word lists, and plain words, which the loader finds
-in the same pass as the lists under the name `=word`. Where a part is a choice, one of its alternatives must occur.
+Every match of a template contains its parts that are not optional: word lists, and plain words and phrases, which the
+loader finds in the same pass as the lists under the name `=word`. Where a part is a choice, one of its alternatives
+must occur.
 """
 
 from __future__ import annotations
@@ -15,6 +16,9 @@ _LETTER = re.compile(r"[^\W\d_]")
 
 LEAST_LITERAL = 3
 """Letters of a plain word worth looking for."""
+
+RARE_LITERAL = 8
+"""A plain word as long as this, its sign counted, tells as much as a list does; shorter ones stand everywhere."""
 
 MOST_CHOICES = 120
 """A choice among more says too little."""
@@ -63,15 +67,17 @@ def read_needs(template: str) -> Needs:
     [[['=shot'], ['police']], [['dead'], ['police']], [['=riots']]]
     >>> read_needs("(?:{a})? [^ ]+") == Needs()
     True
-    >>> sorted(read_needs("arrests? of|{held}").names())
-    ['=arrest', 'held']
+    >>> sorted(read_needs("arrests? of|took over (?:the )?house|{held}").names())
+    ['=arrest', '=took over', 'held']
     """
     alternatives, _ = _read(template, 0)
     return Needs(tuple(dict.fromkeys(tuple(sorted(set(way), key=_telling)) for way in alternatives)))
 
 
-def _telling(choice: frozenset[str]) -> tuple[bool, int, tuple[str, ...]]:
-    return (bool(choice & COMMON), len(choice), tuple(sorted(choice)))
+def _telling(choice: frozenset[str]) -> tuple[bool, int, int, tuple[str, ...]]:
+    """By what the most telling choice comes first: no common list, no short plain word, few names."""
+    shortest = min((len(name) for name in choice if name.startswith("=")), default=RARE_LITERAL)
+    return (bool(choice & COMMON), -min(shortest, RARE_LITERAL), len(choice), tuple(sorted(choice)))
 
 
 def _read(template: str, position: int, depth: int = 0) -> tuple[list[_Way], int]:
@@ -82,6 +88,7 @@ def _read(template: str, position: int, depth: int = 0) -> tuple[list[_Way], int
 
     def end_word() -> None:
         nonlocal word
+        word = word.rstrip()
         if len(word) >= LEAST_LITERAL:
             for way in current:
                 way.append(frozenset({f"={word}"}))
@@ -105,6 +112,8 @@ def _read(template: str, position: int, depth: int = 0) -> tuple[list[_Way], int
                 end_word()
             elif word or begins:
                 word += char
+        elif word and char == " " and quantifier is None:
+            word += char
         else:
             end_word()
             if part is not None and not optional:
@@ -144,12 +153,12 @@ def _part(template: str, position: int, depth: int) -> tuple[list[_Way] | None, 
             end += 2 if template[end] == "\\" else 1
         return [[]], end + 1
     if char == "(":
-        looks = template.startswith(("(?=", "(?!", "(?<=", "(?<!"), position)
+        refuses = template.startswith(("(?!", "(?<!"), position)
         inside = position + 1
         if template.startswith("(?P<", position):
             inside = template.index(">", position) + 1
         elif template.startswith("(?", position):
             inside = position + (4 if template.startswith(("(?<=", "(?<!"), position) else 3)
         alternatives, end = _read(template, inside, depth + 1)
-        return ([[]] if looks else alternatives), end + 1
+        return ([[]] if refuses else alternatives), end + 1
     return (None if _LETTER.match(char) else [[]]), position + 1

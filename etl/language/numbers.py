@@ -155,7 +155,7 @@ class NumberReader:
             + rf")?(?:{unlimited}(?:{tail}))?(?![\d])"
         )
         self._figure_start = re.compile(r"(?<![\w.,])\d")
-        self._words = ahocorasick_rs.AhoCorasick(sorted(self._first_words()))
+        self._words = ahocorasick_rs.AhoCorasick(sorted(self.first_words()))
         self._not_before = re.compile("(?:" + "|".join(v.not_before or (r"(?!)",)) + ")$")
         self._not_before_word = re.compile("(?:" + "|".join(v.not_before_word or (r"(?!)",)) + ")$")
         self._not_after = re.compile("(?:" + "|".join(v.not_after or (r"(?!)",)) + ")")
@@ -164,7 +164,7 @@ class NumberReader:
         self._refused_figure = re.compile(r"\d[ -]?$")
         self._year = re.compile(r"(?:1[6-9]|20)\d\d")
 
-    def _first_words(self) -> set[str]:
+    def first_words(self) -> set[str]:
         """The words and phrases that a quantity can begin with."""
         v = self.vocabulary
         listed = {*v.units, *v.scales, *v.halves, *v.at_least, *v.at_most, *v.about, *(a for a, _ in v.between)}

@@ -6,9 +6,11 @@ Stands in `publish`. It defines nothing itself: prose is in `assets/codebook.md`
 
 from __future__ import annotations
 
+import html
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from importlib.resources import files
+from itertools import pairwise
 from string import Template
 from typing import Any
 
@@ -50,19 +52,38 @@ def render_codebook_page(tables: Tables | None = None) -> str:
     """The codebook as one HTML page that asks the network for nothing; HTML in values is shown as text."""
     from markdown_it import MarkdownIt
 
-    body = MarkdownIt("commonmark", {"html": False}).enable("table").render(render_codebook(tables))
-    style = (
-        ":root{color-scheme:light dark}body{font:1rem/1.5 system-ui,sans-serif;max-width:75rem;margin:auto}"
-        "table{border-collapse:collapse;display:block;overflow-x:auto}td,th{border:1px solid;padding:.25rem .5rem;"
-        "text-align:left;vertical-align:top}"
+    reader = MarkdownIt("commonmark", {"html": False}).enable("table")
+    parts = reader.parse(render_codebook(tables))
+    headings = [(part, words.content) for part, words in pairwise(parts) if part.type == "heading_open"]
+    for heading, words in headings:
+        heading.attrSet("id", _anchor(words))  # as Markdown viewers name it, so that links lead there
+    contents = "".join(
+        f'<li class="{heading.tag}"><a href="#{_anchor(words)}">{html.escape(words)}</a></li>'
+        for heading, words in headings
+        if heading.tag != "h1"
     )
+    body = reader.renderer.render(parts, reader.options, {}).replace(
+        "<table>", '<div class="scroll" tabindex="0"><table>'
+    )
+    body = body.replace("</table>", "</table></div>")
+    style = files(__package__).joinpath("assets/codebook.css").read_text("utf-8")
     policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>Codebook</title>\n<style>{style}</style>\n</head>\n<body>\n<main>\n{body}</main>\n</body>\n</html>\n"
+        f"<title>Codebook</title>\n<style>{style}</style>\n</head>\n<body>\n"
+        f'<nav aria-label="Contents"><ul>{contents}</ul></nav>\n<main>\n{body}</main>\n</body>\n</html>\n'
     )
+
+
+def _anchor(heading: str) -> str:
+    """Where links to a heading lead.
+
+    >>> _anchor("Words for numbers")
+    'words-for-numbers'
+    """
+    return heading.lower().replace(" ", "-")
 
 
 def _sections(tables: Tables | None) -> list[str]:
@@ -119,7 +140,7 @@ def type_name(kind: pa.DataType) -> str:
 
 def _allowed(column: Column) -> str:
     if column.vocabulary is not None:
-        return f"see {column.vocabulary}"
+        return f"[{column.vocabulary}](#{column.vocabulary})"
     low, high = column.minimum, column.maximum
     if low is not None and high is not None:
         return f"{low:g} to {high:g}"
@@ -155,21 +176,20 @@ def _distribution(table: pa.Table, column: Column) -> str:
 
 def _counts(values: Any) -> Counter[str]:
     """How often each code occurs, sorted by code so that ties come out the same."""
-    found: Counter[str] = Counter()
-    for value in values.to_pylist():
-        found.update([value] if isinstance(value, str) else value or [])
-    return Counter(dict(sorted(found.items())))
+    codes = pc.list_flatten(values) if pa.types.is_list(values.type) else values.cast(pa.string())
+    counted = pc.value_counts(codes.drop_null())
+    return Counter(dict(sorted(zip(*(part.to_pylist() for part in counted.flatten()), strict=True))))
 
 
 def _vocabularies(tables: Tables | None) -> list[str]:
-    """A section for each vocabulary: its columns, its codes with definitions, and their counts."""
+    """A section for each vocabulary: its columns, its codes with definitions, rules and examples, and their counts."""
     lines = []
     for name, codes in vocabularies().items():
         users = [(t, c.name) for t, wanted in schema.TABLES.items() for c in wanted if c.vocabulary == name]
         users = [(t, c) for t, c in users if t != "quarantine"]
         lines += [f"### {name}", "", "Used by " + ", ".join(f"`{t}.{c}`" for t, c in users) + ".", ""]
         families = any(code.family for code in codes.values())
-        head = ["code", *(["family"] if families else []), "is"]
+        head = ["code", *(["family"] if families else []), "is", "includes", "excludes", "example"]
         counts: Counter[str] | None = None
         if tables is not None and users and users[0][0] in tables and users[0][1] in tables[users[0][0]].column_names:
             counts = _counts(tables[users[0][0]][users[0][1]])
@@ -177,9 +197,19 @@ def _vocabularies(tables: Tables | None) -> list[str]:
         rows = []
         for code, meaning in codes.items():
             row = [f"`{code}`", *([meaning.family or ""] if families else []), meaning.is_]
-            rows.append(row if counts is None else [*row, f"{counts[code]:,}"])
+            row += [meaning.includes, meaning.excludes, meaning.example]
+            rows.append(row if counts is None else [*row, _share(counts[code], counts.total())])
         lines += [*markdown_table(head, rows), ""]
     return lines
+
+
+def _share(n: int, total: int) -> str:
+    """A number with its share of all values given.
+
+    >>> _share(30, 120), _share(0, 0)
+    ('30 (25%)', '0')
+    """
+    return f"{n:,} ({n / total:.0%})" if n else "0"
 
 
 def _policies() -> list[str]:

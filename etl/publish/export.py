@@ -160,7 +160,8 @@ def export_panel(tables: Tables, options: ExportOptions) -> Exported:
         "losses": [
             "Only rows of scope event that occurred, with a place and a day (a day or week for weeks), are counted",
             "Months without events and articles are not listed: there every cell is not_covered",
-            "An outlet counts for a country if it is at home there or told of an event there in this dataset",
+            "An outlet counts for a country if it is at home there or told of an event there in this dataset; an "
+            "article whose outlet is not known counts for the countries that it tells of itself",
         ],
         "columns": {column: meaning for sheet in sheets.values() for column, meaning in sheet.columns.items()},
     }

@@ -2,13 +2,14 @@
 
 Stands in `publish`. No event reported and not covered are kept apart: a cell without events is a zero only where
 articles were read that would have told of one; else it is null. Articles count for a country where their outlet is at
-home there, or has told of an event there in this dataset.
+home there, or has told of an event there in this dataset. An article whose outlet is not known speaks for itself alone:
+it counts for the countries it tells of.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -42,7 +43,7 @@ _COUNTS = {
     "n_with_detentions": "Those with a number of people held",
     "detentions_best": "Sum of detentions_best over them",
     "n_articles": "Articles read of outlets that count for the country, published in the days that cover the cell",
-    "n_publishers": "Outlets of those",
+    "n_publishers": "Outlets of those; unknown ones not counted",
 }
 
 
@@ -99,19 +100,22 @@ def denominators(tables: Tables, country_of: CountryOf) -> Sheet:
 class Coverage:
     """How many articles stand behind a country and a stretch of days."""
 
-    def __init__(self, read: Sequence[Row], reports: Sequence[Row], country_of: CountryOf) -> None:
-        home: dict[str | None, set[str]] = defaultdict(set)
+    def __init__(self, read: Iterable[Row], reports: Iterable[Row], country_of: CountryOf) -> None:
+        counts_for: dict[str, set[str]] = defaultdict(set)
+        read_of: Counter[tuple[str, str | None, date]] = Counter()
         for article in read:
+            speaker = _speaker(article)
             if (country := country_of(article["url"]) or country_of(article["publisher"])) is not None:
-                home[article["publisher"]].add(country)
+                counts_for[speaker].add(country)
+            if article["published"] is not None:
+                read_of[speaker, article["publisher"], article["published"]] += 1
         for report in reports:
             if report["country_code"] is not None:
-                home[report["publisher"]].add(report["country_code"])
+                counts_for[_speaker(report)].add(report["country_code"])
         self._published: dict[str, dict[date, Counter[str | None]]] = defaultdict(lambda: defaultdict(Counter))
-        for article in read:
-            if article["published"] is not None:
-                for country in home[article["publisher"]]:
-                    self._published[country][article["published"]][article["publisher"]] += 1
+        for (speaker, publisher, day), number in read_of.items():
+            for country in counts_for[speaker]:
+                self._published[country][day][publisher] += number
 
     def days(self, country: str) -> set[date]:
         """The days of a country that articles cover."""
@@ -124,12 +128,17 @@ class Coverage:
         return sorted(self._published)
 
     def behind(self, country: str, first: date, last: date) -> tuple[int, int]:
-        """(articles, outlets) that cover a country from one day to another, with the days after that news takes."""
+        """(articles, known outlets) that cover a country from one day to another, with the days that news takes."""
         days = self._published.get(country, {})
         found: Counter[str | None] = Counter()
         for offset in range((last - first).days + NEWS_DAYS):
             found.update(days.get(first + timedelta(offset), {}))
-        return found.total(), len(found)
+        return found.total(), len(found.keys() - {None})
+
+
+def _speaker(row: Row) -> str:
+    """Who an article or report speaks for: its outlet, and where that is not known, the article alone."""
+    return f"outlet {row['publisher']}" if row["publisher"] is not None else f"article {row['article_id']}"
 
 
 def _countable(events: Sequence[Row]) -> tuple[list[Row], Counter[str]]:

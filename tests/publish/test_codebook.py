@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
+import pytest
+from pydantic import ValidationError
+
 from etl import schema
-from etl.codes import policy_names, vocabularies
+from etl.codes import Code, policy_names, vocabularies
 from etl.publish.codebook import render_codebook, render_codebook_page
+from tests.line import code_text, rows
 from tests.tables import edit, make_tables
 
 
@@ -20,8 +26,43 @@ def test_every_column_and_every_code_is_there_with_its_meaning() -> None:
             assert column.description.replace("|", "\\|") in page
     for codes in vocabularies().values():
         for code, meaning in codes.items():
-            assert f"`{code}`" in page
-            assert meaning.is_ in page
+            told = (meaning.is_, meaning.includes, meaning.excludes, meaning.example)
+            assert all(told), code
+            cells = " | ".join(words.replace("|", "\\|") for words in told)
+            assert re.search(rf"\| `{code}` \|( \w+ \|)? {re.escape(cells)} \|", page), code
+
+
+_READ = ("event_type", "status", "scope", "authorization", "authorization_basis", "police_response", "issues")
+"""Vocabularies whose examples are sentences; `issues.other` is for coders, no rule gives it."""
+
+
+@pytest.mark.parametrize(
+    ("vocabulary", "code"),
+    [(name, code) for name in _READ for code in vocabularies()[name] if (name, code) != ("issues", "other")],
+)
+def test_the_program_reads_an_example_as_its_code(vocabulary: str, code: str) -> None:
+    values = [row.get(vocabulary) for row in rows(vocabularies()[vocabulary][code].example)]
+    assert any(value == code or (isinstance(value, tuple) and code in value) for value in values), values
+
+
+@pytest.mark.parametrize("code", vocabularies()["attributed_to"])
+def test_the_program_gives_an_examples_figure_to_its_source(code: str) -> None:
+    reports = code_text(vocabularies()["attributed_to"][code].example).reports
+    figures = [c for report in reports for c in report.claims if c.field in ("attendance", "detentions")]
+    assert code in [claim.attributed_to or "unattributed" for claim in figures]
+
+
+def test_every_field_of_an_event_has_rules_of_what_it_takes_in_and_what_not() -> None:
+    page = render_codebook()
+    rules = page.partition("## How each field is coded")[2].partition("## How counts are read")[0]
+    coded = {c.name for c in schema.SHARED if c.coded} - {"event_type", "status", "latitude", "longitude"}
+    stems = {re.sub(r"_(low|high|best|text|police|organizers|by)$", "", name) for name in coded}
+    assert {stem for stem in stems if f"`{stem}" not in rules} == set()
+
+
+def test_a_code_without_rules_or_example_is_refused() -> None:
+    with pytest.raises(ValidationError, match="excludes"):
+        Code.model_validate({"is": "x", "includes": "y", "example": "z"})
 
 
 def test_every_policy_has_a_column_and_hundreds_is_200_to_999() -> None:
@@ -36,9 +77,10 @@ def test_with_tables_null_shares_and_distributions_are_added() -> None:
     page = render_codebook(make_tables())
     line = next(line for line in page.splitlines() if line.startswith("| `event_date` |"))
     assert line.endswith("| 20% | 2018-11-22 to 2019-10-25 |")
-    line = next(line for line in page.splitlines() if line.startswith("| `detentions_any` |"))
+    line = next(line for line in page.splitlines() if line.startswith("| `detentions_any` | boolean |"))
     assert line.endswith("| 60% | 1 true, 1 false |")
-    assert "| `march` | protest | a procession from one place to another, on foot or in vehicles | 1 |" in page
+    line = next(line for line in page.splitlines() if line.startswith("| `march` | protest |"))
+    assert line.endswith("corruption. | 1 (20%) |")
     assert "5 rows in this build." in page
 
 
@@ -68,3 +110,13 @@ def test_the_page_has_every_column_and_shows_hostile_values_as_text() -> None:
     for columns in schema.TABLES.values():
         assert all(f"<code>{column.name}</code>" in page for column in columns)
     assert page.count("<table>") > 10
+    targets = re.findall(r'href="#([^"]+)"', page)
+    assert len(targets) > 30
+    assert all(f'id="{target}"' in page for target in targets)
+
+
+def test_the_page_shows_shares_and_counts_of_this_build() -> None:
+    page = render_codebook_page(make_tables())
+    assert "<td>20%</td>" in page
+    assert "2018-11-22 to 2019-10-25" in page
+    assert "<td>1 (20%)</td>" in page

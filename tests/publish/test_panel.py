@@ -60,6 +60,22 @@ def test_an_article_that_could_not_be_read_covers_nothing() -> None:
     assert cells(tables)["RU", date(2019, 7, 28)]["state"] == "not_covered"
 
 
+def test_articles_of_unknown_outlets_are_not_one_outlet_that_covers_every_country() -> None:
+    tables = make_tables()
+    places = {row["article_id"]: place for place, row in enumerate(tables["articles"].to_pylist())}
+    for place, row in enumerate(tables["reports"].to_pylist()):
+        if row["country_code"] == "CL":  # tells of Chile on 26 October 2019
+            tables = edit(tables, "reports", place, publisher=None)
+            tables = edit(tables, "articles", places[row["article_id"]], publisher=None, url=None)
+    silent = next(a for a, place in places.items() if tables["articles"]["status"][place].as_py() == "irrelevant")
+    tables = edit(tables, "articles", places[silent], published=date(2019, 10, 10))  # of no known outlet either
+    found = cells(tables)
+    assert (found["CL", date(2019, 10, 25)]["state"], found["CL", date(2019, 10, 25)]["n_articles"]) == ("events", 1)
+    assert found["CL", date(2019, 10, 25)]["n_publishers"] == 0
+    assert found["CL", date(2019, 10, 10)]["state"] == "not_covered"
+    assert {row["n_articles"] for (_, day), row in found.items() if day == date(2019, 10, 10)} == {0}
+
+
 def test_an_event_of_several_days_counts_on_each_and_planned_ones_on_none() -> None:
     found = cells(edit(make_tables(), "events", 1, event_end_date=date(2019, 7, 29)))
     assert [found["RU", date(2019, 7, day)]["n_events"] for day in (27, 28, 29)] == [1, 1, 1]
