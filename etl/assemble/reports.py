@@ -66,6 +66,7 @@ def assemble_reports(
     context = _context_place(frames)
     if dateline.place is not None and context is not None and not _in_lead(context, frames):
         context = dateline.place  # a city that comes late is not what the wire story is about
+    land = _only_country(frames)
     drafts = build_drafts(frames, pack, article.published, dateline.place or context)
     reports: list[Report] = []
     used: set[Claim] = set()
@@ -78,7 +79,8 @@ def assemble_reports(
     for draft in drafts:
         if not _is_told(draft, main):
             continue
-        report = _report(article, draft, main, news_day, dateline, context, lead_issues, country, home, pack, demonyms)
+        around = context or (land if draft.is_national else None)
+        report = _report(article, draft, main, news_day, dateline, around, lead_issues, country, home, pack, demonyms)
         if not report.values.keys() & {"event_date", "date_text", "country_code"}:
             continue  # neither when nor where: nothing that could be counted
         reports.append(report)
@@ -157,6 +159,14 @@ def _context_place(frames: Sequence[Frame]) -> Toponym | None:
         return None
     best = min(counts, key=lambda g: (-counts[g], first[g].start))
     return first[best]
+
+
+def _only_country(frames: Sequence[Frame]) -> Toponym | None:
+    """The one country that the article names, or None."""
+    named = {
+        t.place.country_code: t for f in reversed(frames) for t in f.places if t.place and t.place.kind == "country"
+    }
+    return next(iter(named.values())) if len(named) == 1 else None
 
 
 def _in_lead(toponym: Toponym, frames: Sequence[Frame]) -> bool:

@@ -1,5 +1,7 @@
 """Mentions and claims become reports by the codebook: each row is read beside the text it comes from."""
 
+import pytest
+
 from tests.line import code_text, day, rows
 
 ROUND_UP = (
@@ -140,3 +142,19 @@ def test_a_curfew_told_after_a_protest_has_its_day() -> None:
 def test_the_day_of_a_dateline_stands_for_publication_where_nothing_else_does() -> None:
     (row,) = rows("KYIV, 12 August 2019 (Agency) - Protesters rallied in Kyiv on Sunday.", published=None)
     assert row["event_date"] == day("2019-08-11")
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "country"),
+    [
+        ("La CGT convocó a un paro general de 24 horas en toda la Argentina para el lunes 25 de junio.", "es", "AR"),
+        ("Teachers went on strike on 12 August 2019. It said so to the government of Chile.", "en", None),
+        ("A strike across the country hit ports on 12 August 2019. The envoys of Chile and Peru knew.", "en", None),
+    ],
+)
+def test_the_one_country_that_an_article_names_is_that_of_a_nationwide_act_without_a_place(
+    text: str, language: str, country: str | None
+) -> None:
+    (report,) = rows(text, language=language)
+    assert report.get("country_code") == country
+    assert report.get("city") is None
