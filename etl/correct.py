@@ -34,7 +34,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from etl import schema
 from etl.codes import codes, family_of
 from etl.errors import ConfigError
-from etl.records import Claim, Coded, Event, MergeDecision, Regrouping, Value
+from etl.records import Claim, Event, MergeDecision, Regrouping, Value
 
 NULL = "null"
 """How a file writes a value that is not reported: TOML has no null."""
@@ -162,16 +162,15 @@ def _check_value(name: str, value: Any) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Corrected:
-    """Events and documents with the corrections in, and the lines of the merge log that tell them."""
+    """Events with the corrections in, the claims that back them by report, and the lines of the merge log that tell
+    them."""
 
     events: tuple[Event, ...]
-    coded: list[Coded]
+    claims: Mapping[str, Sequence[Claim]]
     decisions: tuple[MergeDecision, ...]
 
 
-def correct_events(
-    events: Sequence[Event], coded: Sequence[Coded], event_of_report: Mapping[str, str], corrections: Corrections
-) -> Corrected:
+def correct_events(events: Sequence[Event], event_of_report: Mapping[str, str], corrections: Corrections) -> Corrected:
     """The events with cells set by hand, each with a claim of its own (null offsets, rule `correction:AUTHOR`).
 
     `drop` and `accept` become lines of the merge log, which validation reads. `ConfigError` names every correction
@@ -207,7 +206,7 @@ def correct_events(
                 for rule in sorted(set(correction.expectations))
             ]
     _raise(problems)
-    return Corrected(tuple(by_id.values()), _with_claims(coded, claims), tuple(decisions))
+    return Corrected(tuple(by_id.values()), claims, tuple(decisions))
 
 
 def check_accepted(
@@ -274,17 +273,6 @@ def _claims_of(correction: Correction) -> Iterable[Claim]:
         modality = "expected" if stem.endswith("_expected") else "reported"
         rule = f"correction:{correction.author}"
         yield Claim(field, None, None, None, None, rule, modality=modality, chosen=True, **given)
-
-
-def _with_claims(coded: Sequence[Coded], claims: Mapping[str, Sequence[Claim]]) -> list[Coded]:
-    if not claims:
-        return list(coded)
-    return [
-        replace(one, reports=tuple(replace(r, claims=(*r.claims, *claims.get(r.report_id, ()))) for r in one.reports))
-        if any(r.report_id in claims for r in one.reports)
-        else one
-        for one in coded
-    ]
 
 
 def _word(value: Any) -> str:

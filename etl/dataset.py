@@ -66,11 +66,9 @@ def validate_dataset(folder: Path, format: str) -> tuple[str, bool]:  # noqa: A0
 
 def _not_as_declared(articles: pa.Table, manifest: Mapping[str, Any]) -> list[str]:
     """Source files whose rows in the ledger are not those that the build read, as far as both can tell."""
-    from etl.write import ledger_fingerprints
+    from etl.write import documents_of, ledger_fingerprints
 
-    found = ledger_fingerprints(
-        zip(articles["source_file"].to_pylist(), articles["article_id"].to_pylist(), strict=True)
-    )
+    found = ledger_fingerprints(documents_of(articles))
     declared = manifest.get("inputs", {})
     return sorted(name for name in found.keys() | declared.keys() if found.get(name) != declared.get(name))
 

@@ -12,11 +12,13 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from etl import __version__
 from etl.assemble import assemble_reports
+from etl.batches import CodedTables, as_columns, concat
 from etl.clean import clean_document, ledger_entry_of, unread_entry
-from etl.correct import check_accepted, correct_events, load_corrections
+from etl.correct import Corrections, check_accepted, correct_events, load_corrections
 from etl.detect import ALARMING, NOTE_CHARACTERS, companions, detect_mentions
 from etl.engine import memory_limit, run_batches, time_limit
 from etl.errors import ConfigError
@@ -31,15 +33,16 @@ from etl.fingerprints import (
     gazetteer_fingerprint,
     make_batches,
 )
+from etl.gather import Gathering
 from etl.geocode import Gazetteer, country_of_publisher, find_toponyms
 from etl.geocode.venues import OFFLINE, open_geocoder, place_venues
+from etl.growth import keep_rows, only_grew
 from etl.language import Pack, annotate, load_packs
 from etl.language.dates import DateVocabulary, load_date_vocabulary
 from etl.language.identify import identify_language
 from etl.language.tense import tense_of
 from etl.language.toponyms import ToponymVocabulary, load_toponyms
-from etl.ledger import QuietLedger
-from etl.merge import merge_reports, near_copy_signature
+from etl.merge import MergeResult, find_blocks, merge_blocks, near_copy_signature
 from etl.publish.codebook import render_codebook, render_codebook_page
 from etl.publish.describe import write_descriptions
 from etl.publish.report import render_report
@@ -49,7 +52,7 @@ from etl.read.html import decode_page, extract_article, first_look, why_too_larg
 from etl.records import Article, Coded, LedgerEntry, Place, UnreadableRecord
 from etl.screen import Screen
 from etl.store import DatasetStore, PreviousBuild, last_manifest
-from etl.write import apply_quarantine, ledger_fingerprints, make_tables, write_manifest, write_tables
+from etl.write import apply_quarantine, documents_of, ledger_fingerprints, make_tables, write_manifest, write_tables
 
 SECONDS_PER_ARTICLE = 20.0
 """An article over this is `timed_out`; the slowest honest page takes well under a second."""
@@ -61,9 +64,6 @@ packs and gazetteer stays under 2 GB."""
 
 NOTHING_IN_PAGE = "no word of protest in the page outside its links"
 NOTHING_IN_MAIN_TEXT = "no word of protest in the page's main text"
-
-FAILED = frozenset({"unreadable", "too_large", "timed_out", "error"})
-"""Ledger statuses of documents that were not read to the end: a later call may do better."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def build(
 ) -> BuildResult:
     """Builds or extends the dataset in `output` from files, folders and globs."""
     options = options or BuildOptions()
-    _with_venues([], options)  # a wrong name or option is told before the work
+    _with_venues(as_columns([]), options)  # a wrong name or option is told before the work
     corrections = load_corrections(options.corrections)
     batches = make_batches(
         read_documents(inputs, on_warning, on_read, partial(time_limit, SECONDS_PER_ARTICLE)), _chosen(options)
@@ -113,32 +113,25 @@ def build(
     with DatasetStore(output) as store:
         previous = store.previous() if not options.fresh else None
         _keep_corrections(previous, options)
-        coded, quiet, fingerprints = _code_all(
-            batches, store, previous.batches if previous else (), options, on_progress, on_warning
-        )
+        coded, added, fingerprints = _read_all(batches, store, previous, options, on_progress, on_warning)
         coded = _with_venues(coded, options, on_warning)
-        merged = merge_reports(
-            coded,
-            previous.reports_of_event if previous else {},
-            _ids_taken(previous),
-            corrections.regroupings(),
-        )
-        coded = [replace(c, entry=merged.entries.get(c.entry.article_id, c.entry)) for c in coded]
-        corrected = correct_events(merged.events, coded, merged.event_of_report, corrections)
+        merged, kept = _merge_all(coded, added, previous, options, corrections)
+        corrected = correct_events(merged.events, merged.event_of_report, corrections)
         past = previous.past_decisions if previous else ()
         decisions = sorted({*merged.decisions, *corrected.decisions, *past}, key=str)
-        tables = make_tables(corrected.events, corrected.coded, decisions, merged.event_of_report, quiet)
+        tables = make_tables(
+            corrected.events, coded, decisions, merged.event_of_report, merged.entries, corrected.claims, kept
+        )
         _tell_unread(tables["articles"], on_warning)
-        n_documents = len(coded) + quiet.num_rows
-        del quiet
+        n_documents = coded.documents.num_rows
         accept = partial(check_accepted, corrections, event_of_report=merged.event_of_report)
-        del coded, corrected
+        del coded, corrected, merged, decisions, kept
         return publish(tables, store, fingerprints, options, n_documents, corrections.sha256, accept)
 
 
 def _tell_unread(articles: pa.Table, on_warning: Callable[[str], None]) -> None:
     """Says how many articles stand as a program or pack read them that was another."""
-    n = articles.num_rows - articles["processed_with"].to_pylist().count(processed_with())
+    n = pc.sum(pc.not_equal(articles["processed_with"].cast(pa.string()), processed_with())).as_py()
     if n:
         on_warning(f"articles that stay as another program or pack read them, unless their files are given: {n:,}")
 
@@ -152,21 +145,17 @@ def _keep_corrections(previous: PreviousBuild | None, options: BuildOptions) -> 
 
 
 def _with_venues(
-    coded: list[Coded], options: BuildOptions, on_warning: Callable[[str], None] = lambda _: None
-) -> list[Coded]:
+    coded: CodedTables, options: BuildOptions, on_warning: Callable[[str], None] = lambda _: None
+) -> CodedTables:
     """With an online geocoder chosen the venues looked up, one after the other; nothing is sent without."""
     if options.geocoder == OFFLINE:
         return coded
     with closing(open_geocoder(options.geocoder, options.geocoder_options)) as geocoder:
-        return list(place_venues(coded, geocoder, on_warning))
-
-
-def _ids_taken(previous: PreviousBuild | None) -> dict[str, date | None]:
-    """Ids given so far with their first publication; those retired are never given again."""
-    if previous is None:
-        return {}
-    retired = {d.event_id: None for d in previous.past_decisions if d.kind == "retired" and d.event_id is not None}
-    return {**retired, **previous.first_published}
+        told = pc.unique(coded.reports["article_id"])
+        placed = place_venues(coded.objects(told.to_pylist(), quotes=True), geocoder, on_warning)
+        others = coded.documents.filter(pc.invert(pc.is_in(coded.documents["article_id"], value_set=told)))
+        loose = coded.claims.filter(pc.invert(pc.is_in(coded.claims["article_id"], value_set=told)))
+        return concat([as_columns(list(placed)), CodedTables(others, coded.reports.slice(0, 0), loose)])
 
 
 def publish(
@@ -197,7 +186,7 @@ def publish(
             folder,
             program=__version__,
             dependencies={name: version(name) for name in DEPENDENCIES},
-            packs={"etl": code_fingerprint()[:16]},
+            packs=_packs(),
             policy=options.policy,
             options={
                 k: str(v)
@@ -205,7 +194,7 @@ def publish(
                 if k not in {"workers", "scheduler", "fresh", "geocoder_options", "corrections"} and v is not None
             },
             corrections=corrections,
-            inputs=ledger_fingerprints(_documents_of(kept["articles"])),
+            inputs=ledger_fingerprints(documents_of(kept["articles"])),
             documents=n_documents,
         )
         manifest = complete_manifest(folder, kept, findings.quality, earlier)
@@ -224,10 +213,10 @@ def publish(
     else:
         store.commit(write, batches=fingerprints)
         folder = store.path
-    statuses = kept["articles"]["status"].to_pylist()
+    statuses = pc.value_counts(kept["articles"]["status"].cast(pa.string()))
     return BuildResult(
         {name: table.num_rows for name, table in kept.items()},
-        {status: statuses.count(status) for status in sorted(set(statuses))},
+        dict(sorted(zip(*(part.to_pylist() for part in statuses.flatten()), strict=True))),
         tuple(findings.critical),
         folder,
     )
@@ -267,6 +256,11 @@ def load_kit(gazetteer: str | None = None) -> Kit:
         Gazetteer.load(Path(gazetteer) if gazetteer else None),
         processed_with(),
     )
+
+
+def _packs() -> dict[str, str]:
+    """What the manifest names as program and packs."""
+    return {"etl": code_fingerprint()[:16]}
 
 
 def processed_with() -> str:
@@ -408,53 +402,33 @@ def _chosen(options: BuildOptions) -> tuple[object, ...]:
     return (options.policy, options.published, options.language, options.since, options.until, gazetteer)
 
 
-def _code_all(
+def _read_all(
     batches: Iterable[Batch],
     store: DatasetStore,
-    earlier: Sequence[str],
+    previous: PreviousBuild | None,
     options: BuildOptions,
     on_progress: Callable[[int], None],
     on_warning: Callable[[str], None],
-) -> tuple[list[Coded], pa.Table, list[str]]:
-    """All that is in the dataset: batches of earlier calls, and new ones, read where they are not in the store.
+) -> tuple[CodedTables, pa.ChunkedArray, list[str]]:
+    """All that is in the dataset, the article_ids of what was added now, and the batches' fingerprints.
 
-    Documents that gave reports, or may be copies, as objects in order of their source; the ledger rows of the others;
-    and the batches' fingerprints. One row per source key and content, so that files of one name in two folders are two
-    documents, in one call or in several. A document that failed in an earlier call gives way to what is read of its
-    key now, and a batch to the same documents read with another program, pack or option, which is told.
+    Batches of earlier calls, and new ones, read where they are not in the store. One row per source key and content,
+    so that files of one name in two folders are two documents, in one call or in several. A batch gives way to the
+    same documents read with another program, pack or option, which is told.
     """
-    held: dict[str, Coded] = {}
-    quiet = QuietLedger()
-    row_of: dict[str, int] = {}
-    failed: dict[tuple[str, str], list[str]] = {}
+    gathering = Gathering()
     used = BatchList()
     n_anew = 0
 
-    def forget(article_id: str) -> None:
-        held.pop(article_id, None)
-        if (row := row_of.pop(article_id, None)) is not None:
-            quiet.drop(row)
-
-    def keep(fingerprint: str, coded: Sequence[Coded], *, now: bool = True) -> None:
+    def keep(fingerprint: str, coded: CodedTables, *, now: bool = True) -> None:
         nonlocal n_anew
         if (old := used.add(fingerprint)) is not None:
-            n_anew += len(coded)
-            for one in store.load_batch(old) or ():
-                forget(one.entry.article_id)
-        for one in coded:
-            article_id, key = one.entry.article_id, (one.entry.source_file, one.entry.record)
-            for old in failed.pop(key, ()) if now else ():
-                forget(old)
-            forget(article_id)
-            if one.reports or one.loose_claims:
-                held[article_id] = one
-            else:
-                row_of[article_id] = quiet.add(one.entry)
-            if not now and one.entry.status in FAILED:
-                failed.setdefault(key, []).append(article_id)
-        on_progress(len(coded))
+            gathering.drop(old)
+            n_anew += coded.documents.num_rows
+        gathering.add(fingerprint, coded, now=now)
+        on_progress(coded.documents.num_rows)
 
-    for fingerprint in earlier:
+    for fingerprint in previous.batches if previous else ():
         known = store.load_batch(fingerprint)
         if known is None:
             raise ConfigError(f"{store.path}: batch {fingerprint[:12]} of an earlier build is gone; build with --fresh")
@@ -475,24 +449,51 @@ def _code_all(
     code = partial(code_batch, options=options, program=code_fingerprint())
     results = run_batches(unread(), code, workers=options.workers, scheduler=options.scheduler, set_aside=set_aside)
     with closing(results):
-        for coded in results:
-            fingerprint = waiting.pop(0)
+        for result in results:
+            fingerprint, coded = waiting.pop(0), as_columns(result)
             store.save_batch(fingerprint, coded)
             keep(fingerprint, coded)
     if n_anew:
         on_warning(f"articles read anew, since the program, its packs or the options have changed: {n_anew:,}")
-    row_of.clear()
-    doubles, rest = quiet.settle([c.entry.text_sha256 for c in held.values() if c.entry.text_sha256 is not None])
-    ordered = sorted(
-        [*held.values(), *doubles], key=lambda c: (c.entry.source_file, c.entry.record, c.entry.article_id)
+    return *gathering.settle(), list(used)
+
+
+def _merge_all(
+    coded: CodedTables,
+    added: pa.ChunkedArray,
+    previous: PreviousBuild | None,
+    options: BuildOptions,
+    corrections: Corrections,
+) -> tuple[MergeResult, Mapping[str, pa.Table]]:
+    """What the merge gives of the blocks that something was added to, and the tables' rows that stay as they were.
+
+    All blocks are merged anew where anything else than what was added could change events: another program, reports
+    that are gone, corrections, looked-up places.
+    """
+    earlier = previous.reports_of_event if previous else {}
+    regroupings = corrections.regroupings()
+    together = [report_id for decision in regroupings for report_id in decision.report_ids]
+    blocks = find_blocks(coded.documents, coded.reports, coded.claims, earlier, together)
+    merge = partial(
+        merge_blocks, previous=earlier, first_published=previous.ids_taken if previous else {}, by_hand=regroupings
     )
-    return ordered, rest, list(used)
-
-
-def _documents_of(articles: pa.Table) -> Iterator[tuple[str, str]]:
-    """(source_file, article_id) of each row of the ledger, in its order."""
-    for batch in articles.select(["source_file", "article_id"]).to_batches(max_chunksize=10_000):
-        yield from zip(batch[0].to_pylist(), batch[1].to_pylist(), strict=True)
+    reports = set(coded.reports["report_id"].to_pylist())
+    made_by = {"packs": _packs(), "corrections": None, "geocoder": options.geocoder}
+    by_more = corrections.sha256 is not None or options.geocoder != OFFLINE
+    if previous is None or by_more or not only_grew(previous, reports, made_by):
+        lost = [event_id for event_id, its in earlier.items() if reports.isdisjoint(its)]
+        merged = merge(coded.in_groups(blocks), lost=lost)
+        return merged, {}
+    new = set(added.to_pylist())
+    touched = [block for block in blocks if not new.isdisjoint(block)]
+    merged = merge(coded.in_groups(touched))
+    kept = keep_rows(previous, coded, {a for block in blocks if new.isdisjoint(block) for a in block})
+    merged = replace(
+        merged,
+        entries={**kept.copies, **merged.entries},
+        event_of_report={**kept.event_of_report, **merged.event_of_report},
+    )
+    return merged, kept.tables
 
 
 __all__ = ["BuildOptions", "BuildResult", "build", "code_document", "load_kit"]

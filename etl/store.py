@@ -23,11 +23,15 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
-from etl.batches import decode_batch, encode_batch
 from etl.errors import ProtestDataError, StoreError
-from etl.records import Coded, MergeDecision
+from etl.records import MergeDecision
+
+if TYPE_CHECKING:  # reading a dataset's state does not need the table library
+    import pyarrow as pa
+
+    from etl.batches import CodedTables
 
 LINKS = (
     "events.parquet",
@@ -62,13 +66,25 @@ class PreviousBuild:
     `split`). `batches` are the fingerprints that the version was made from.
     """
 
-    version: int
+    path: Path
     manifest: Mapping[str, Any]
     event_of_report: Mapping[str, str]
     reports_of_event: Mapping[str, tuple[str, ...]]
     first_published: Mapping[str, date | None]
     past_decisions: tuple[MergeDecision, ...]
     batches: tuple[str, ...]
+
+    @property
+    def ids_taken(self) -> dict[str, date | None]:
+        """Ids given so far with their first publication; those retired are never given again."""
+        retired = {d.event_id: None for d in self.past_decisions if d.kind == "retired" and d.event_id is not None}
+        return {**retired, **self.first_published}
+
+    def table(self, name: str, columns: Sequence[str] | None = None) -> pa.Table:
+        """A table of that version, or some of its columns."""
+        import pyarrow.parquet as pq
+
+        return pq.read_table(self.path / f"{name}.parquet", columns=columns)
 
 
 class DatasetStore:
@@ -110,8 +126,10 @@ class DatasetStore:
             self._lock.close()
             self._lock = None
 
-    def load_batch(self, fingerprint: str) -> tuple[Coded, ...] | None:
+    def load_batch(self, fingerprint: str) -> CodedTables | None:
         """A finished batch, or None where there is none that this program can read whole."""
+        from etl.batches import decode_batch
+
         path = self._batch_path(fingerprint)
         try:
             return decode_batch(path.read_bytes())
@@ -120,8 +138,10 @@ class DatasetStore:
         except OSError as error:
             raise StoreError(f"{path}: {error.strerror or error}") from error
 
-    def save_batch(self, fingerprint: str, coded: Sequence[Coded]) -> None:
+    def save_batch(self, fingerprint: str, coded: CodedTables) -> None:
         """Keeps a finished batch. `fingerprint` (hexadecimal) stands for its content, the options and versions."""
+        from etl.batches import encode_batch
+
         path = self._batch_path(fingerprint)
         data = encode_batch(coded)
         with _one_line(self.path):
@@ -224,7 +244,7 @@ class DatasetStore:
     def _batch_path(self, fingerprint: str) -> Path:
         if not _FINGERPRINT.fullmatch(fingerprint):
             raise ValueError(f"not a fingerprint: {fingerprint!r}")
-        return self._batches / f"{fingerprint}.jsonl.zst"
+        return self._batches / f"{fingerprint}.arrow.zst"
 
     def _check_links(self) -> None:
         """Refuses a folder that holds files of these names which are not ours: they would have to be overwritten."""
@@ -408,7 +428,7 @@ def _read_version(folder: Path) -> PreviousBuild:
         first_published.update(rows(name, "event_id", "first_published"))
     merges = rows("merges", *(f.name for f in fields(MergeDecision)))
     return PreviousBuild(
-        version=int(folder.name),
+        path=folder,
         manifest=json.loads((folder / "manifest.json").read_text(encoding="utf-8")),
         event_of_report=event_of_report,
         reports_of_event={event_id: tuple(sorted(ids)) for event_id, ids in reports_of_event.items()},

@@ -18,16 +18,18 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from etl import schema
+from etl.batches import CodedTables, whole_characters
+from etl.claim_rows import claim_rows
 from etl.codes import codes
-from etl.records import Claim, Coded, Event, LedgerEntry, MergeDecision, Report
+from etl.records import Claim, Event, LedgerEntry, MergeDecision
 
 Row = Mapping[str, Any]
 
-QUOTE_CHARACTERS = 300
 ROW_GROUP_ROWS = 50_000
 _ROWS_AT_ONCE = 20_000
 
@@ -56,26 +58,32 @@ _NUMPY_TYPES: Mapping[pa.DataType, tuple[str, str]] = {
 
 def make_tables(
     events: Sequence[Event],
-    reports_of: Sequence[Coded],
+    coded: CodedTables,
     decisions: Sequence[MergeDecision],
     event_of_report: Mapping[str, str],
-    quiet: pa.Table | None = None,
+    copies: Mapping[str, LedgerEntry] | None = None,
+    by_hand: Mapping[str, Sequence[Claim]] | None = None,
+    kept: Mapping[str, pa.Table] | None = None,
 ) -> dict[str, pa.Table]:
     """All tables, sorted; `quarantine` is empty and nothing is flagged until `apply_quarantine`.
 
-    `event_of_report` names the event of every report. `ValueError` names a key that the schema does not know, a
-    value missing where null is not allowed, or of the wrong type; `UnknownCodeError` a code outside its vocabulary.
-    `quiet` has the ledger rows of documents without reports that are not among `reports_of`.
+    `event_of_report` names the event of every report. `copies` has the ledger rows of documents that are copies,
+    `by_hand` the claims that corrections add to reports, `kept` rows of `events` and `merges` that stay as they were.
+    `ValueError` names a key that the schema does not know, a value missing where null is not allowed, or of the wrong
+    type; `UnknownCodeError` a code outside its vocabulary.
     """
-    rows: dict[str, Iterator[Row]] = {
-        "events": (_event_row(event) for event in events),
-        "reports": (_report_row(r, c.entry, event_of_report) for c in reports_of for r in c.reports),
-        "claims": (row for coded in reports_of for row in _claim_rows(coded, event_of_report)),
-        "articles": (_article_row(coded) for coded in reports_of),
-        "merges": ({f.name: getattr(d, f.name) for f in fields(MergeDecision)} for d in decisions),
-        "quarantine": iter(()),
+    lines = ({f.name: getattr(d, f.name) for f in fields(MergeDecision)} for d in decisions)
+    plain: dict[str, pa.Table] = {
+        "events": _plain("events", (_event_row(event) for event in events)),
+        "reports": _reports(coded, event_of_report),
+        "claims": _claims(coded, event_of_report, by_hand or {}),
+        "articles": _articles(coded, copies or {}),
+        "merges": _plain("merges", lines),
+        "quarantine": _plain("quarantine", iter(())),
     }
-    return {name: _table(name, rows[name], quiet if name == "articles" else None) for name in schema.TABLES}
+    for name, rows in (kept or {}).items():
+        plain[name] = pa.concat_tables([plain[name], rows.select(plain[name].column_names).cast(plain[name].schema)])
+    return {name: _finished(name, plain.pop(name)) for name in schema.TABLES}
 
 
 def apply_quarantine(
@@ -98,7 +106,7 @@ def apply_quarantine(
     quarantine = pa.concat_tables([tables["quarantine"], rows.cast(tables["quarantine"].schema)])
     result = dict(tables)
     result["events"] = events.filter(pc.invert(moved))
-    result["quarantine"] = _sorted("quarantine", quarantine)
+    result["quarantine"] = quarantine.take(_order("quarantine", quarantine))
     for name in ("reports", "claims"):
         table = tables[name]
         flags = pc.or_(table["quarantined"], _among(table, failed))
@@ -168,6 +176,12 @@ def write_manifest(
     (directory / "manifest.json").write_bytes(f"{text}\n".encode("utf-8", "backslashreplace"))
 
 
+def documents_of(articles: pa.Table) -> Iterator[tuple[str, str]]:
+    """(source_file, article_id) of each row of the ledger, in its order."""
+    for batch in articles.select(["source_file", "article_id"]).to_batches(max_chunksize=10_000):
+        yield from zip(batch[0].to_pylist(), batch[1].to_pylist(), strict=True)
+
+
 def ledger_fingerprints(rows: Iterable[tuple[str, str]]) -> dict[str, str]:
     """For each source file the hash of the article_ids from it, from (source_file, article_id) in the ledger's order:
     what the manifest says went in, and what a validation finds.
@@ -205,110 +219,52 @@ def point_wkb(longitude: float | None, latitude: float | None) -> bytes | None:
     return struct.pack("<BIdd", 1, 1, longitude, latitude)
 
 
-def shorten_quote(quote: str | None, words: str | None, limit: int = QUOTE_CHARACTERS) -> str | None:
-    """The quote, cut at spaces to at most `limit` characters around `words`, with an ellipsis at each cut.
-
-    >>> shorten_quote("On Sunday about 300 people came to the square.", "300 people", 24)
-    '…about 300 people came…'
-    >>> shorten_quote("Вышли 300 человек.", "300", 40)
-    'Вышли 300 человек.'
-    >>> shorten_quote("x" * 50, None, 10)
-    'xxxxxxxxx…'
-    """
-    if quote is None or len(quote) <= limit:
-        return quote
-    at = max(quote.find(words or ""), 0)
-    length = min(len(words or ""), limit - 2)
-    start = max(0, min(at - (limit - length) // 2, len(quote) - limit))
-    end = start + limit
-    if start > 0:
-        space = quote.find(" ", start, at)
-        start = space + 1 if space >= 0 else start + 1
-    if end < len(quote):
-        space = quote.rfind(" ", at + length, end)
-        end = space if space >= 0 else end - 1
-    return ("…" if start > 0 else "") + quote[start:end] + ("…" if end < len(quote) else "")
-
-
 def _event_row(event: Event) -> Row:
     _refuse_keys("events", event.values, {"event_id", "geometry"}, event.event_id)
     geometry = point_wkb(event.values.get("longitude"), event.values.get("latitude"))  # type: ignore[arg-type]
     return {**event.values, "event_id": event.event_id, "geometry": geometry}
 
 
-def _report_row(report: Report, entry: LedgerEntry, event_of_report: Mapping[str, str]) -> Row:
-    own = {
-        "report_id": report.report_id,
-        "article_id": report.article_id,
-        "source_id": entry.source_id,
-        "published": entry.published,
-        "publisher": entry.publisher,
-        "language": entry.language,
-        "sentence_start": report.sentence_start,
-        "sentence_end": report.sentence_end,
-        "quarantined": False,
-        "event_id": event_of_report.get(report.report_id),
-    }
-    _refuse_keys("reports", report.values, own.keys(), report.report_id)
-    return {**report.values, **own}
+def _reports(coded: CodedTables, event_of_report: Mapping[str, str]) -> pa.Table:
+    reports = coded.reports
+    place = pc.index_in(reports["article_id"], value_set=coded.documents["article_id"].combine_chunks())
+    own = {name: coded.documents[name].take(place) for name in ("source_id", "published", "publisher", "language")}
+    return _as_plain("reports", reports, {**own, "event_id": _looked_up(event_of_report, reports["report_id"])})
 
 
-def _article_row(coded: Coded) -> Row:
-    row = {f.name: getattr(coded.entry, f.name) for f in fields(LedgerEntry)}
-    return {**row, "n_reports": len(coded.reports)}
+def _claims(coded: CodedTables, event_of_report: Mapping[str, str], by_hand: Mapping[str, Sequence[Claim]]) -> pa.Table:
+    claims = coded.claims.filter(coded.claims["listed"])
+    found = _as_plain("claims", claims, {"event_id": _looked_up(event_of_report, claims["report_id"])})
+    if not by_hand:
+        return found
+    article_of = dict(zip(*(coded.reports[name].to_pylist() for name in ("report_id", "article_id")), strict=True))
+    rows = (
+        {**row, "event_id": event_of_report[report_id], "quarantined": False}
+        for report_id, its in by_hand.items()
+        for row in claim_rows([(report_id, claim) for claim in its], article_of[report_id])
+        if row["listed"]
+    )
+    return pa.concat_tables([found, _plain("claims", rows)])
 
 
-def _claim_rows(coded: Coded, event_of_report: Mapping[str, str]) -> Iterator[Row]:
-    """A row per claim of a document; the same claim given twice is one row, chosen if one of both is."""
-    told: list[tuple[Report | None, Claim]] = [(r, claim) for r in coded.reports for claim in r.claims]
-    told += [(None, claim) for claim in coded.loose_claims]
-    alike: dict[str, list[Row]] = {}
-    for report, claim in told:
-        row = _claim_row(claim, report, coded.entry.article_id, event_of_report)
-        alike.setdefault(_claim_id(row), []).append(row)
-    for claim_id, rows in alike.items():
-        if len(rows) == 1:
-            yield {"claim_id": claim_id, **rows[0]}
-            continue
-        different = {json.dumps({**row, "chosen": None}): row for row in rows}
-        chosen = {json.dumps({**row, "chosen": None}) for row in rows if row["chosen"]}
-        # In a fixed order, whatever the order in which the claims were given.
-        for number, (content, row) in enumerate(sorted(different.items(), key=lambda pair: pair[0])):
-            own_id = claim_id if number == 0 else _claim_id(row, number)
-            yield {**row, "claim_id": own_id, "chosen": content in chosen}
+def _articles(coded: CodedTables, copies: Mapping[str, LedgerEntry]) -> pa.Table:
+    counted = pc.value_counts(coded.reports["article_id"])
+
+    def with_reports(table: pa.Table) -> pa.Table:
+        place = pc.index_in(table["article_id"], value_set=counted.field("values"))
+        n_reports = pc.fill_null(counted.field("counts").take(place), 0)
+        return _as_plain("articles", table, {"n_reports": n_reports})
+
+    same = pc.is_in(coded.documents["article_id"], value_set=pa.array(sorted(copies), pa.string()))
+    own = with_reports(coded.documents.filter(pc.invert(same)))
+    rows = ({f.name: getattr(entry, f.name) for f in fields(LedgerEntry)} for entry in copies.values())
+    return pa.concat_tables([own, with_reports(_plain("articles", rows))])
 
 
-def _claim_row(claim: Claim, report: Report | None, article_id: str, event_of_report: Mapping[str, str]) -> Row:
-    return {
-        "report_id": None if report is None else report.report_id,
-        "event_id": None if report is None else event_of_report.get(report.report_id),
-        "article_id": article_id,
-        "field": claim.field,
-        "text": claim.text,
-        "quote": shorten_quote(claim.quote, claim.text),
-        "low": claim.low,
-        "high": claim.high,
-        "best": claim.best,
-        "code": claim.code,
-        "qualifier": claim.qualifier,
-        "modality": claim.modality,
-        "attributed_to": claim.attributed_to,
-        "attributed_name": claim.attributed_name,
-        "start": claim.start,
-        "end": claim.end,
-        "rule": claim.rule,
-        "chosen": claim.chosen,
-        "quarantined": False,
-    }
-
-
-def _claim_id(row: Row, number: int = 0) -> str:
-    """A stable identifier. `number` tells claims apart that differ only in what is not in it (who says it)."""
-    owner = row["report_id"] or row["article_id"]
-    parts = [owner, *(row[name] for name in ("field", "start", "end", "rule", "low", "high", "best", "code"))]
-    if number > 0:
-        parts.append(number)
-    return "c" + hashlib.sha256(json.dumps(parts).encode("ascii")).hexdigest()[:16]
+def _looked_up(values: Mapping[str, str], keys: pa.ChunkedArray) -> pa.ChunkedArray:
+    """The value of each key, null where there is none."""
+    place = pc.index_in(keys, value_set=pa.array(values.keys(), pa.string()))
+    return pa.chunked_array([pa.array(values.values(), pa.string()).take(place.combine_chunks())])
 
 
 def _refuse_keys(table: str, values: Row, own: Iterable[str], key: str) -> None:
@@ -321,34 +277,51 @@ def _refuse_keys(table: str, values: Row, own: Iterable[str], key: str) -> None:
         )
 
 
-def _table(name: str, rows: Iterator[Row], more: pa.Table | None = None) -> pa.Table:
-    """A sorted table with every column of the schema, from rows whose keys are known to be columns, and from `more`
-    rows as columns."""
+def _plain(name: str, rows: Iterator[Row]) -> pa.Table:
+    """A table with every column of the schema, codes as words, from rows whose keys are known to be columns."""
     columns = schema.TABLES[name]
-    plain = pa.schema([pa.field(c.name, _undictionaried(c.type), c.nullable) for c in columns])
     batches = []
     while part := list(islice(rows, _ROWS_AT_ONCE)):
-        batches.append(pa.RecordBatch.from_arrays([_array(name, c, part) for c in columns], schema=plain))
-    table = pa.Table.from_batches(batches, schema=plain)
-    if more is not None and more.num_rows:
-        _check_columns(name, more)
-        table = pa.concat_tables([table, more.select(plain.names).cast(plain)])
-        more = None
-    table = _sorted(name, table)
-    arrays = [
-        _dictionary(table[c.name], c.vocabulary) if c.type == schema.DICTIONARY else table[c.name] for c in columns
-    ]
-    return pa.Table.from_arrays(arrays, schema=schema.arrow_schema(name)).combine_chunks()
+        batches.append(pa.RecordBatch.from_arrays([_array(name, c, part) for c in columns], schema=_plain_schema(name)))
+    return pa.Table.from_batches(batches, schema=_plain_schema(name))
 
 
-def _check_columns(name: str, table: pa.Table) -> None:
-    """What `_array` asks of values, of rows that come as columns."""
+def _plain_schema(name: str) -> pa.Schema:
+    return pa.schema([pa.field(c.name, _undictionaried(c.type)) for c in schema.TABLES[name]])
+
+
+def _as_plain(name: str, table: pa.Table, more: Mapping[str, Any]) -> pa.Table:
+    """The same from rows that come as columns, and from `more` columns."""
+    made = []
     for column in schema.TABLES[name]:
-        found = table[column.name]
-        if not column.nullable and found.null_count:
-            raise ValueError(f"{name}.{column.name}: {found.null_count} rows without a value, where one is needed")
-        if column.vocabulary is not None:
-            schema.check_codes(pc.unique(found).to_pylist(), column, codes(column.vocabulary))
+        if column.name == "quarantined":
+            made.append(pa.array(np.zeros(table.num_rows, bool)))
+            continue
+        found = more[column.name] if column.name in more else table[column.name]
+        made.append(found.cast(_undictionaried(column.type), safe=column.type != pa.float32()))
+        _check_column(name, column, made[-1], table)
+    return pa.Table.from_arrays(made, schema=_plain_schema(name))
+
+
+def _check_column(name: str, column: schema.Column, found: pa.ChunkedArray, table: pa.Table) -> None:
+    """What `_array` asks of values."""
+    if not column.nullable and found.null_count:
+        row = table[schema.KEYS[name]][found.is_null().index(True).as_py()]
+        raise ValueError(f"{name}.{column.name}: no value in row {row.as_py()!r}, where one is needed")
+    if column.vocabulary is not None:
+        words = pc.list_flatten(found) if column.type == schema.STRINGS else found
+        schema.check_codes(pc.unique(words).to_pylist(), column, codes(column.vocabulary))
+
+
+def _finished(name: str, table: pa.Table) -> pa.Table:
+    """The table in its order, with codes in their dictionaries; column by column, so that little stands twice."""
+    order = _order(name, table)
+    arrays = []
+    for column in schema.TABLES[name]:
+        found = table[column.name].take(order)
+        table = table.drop_columns([column.name])
+        arrays.append(_dictionary(found, column.vocabulary) if column.type == schema.DICTIONARY else found)
+    return pa.Table.from_arrays(arrays, schema=schema.arrow_schema(name)).combine_chunks()
 
 
 def _undictionaried(type_: pa.DataType) -> pa.DataType:
@@ -375,15 +348,9 @@ def _array(table: str, column: schema.Column, rows: Sequence[Row]) -> pa.Array:
             return pa.array(values, type_)
         except UnicodeEncodeError:
             # Half a surrogate pair, from a file name or a broken source; never in a cleaned text.
-            return pa.array([_whole_characters(value) for value in values], type_)
+            return pa.array([whole_characters(value) for value in values], type_)
     except (pa.ArrowException, OverflowError, TypeError, ValueError) as error:
         raise ValueError(f"{where}: {error}") from error
-
-
-def _whole_characters(value: Any) -> Any:
-    if isinstance(value, str):
-        return value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return [_whole_characters(item) for item in value] if isinstance(value, (list, tuple)) else value
 
 
 def _dictionary(column: pa.ChunkedArray, vocabulary: str | None) -> pa.Array:
@@ -397,11 +364,11 @@ def _dictionary(column: pa.ChunkedArray, vocabulary: str | None) -> pa.Array:
     return pa.DictionaryArray.from_arrays(indices, entries)
 
 
-def _sorted(name: str, table: pa.Table) -> pa.Table:
-    """The table in its order, nulls last. Codes sort by their letters, not by their place in the dictionary."""
+def _order(name: str, table: pa.Table) -> pa.Array:
+    """The places of the rows in the table's order, nulls last. Codes sort by their letters, not by their place in the
+    dictionary."""
     keys = {key: table[key].cast(_undictionaried(table[key].type)) for key in _SORTED_BY[name]}
-    order = pc.sort_indices(pa.table(keys), [(key, "ascending") for key in keys])
-    return table.take(order)
+    return pc.sort_indices(pa.table(keys), [(key, "ascending") for key in keys])
 
 
 def _among(table: pa.Table, events: Mapping[str, object]) -> pa.ChunkedArray:

@@ -103,7 +103,9 @@ def with_quarantine(tables: Tables) -> pa.Table:
 
 def _helper(values: Array) -> Any:
     """A helper column from an Arrow boolean array or a list of booleans and None."""
-    return pd.array(values.to_pylist() if hasattr(values, "to_pylist") else list(values), dtype="boolean")
+    if not hasattr(values, "to_pandas"):
+        return pd.array(list(values), dtype="boolean")
+    return values.cast(pa.bool_()).to_pandas(types_mapper={pa.bool_(): pd.BooleanDtype()}.get).array
 
 
 def _all_hold(parts: Sequence[Array]) -> list[bool | None]:
@@ -255,13 +257,8 @@ def _coded_without_claim(events: pa.Table, claims: pa.Table) -> list[str]:
 
 def _reports_of_events(tables: Tables) -> tuple[dict[str, int], dict[str, int]]:
     """By event: how many reports stand in articles of their own, and how many in copies of other articles."""
-    copies = {
-        article
-        for article, original in zip(
-            tables["articles"]["article_id"].to_pylist(), tables["articles"]["duplicate_of"].to_pylist(), strict=True
-        )
-        if original is not None
-    }
+    copied = tables["articles"].filter(pc.is_valid(tables["articles"]["duplicate_of"]))
+    copies = set(copied["article_id"].to_pylist())
     counts: tuple[dict[str, int], dict[str, int]] = ({}, {})
     for event, article in zip(
         tables["reports"]["event_id"].to_pylist(), tables["reports"]["article_id"].to_pylist(), strict=True
@@ -290,17 +287,15 @@ def _exists(ids: Array, known: Array) -> Any:
 def claims_frame(tables: Tables, names: Collection[str] | None = None) -> pd.DataFrame:
     """Claims, or their columns `names`, with their helper columns."""
     claims, reports = tables["claims"], tables["reports"]
-    event_of = dict(zip(reports["report_id"].to_pylist(), reports["event_id"].to_pylist(), strict=True))
+    place = pc.index_in(claims["report_id"], value_set=reports["report_id"].combine_chunks())
+    event = reports["event_id"].take(place)
     length = pc.subtract(claims["end"], claims["start"])
     checks = {
         "report_exists": _exists(claims["report_id"], reports["report_id"]),
         "event_exists": _exists(claims["event_id"], with_quarantine(tables)["event_id"]),
         "article_exists": _exists(claims["article_id"], tables["articles"]["article_id"]),
         "event_is_its_reports": _helper(
-            [
-                None if report not in event_of else event_of[report] == event
-                for report, event in zip(claims["report_id"].to_pylist(), claims["event_id"].to_pylist(), strict=True)
-            ]
+            _only_where(pc.is_valid(place), pc.fill_null(pc.equal(event, claims["event_id"]), False))
         ),
         "offsets_both_or_neither": _helper(
             _all_hold(

@@ -18,10 +18,19 @@ import pyarrow.parquet as pq
 import pytest
 
 from etl import schema, write
+from etl.batches import as_columns
+from etl.claim_rows import shorten_quote
 from etl.codes import codes
 from etl.errors import UnknownCodeError
 from etl.records import Claim, Coded, Event, LedgerEntry, MergeDecision, Report, Value
-from etl.write import apply_quarantine, make_tables, shorten_quote, write_manifest, write_tables
+from etl.write import apply_quarantine, write_manifest, write_tables
+
+
+def make_tables(
+    events: list[Event], documents: list[Coded], decisions: list[MergeDecision], event_of_report: dict[str, str]
+) -> dict[str, pa.Table]:
+    return write.make_tables(events, as_columns(documents), decisions, event_of_report)
+
 
 Made = tuple[list[Event], list[Coded], list[MergeDecision], dict[str, str]]
 

@@ -172,15 +172,14 @@ def build_drafts(
                     or (bool(drafts) and day is None and mention.earlier),
                 )
                 draft.sibling_of = drafts[0] if drafts else None
-                if focus is not None and focus.frames[-1].sentence.paragraph == paragraph and focus.date is not None:
-                    draft.sibling_of = focus  # "Two days later the protest spread. In Perm a thousand came out"
                 draft.home = home
-                if day is None and focus is not None and not mention.faint and _follows(mention, focus):
+                if focus is not None and not mention.faint and _follows(mention, focus):
                     draft.follows = focus
                 is_first = not drafts and family_of(mention.event_type) == "protest"
                 if is_first:
                     _look_back(draft, seen, pack)
                 drafts.append(draft)
+            draft.is_national = draft.is_national or is_national  # a headline's act may turn out to be
             _attach(draft, mention, day, place, frame)
             draft.is_wave = draft.is_wave or is_wave
             here.append(draft)
@@ -216,9 +215,11 @@ def _told_in_passing(here: Sequence[Draft], told: Sequence[Mention], focus: Draf
 
 def _follows(mention: Mention, focus: Draft) -> bool:
     """Whether an act of others is told on the heels of a gathering: "the governor imposed a curfew"."""
-    if mention.event_type not in {"restriction", "attack"} or mention.earlier:
+    consequent = mention.event_type in {"restriction", "attack"} and not mention.earlier
+    if not (consequent or mention.apart or mention.modality in UNDONE):
         return False
-    return focus.family() == "protest" and not focus.is_background and not focus.is_announced()
+    is_held = focus.family() == "protest" or "attack" in focus.types()
+    return is_held and not focus.is_background and not focus.is_announced()
 
 
 PERMIT_REACH = 40
@@ -337,6 +338,10 @@ def _is_national(mention: Mention, frame: Frame, place: Toponym | None, pack: Pa
     left, right = max(0, mention.start - offset - PLACES_REACH), mention.end - offset + PLACES_REACH
     if "number" in frame.sentence.tags and pack.several_places.search(frame.sentence.masked, left, right):
         return True
+    if "total_cue" in frame.sentence.tags and pack.expression("total_cue").search(
+        frame.sentence.folded, mention.end - offset, right
+    ):
+        return True
     if "national_word" not in frame.sentence.tags:
         return False
     begin = max(0, mention.start - offset - NATIONAL_REACH)
@@ -388,12 +393,18 @@ def _find(
             continue
         if mention.apart and not any(m.apart for m in draft.mentions):
             continue
-        begins = _begins(day, mention) and mention.event_type in draft.types() and _not_before(draft.date, day)
+        if not frame_is_lead and _is_introduced(mention, day, place, draft):
+            continue
+        is_told_on = mention.event_type in draft.types() or draft in here
+        begins = _begins(day, mention) and is_told_on and _not_before(draft.date, day)
         if (dates_conflict(day, draft.told_date) and not begins) or (
             places_conflict(place, draft.place if frame_is_lead else draft.told_place)
         ):
             continue
-        if is_national != draft.is_national and (is_national or place is not None or mention.form == "count"):
+        is_headline = draft.place is None and all(f.sentence.is_title for f in draft.frames)
+        if is_national != draft.is_national and (
+            (is_national and not is_headline) or place is not None or mention.form == "count"
+        ):
             continue
         is_near = draft is focus or index == 0 or draft in here
         if (
@@ -421,6 +432,13 @@ def _find(
         if best is None or score > best[0]:
             best = (score, index, draft)
     return best[2] if best is not None else None
+
+
+def _is_introduced(mention: Mention, day: Claim | None, place: Toponym | None, draft: Draft) -> bool:
+    """Whether "a rally" comes with a day or town that the draft is not told to have: another one."""
+    if not mention.indefinite or mention.plural:
+        return False
+    return (day is not None and draft.date is None) or (place is not None and draft.place is None)
 
 
 def _city_list(

@@ -18,6 +18,7 @@ LASTING = frozenset({"strike", "hunger_strike", "sit_in", "blockade", "boycott"}
 def dates_of_mentions(frame: Frame, mentions: Sequence[Mention], pack: Pack) -> dict[Mention, Claim]:
     """Each mention's date: of the frame's "at" dates the nearest; a date nearer to a mention of another family is
     that one's alone, and one in a clause of what was before the act ("marched after a man was shot on Friday") none's.
+    What is announced or called off has the day that it was set for before the day of the saying.
     """
     given: dict[Mention, Claim] = {}
     for mention in mentions:
@@ -31,7 +32,8 @@ def dates_of_mentions(frame: Frame, mentions: Sequence[Mention], pack: Pack) -> 
         if begun:
             given[mention] = begun[0]  # "on Thursday, the third day of the sit-in"
             continue
-        ranked = sorted(usable, key=lambda d: distance(mention, d) + _coarseness(d))
+        set_for = {d for d in usable if mention.modality in ANNOUNCED and _is_set_for(d, frame, pack)}
+        ranked = sorted(usable, key=lambda d: (d not in set_for, distance(mention, d) + _coarseness(d)))
         for day in ranked:
             nearest = min(mentions, key=lambda m: _distance_to_date(m, day))
             if nearest is mention or joined_types(nearest.event_type, mention.event_type):
@@ -50,6 +52,15 @@ def _is_in_cause(mention: Mention, start: int, frame: Frame, pack: Pack) -> bool
     between = frame.sentence.folded[mention.end - offset : start - offset]
     openers = list(pack.cause_opener.finditer(between))
     return bool(openers) and len(between[openers[-1].end() :].split()) >= CAUSE_WORDS
+
+
+ANNOUNCED = frozenset({"planned", "called", "cancelled"})
+"""Modalities of an act that has a day ahead."""
+
+
+def _is_set_for(day: Claim, frame: Frame, pack: Pack) -> bool:
+    """Whether a word of appointment stands before a date: "called off the strike set for Wednesday"."""
+    return bool(pack.future_date.search(frame.sentence.folded, 0, (day.start or 0) - frame.sentence.start))
 
 
 COARSE = {"year": 90, "month": 30, "week": 10, "day": 0}

@@ -10,7 +10,7 @@ from datetime import date
 
 from etl.assemble.compatible import STREET, span_of
 from etl.assemble.confidence import confidence_features, rate_confidence
-from etl.assemble.drafts import BEGUN, Draft, build_drafts
+from etl.assemble.drafts import BEGUN, UNDONE, Draft, build_drafts
 from etl.assemble.frames import Dateline, Frame, find_dateline, make_frames
 from etl.assemble.near import LASTING
 from etl.assemble.values import (
@@ -76,10 +76,13 @@ def assemble_reports(
     main = next((d for d in told if d.mentions[0].event_type != "election"), told[0] if told else None)
     demonyms = [t for t in toponyms if t.role == "demonym" and t.place is not None and t.place.kind == "country"]
     news_day = _news_day(told, main, dateline)
+    _gather_untold(drafts, main)
     for draft in drafts:
         if not _is_told(draft, main):
             continue
-        around = context or (land if draft.is_national else None)
+        of_another = any(d is not draft and _is_at(d, context) for d in drafts)
+        around = dateline.place if of_another and dateline.place is not None else context
+        around = around or (land if draft.is_national else None)
         report = _report(article, draft, main, news_day, dateline, around, lead_issues, country, home, pack, demonyms)
         if not report.values.keys() & {"event_date", "date_text", "country_code"}:
             continue  # neither when nor where: nothing that could be counted
@@ -112,7 +115,8 @@ def _is_told(draft: Draft, main: Draft | None) -> bool:
     own_date = any(d.code is not None for d in draft.dates)
     own_place = draft.place is not None and draft.place.place is not None and draft.place.place.kind == "city"
     if draft.family() == "political":
-        return _is_political_news(draft, is_first=draft is main or (main is None and in_lead))
+        is_first = draft is main or (main is None and in_lead) or (own_place and in_lead)
+        return _is_political_news(draft, is_first=is_first)
     if modalities <= {"called"}:
         return own_date
     if main is None:
@@ -123,7 +127,9 @@ def _is_told(draft: Draft, main: Draft | None) -> bool:
         return own_date or has_figure
     if draft.is_national and any(not m.faint and m.modality == "actual" for m in draft.mentions):
         return True
-    return own_date or own_place or (has_figure and draft.place is not None)
+    is_apart = any(m.apart for m in draft.mentions) or modalities <= UNDONE  # "a counter-march", "a march never began"
+    is_another_act = not draft.types() & (main.types() | {"demonstration", "riot"}) and not draft.is_background
+    return own_date or own_place or is_apart or (has_figure and (draft.place is not None or is_another_act))
 
 
 def _is_political_news(draft: Draft, *, is_first: bool) -> bool:
@@ -143,6 +149,26 @@ def _is_political_news(draft: Draft, *, is_first: bool) -> bool:
     if draft.mentions[0].event_type == "election":
         return bool(draft.dates)
     return bool(draft.dates) or is_news or (draft.follows is not None and draft.follows.date is not None)
+
+
+TOLD_OF_ALL = frozenset({"detentions", "injuries", "deaths", "police_response", "participant_violence"})
+"""What befell people at an act that is no event of its own befell them at the news it is told with."""
+
+
+def _gather_untold(drafts: Sequence[Draft], main: Draft | None) -> None:
+    """Gives the main event what happened at its acts that have neither day, place nor crowd of their own: "The
+    strikers blocked avenues. Police arrested ten"."""
+    if main is None or main.family() != "protest":
+        return
+    for draft in drafts:
+        plain = draft.family() == "protest" and not (draft.is_background or draft.is_wave or draft.dates)
+        if draft is not main and plain and not _is_told(draft, main):
+            main.claims.extend(c for c in draft.claims if c.field in TOLD_OF_ALL)
+
+
+def _is_at(draft: Draft, place: Toponym | None) -> bool:
+    """Whether the text says that an event was at this place."""
+    return draft.place is not None and place is not None and draft.place.place == place.place
 
 
 def _context_place(frames: Sequence[Frame]) -> Toponym | None:
@@ -340,9 +366,6 @@ def _date(
     is_news = not draft.is_background and not draft.is_wave and draft.family() == "protest"
     if claim is None and draft.follows is not None:
         claim = draft.follows.date
-    sibling = draft.sibling_of if draft is not main else None
-    if claim is None and is_news and sibling is not None and not sibling.is_background:
-        claim = sibling.date
     if claim is None and (is_news or draft is main):
         claim = news_day
     if claim is not None:
@@ -381,6 +404,9 @@ def _place(
     draft: Draft, main: Draft | None, dateline: Dateline, context: Toponym | None, home: Place | None
 ) -> tuple[Toponym | Place | None, str]:
     if draft.place is not None:
+        for city, basis in ((dateline.place, "dateline"), (context, "context")):
+            if _is_within(city, draft.place) and any(c.field == "venue" for c in draft.claims):
+                return city, basis  # a square of "Cuba" told from Havana is Havana's
         same = draft.place is dateline.place
         return draft.place, "dateline" if same else "stated"
     if draft.follows is not None and draft.follows.place is not None:
@@ -400,6 +426,15 @@ def _named_people(draft: Draft, demonyms: Sequence[Toponym]) -> Toponym | None:
     """The country of the people that an event's first sentence names, where nothing else tells a place: "Turkish"."""
     sentence = draft.frames[0].sentence
     return next((t for t in demonyms if sentence.start <= t.start < sentence.end), None)
+
+
+def _is_within(city: Toponym | None, place: Toponym) -> bool:
+    """Whether a place is the country of a city."""
+    inner, outer = city.place if city is not None else None, place.place
+    return (
+        inner is not None and outer is not None and inner.kind == "city" and outer.kind == "country"
+        and inner.country_code == outer.country_code
+    )  # fmt: skip
 
 
 def _is_countrywide(draft: Draft, pack: Pack) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from etl.extract.attribution import attribute
 from etl.language import NUMBER, Pack, Pattern
@@ -41,22 +41,35 @@ def read_counts(field: str, sentences: Sequence[Sentence], pack: Pack) -> list[C
     cue = f"{field}_cue" if pack.words.get(f"{field}_cue") else None
     claims: list[Claim] = []
     for sentence in sentences:
-        if cue is not None and cue not in sentence.tags | sentences[max(0, _before(sentences, sentence.index))].tags:
+        patterns = pack.fitting(field, sentence.tags)
+        if not patterns:
             continue
-        fitting = [p for p in pack.fitting(field, sentence.tags) if _follows(p, sentences, sentence.index)]
+        before = _before(sentences, sentence.index)
+        if cue is not None and cue not in sentence.tags and cue not in sentences[max(0, before)].tags:
+            continue
+        tags_before = sentences[before].tags if before >= 0 else frozenset()
+        fitting = [p for p in patterns if p.entry.previous is None or p.entry.previous in tags_before]
         reading = [p for p in fitting if not p.entry.refuse]
         if not reading:
             continue
-        refused, refused_spans = _refused([p for p in fitting if p.entry.refuse], sentence)
-        refused |= _named(sentence, pack)
         by_start = {quantity.start - sentence.start: quantity for quantity in sentence.quantities}
         taken: set[int] = set()
+        refused: set[int] | None = None  # found when the first pattern matches: in most sentences none does
+        refused_spans: list[tuple[int, int]] = []
         reading.sort(key=lambda pattern: pattern.is_plain)
         for pattern in reading:
-            closed = refused if pattern.is_plain else frozenset()
-            if pattern.wants_number and not by_start.keys() - taken - closed:
+            free = by_start.keys() - taken - ((refused or set()) if pattern.is_plain else set())
+            if pattern.wants_number and not free:
                 continue
-            for match in _matches(pattern, sentence):
+            matches = list(_matches(pattern, sentence, free if pattern.reads_first_number else by_start))
+            if not matches:
+                continue
+            if refused is None:
+                refused, refused_spans = _refused([p for p in fitting if p.entry.refuse], sentence)
+                refused |= _named(sentence, pack)
+                if pattern.is_plain and pattern.wants_number and not free - refused:
+                    continue
+            for match in matches:
                 claim = _claim(
                     field, pattern, match, sentences, sentence, by_start, taken, refused, refused_spans, pack
                 )
@@ -65,15 +78,12 @@ def read_counts(field: str, sentences: Sequence[Sentence], pack: Pack) -> list[C
     return claims
 
 
-def _matches(pattern: Pattern, sentence: Sentence) -> Iterator[re.Match[str]]:
-    """The pattern's matches; one that begins with its number is tried at the numbers alone."""
+def _matches(pattern: Pattern, sentence: Sentence, starts: Collection[int]) -> Iterable[re.Match[str]]:
+    """The pattern's matches; one that begins with its number is tried at the numbers that begin at `starts` alone."""
     if not pattern.begins_with_number:
-        yield from pattern.regex.finditer(sentence.masked)
-        return
-    for quantity in sentence.quantities:
-        match = pattern.regex.match(sentence.masked, quantity.start - sentence.start)
-        if match is not None:
-            yield match
+        return pattern.regex.finditer(sentence.masked)
+    tried = (pattern.regex.match(sentence.masked, start) for start in sorted(starts))
+    return [match for match in tried if match is not None]
 
 
 def _named(sentence: Sentence, pack: Pack) -> set[int]:
@@ -100,8 +110,9 @@ def _named(sentence: Sentence, pack: Pack) -> set[int]:
 def _refused(patterns: Sequence[Pattern], sentence: Sentence) -> tuple[set[int], list[tuple[int, int]]]:
     numbers: set[int] = set()
     spans: list[tuple[int, int]] = []
+    starts = [quantity.start - sentence.start for quantity in sentence.quantities]
     for pattern in patterns:
-        for match in _matches(pattern, sentence):
+        for match in _matches(pattern, sentence, starts):
             if "number" in match.re.groupindex and match["number"] is not None:
                 numbers.add(match.start("number"))  # the number alone: "a boy of 17 was shot" still tells of one
             else:
@@ -202,7 +213,8 @@ LIST_HEAD = re.compile(rf"\W*[^.!?\n{NUMBER}]{{2,45}}[-:] ?{NUMBER}")
 
 
 def _before(sentences: Sequence[Sentence], index: int) -> int:
-    """The index of the sentence before, -1 for none; for a line of a list the sentence that opens the list."""
+    """The index of the sentence before, to which patterns refer back ("the number was 218"), -1 for none; for a line
+    of a list the sentence that opens the list."""
     before = index - 1
     if LIST_HEAD.match(sentences[index].masked):
         while before > 0 and (head := _list_head(sentences, before)) is not None:
@@ -218,16 +230,6 @@ def _list_head(sentences: Sequence[Sentence], index: int) -> int | None:
     while first > 0 and sentences[first - 1].paragraph == sentences[index].paragraph:
         first -= 1
     return first if LIST_HEAD.match(sentences[first].masked) else None
-
-
-def _follows(pattern: Pattern, sentences: Sequence[Sentence], index: int) -> bool:
-    """Whether the sentence before has the word list that the pattern refers back to ("the number was 218"); the
-    lines of a list stand all after the sentence that opens it."""
-    wanted = pattern.entry.previous
-    if wanted is None:
-        return True
-    before = _before(sentences, index)
-    return before >= 0 and wanted in sentences[before].tags
 
 
 def _is_conditional(sentence: Sentence, left: int, pack: Pack) -> bool:

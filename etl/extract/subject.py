@@ -97,9 +97,11 @@ def _patterned_organizers(sentence: Sentence, pack: Pack) -> Iterator[tuple[int,
         return
     listed: str | None = None  # the rule of the name before, where a list may go on after it
     waiting: tuple[int, int] | None = None  # the name before: what follows this one may tell of both
-    last_end = 0
+    was_told, last_end = False, 0
     for match in _name(pack).finditer(sentence.text):
         for start, end in _parts(sentence, match.start(), match.end(), pack):
+            if was_told and sentence.text[last_end:start] == " (":
+                continue  # the letters that stand for the name before
             link = sentence.folded[last_end:start].strip(QUOTES + " ").split(" ")[0]
             is_linked = (
                 last_end > 0 and start - last_end < LIST_GAP and (link == "," or link in pack.words["list_link"])
@@ -118,6 +120,7 @@ def _patterned_organizers(sentence: Sentence, pack: Pack) -> Iterator[tuple[int,
             is_open = rule is not None and (pattern is None or pattern.entry.target == "before")
             listed = rule if is_open else None
             waiting = (start, end) if rule is None else None
+            was_told = rule is not None
             last_end = end
 
 
@@ -177,7 +180,7 @@ def _trimmed(sentence: Sentence, start: int, end: int, pack: Pack) -> tuple[int,
         start += len(sentence.masked[start:end]) - len(sentence.masked[start:end].lstrip(NUMBER + " "))
     while True:
         for list_name in ("article", "people", "name_link", "week_words", "locative"):
-            if list_name not in pack.words:
+            if list_name not in sentence.tags:
                 continue
             found = pack.expression(list_name).match(sentence.folded, start, end)
             if found is not None and found.end() < end and sentence.folded[found.end()] == " ":

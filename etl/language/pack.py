@@ -45,7 +45,8 @@ class Meta(_Strict):
 class SegmentVocabulary(_Strict):
     """What the sentence splitter needs: abbreviations after which a full stop ends nothing, words that part clauses,
     and words that a saved text's date line may begin with. `small_venue_heads`: words like "square" stand with a small
-    letter in a place's name, before or after the rest of it («Болотная площадь», «площадь Ленина»). `dash_breaks`:
+    letter in a place's name, before or after the rest of it («Болотная площадь», «площадь Ленина»). `venue_head_last`:
+    whether they may stand after the rest of it at all («Plaza Roja» is never "Roja Plaza"). `dash_breaks`:
     whether a dash parts clauses, or stands for the verb "is". `never_before_city`: words after which a name is a
     street's or person's rather than a city's («на Тверской», «за Фургала»). `plain_letters`: marks on letters tell
     nothing («manifestación», "MANIFESTACION"); texts and the pack itself are read without them. `cities_in_genitive`:
@@ -58,6 +59,7 @@ class SegmentVocabulary(_Strict):
     auxiliaries: tuple[str, ...] = ()
     date_line_words: tuple[str, ...] = ()
     small_venue_heads: bool = False
+    venue_head_last: bool = True
     dash_breaks: bool = True
     plain_letters: bool = False
     cities_in_genitive: bool = False
@@ -132,17 +134,19 @@ class PackFile(_Strict):
 class Pattern:
     """A compiled pattern, with what a sentence must have for it to match.
 
-    `wants_number`: every match contains a number. `is_plain`: it reads what is reported of the event itself.
+    `wants_number`: every match contains a number. `begins_with_number`: every match begins with one, which is the one
+    it reads where it `reads_first_number`. `is_plain`: it reads what is reported of the event itself.
     """
 
-    __slots__ = ("begins_with_number", "entry", "is_plain", "needs", "regex", "wants_number")
+    __slots__ = ("begins_with_number", "entry", "is_plain", "needs", "reads_first_number", "regex", "wants_number")
 
     def __init__(self, entry: PatternEntry, regex: re.Pattern[str], needs: Needs) -> None:
         self.entry = entry
         self.regex = regex
         self.needs = needs
         self.wants_number = needs.always("number")
-        self.begins_with_number = entry.pattern.startswith(("{number}", "{before_number}"))
+        self.reads_first_number = entry.pattern.startswith("{number}")
+        self.begins_with_number = self.reads_first_number or entry.pattern.startswith("{before_number}")
         self.is_plain = entry.modality == "reported" and not entry.target
 
     def fits(self, sentence: Sentence) -> bool:
@@ -265,10 +269,11 @@ class Pack:
         articles = self._cased(raw.segment.articles)
         auxiliaries = self._cased(raw.segment.auxiliaries)
         lead = rf"(?:(?<!\w)(?:{before}) )?(?<!\w)" if small else rf"(?:{before}) (?:(?:{articles}) )?"
+        named = rf"(?:{proper}(?: {proper}){{0,3}}|{QUOTED})" if small else rf"{proper}(?: {proper}){{0,3}}"
+        last = rf"(?!(?:{articles}) )(?:{proper} )(?:(?:{proper}|{link}) ){{0,4}}?(?:{heads})(?!\w)|"
         self.venue_name = re.compile(
-            rf"{lead}((?!(?:{articles}) )(?:{proper} )(?:(?:{proper}|{link}) ){{0,4}}?(?:{heads})(?!\w)"
-            rf"|(?:{heads}) (?:(?:{link}) ){'?' if small else ''}"
-            rf"(?:{proper}(?: {proper}){{0,3}}|{QUOTED if small else proper}))"
+            rf"{lead}({last if raw.segment.venue_head_last else ''}"
+            rf"(?:{heads}) (?:(?:{link}) ){'?' if small else ''}{named})"
         )
         plain = r"(?:{article} )(?:(?!{name_link} )[\w'-]+ ){0,3}?{venue_head}(?: building)?"
         if small:

@@ -8,11 +8,12 @@ Everything is decided by the set of reports, not by the order they come in.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from etl.merge.accounts import Account, read_accounts
+from etl.merge.blocks import find_blocks
 from etl.merge.by_hand import regroup
 from etl.merge.clusters import cluster_accounts
 from etl.merge.copies import mark_copies, match_reports, near_copy_signature
@@ -22,7 +23,7 @@ from etl.merge.values import settle_values
 from etl.merge.waves import find_waves
 from etl.records import Coded, Event, LedgerEntry, MergeDecision, Regrouping
 
-__all__ = ["MergeResult", "mark_copies", "merge_reports", "near_copy_signature"]
+__all__ = ["MergeResult", "find_blocks", "mark_copies", "merge_blocks", "merge_reports", "near_copy_signature"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,37 @@ def merge_reports(
             copy: _as_duplicate(articles[copy].entry, articles[original].entry) for copy, original in copies.items()
         },
         event_of_report=dict(sorted(event_of_report.items())),
+    )
+
+
+def merge_blocks(
+    blocks: Iterable[Sequence[Coded]],
+    previous: Mapping[str, tuple[str, ...]],
+    first_published: Mapping[str, date | None],
+    by_hand: Sequence[Regrouping] = (),
+    lost: Sequence[str] = (),
+) -> MergeResult:
+    """What `merge_reports` gives for the documents of all blocks together, one block in memory at a time.
+
+    The blocks are those of `find_blocks`, or several of them in one; those that are left out keep what they were.
+    `lost` are the events of `previous` of which no block has a report any more.
+    """
+    event_of = {report_id: event_id for event_id, its in previous.items() for report_id in its}
+    decided = {report_id for decision in by_hand for report_id in decision.report_ids}
+    parts = [merge_reports((), {event_id: previous[event_id] for event_id in lost}, first_published)]
+    waiting = by_hand
+    for block in blocks:
+        reports = {r.report_id for coded in block for r in coded.reports}
+        before = {event_of[r]: previous[event_of[r]] for r in reports if r in event_of}
+        own, waiting = (waiting, ()) if not decided.isdisjoint(reports) else ((), waiting)
+        parts.append(merge_reports(block, before, first_published, own))
+    if waiting:
+        parts.append(merge_reports((), {}, first_published, waiting))  # tells which reports are not there
+    return MergeResult(
+        events=tuple(sorted((event for part in parts for event in part.events), key=lambda event: event.event_id)),
+        decisions=tuple(sorted((line for part in parts for line in part.decisions), key=_log_order)),
+        entries={k: v for part in parts for k, v in part.entries.items()},
+        event_of_report=dict(sorted(pair for part in parts for pair in part.event_of_report.items())),
     )
 
 

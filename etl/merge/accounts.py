@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from calendar import monthrange
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import cast
 
@@ -23,12 +23,27 @@ CONTENT_WORD_LENGTH = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
-    """One report with what merging compares.
+class Spot:
+    """Where and when a report's act was, as merging compares it.
 
     `days` are the first and last ordinal day that the act can have been on, None where the date is unresolved.
     `city` identifies a city or town within `country` (geonameid, else the folded name), None where no city is
     known. `place_words` and `date_words` are folded and stand in only where place or date are unresolved.
+    """
+
+    scope: str
+    days: tuple[int, int] | None
+    precision: str | None
+    date_words: str
+    country: str | None
+    city: str | None
+    place_words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Account(Spot):
+    """One report with what merging compares.
+
     `demand` holds stems, `side` is `for` or `against` where the demand's claim has that code. `figures` are
     (low, high, best) of attendance, `held` of detentions, reported and total only.
     """
@@ -36,17 +51,10 @@ class Account:
     report: Report
     entry: LedgerEntry
     rank: int
-    scope: str
     event_type: str
     status: str
-    days: tuple[int, int] | None
-    precision: str | None
     basis: str | None
-    date_words: str
-    country: str | None
     admin1: str | None
-    city: str | None
-    place_words: str
     venue: str
     figures: frozenset[tuple[int | None, int | None, int | None]]
     held: frozenset[int]
@@ -152,37 +160,47 @@ def period(
     return first, last
 
 
-def _account(report: Report, entry: LedgerEntry, rank: int) -> Account:
-    values = report.values
+def spot_of(values: Mapping[str, Value]) -> Spot:
+    """Where and when, from a report's values."""
 
     def text(column: str) -> str | None:
         return cast("str | None", values.get(column))
 
-    basis = text("date_basis")
-    status = text("status") or "occurred"
     city = text("city")
     number = values.get("geonameid")
     days = period(
         cast("date | None", values.get("event_date")),
         cast("date | None", values.get("event_end_date")),
         text("date_precision"),
-        basis if status != "planned" else None,
+        text("date_basis") if (text("status") or "occurred") != "planned" else None,
     )
+    return Spot(
+        scope=text("scope") or "event",
+        days=days,
+        precision=text("date_precision") or ("day" if days else None),
+        date_words=fold(text("date_text")),
+        country=text("country_code"),
+        city=None if city is None else (str(number) if number is not None else fold(city)),
+        place_words=fold(text("place_text")),
+    )
+
+
+def _account(report: Report, entry: LedgerEntry, rank: int) -> Account:
+    values = report.values
+
+    def text(column: str) -> str | None:
+        return cast("str | None", values.get(column))
+
+    spot = spot_of(values)
     return Account(
+        **{f.name: getattr(spot, f.name) for f in fields(Spot)},
         report=report,
         entry=entry,
         rank=rank,
-        scope=text("scope") or "event",
         event_type=text("event_type") or "demonstration",
-        status=status,
-        days=days,
-        precision=text("date_precision") or ("day" if days else None),
-        basis=basis,
-        date_words=fold(text("date_text")),
-        country=text("country_code"),
+        status=text("status") or "occurred",
+        basis=text("date_basis"),
         admin1=text("admin1"),
-        city=None if city is None else (str(number) if number is not None else fold(city)),
-        place_words=fold(text("place_text")),
         venue=fold(text("venue")),
         figures=frozenset(
             (c.low, c.high, c.best)

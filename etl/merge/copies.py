@@ -27,7 +27,7 @@ What is missed is counted as one report more; what is taken wrongly is lost. So 
 FAILED = frozenset({"unreadable", "too_large", "timed_out", "error"})
 """Articles that were not read to the end are copies of nothing: their status says more than `duplicate` would."""
 
-_FACT_FIELDS = frozenset({"attendance", "detentions"})
+FACT_FIELDS = frozenset({"attendance", "detentions"})
 _WORD = re.compile(r"\w+")
 
 _Facts = tuple[frozenset[object], frozenset[object]]
@@ -65,13 +65,13 @@ def mark_copies(coded: Sequence[Coded]) -> dict[str, str]:
     leader = list(range(len(articles)))
     for group in _same_texts(articles):
         for other in group[1:]:
-            _unite(leader, group[0], other)
+            unite(leader, group[0], other)
     for one, other in _near_pairs(articles):
-        _unite(leader, one, other)
+        unite(leader, one, other)
     return {
         article.entry.article_id: articles[root].entry.article_id
         for i, article in enumerate(articles)
-        if (root := _root(leader, i)) != i
+        if (root := root_of(leader, i)) != i
     }
 
 
@@ -133,7 +133,7 @@ def _similarity(one: Sequence[int], other: Sequence[int]) -> float:
 def _facts(coded: Coded) -> _Facts:
     """The figures and the places that the article's reports state."""
     claims = [claim for report in coded.reports for claim in report.claims]
-    figures = {(c.field, c.low, c.high, c.best) for c in claims if c.field in _FACT_FIELDS}
+    figures = {(c.field, c.low, c.high, c.best) for c in claims if c.field in FACT_FIELDS}
     places = {c.code or (c.text or "").casefold() for c in claims if c.field == "place" and c.start is not None}
     return frozenset(figures), frozenset(places)
 
@@ -157,16 +157,17 @@ def _same_days(one: _Days, other: _Days) -> bool:
     return one[1] == other[1] or ((one[0] or other[0]) and one[2] == other[2])
 
 
-def _root(leader: list[int], i: int) -> int:
+def root_of(leader: list[int], i: int) -> int:
+    """The head of the group that `i` is in."""
     while leader[i] != i:
         leader[i] = leader[leader[i]]
         i = leader[i]
     return i
 
 
-def _unite(leader: list[int], one: int, other: int) -> None:
+def unite(leader: list[int], one: int, other: int) -> None:
     """Put two groups under the more senior of their heads."""
-    first, second = sorted((_root(leader, one), _root(leader, other)))
+    first, second = sorted((root_of(leader, one), root_of(leader, other)))
     leader[second] = first
 
 

@@ -15,7 +15,7 @@ from bisect import insort
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from etl.merge.accounts import Account
+from etl.merge.accounts import Account, Spot
 
 JOIN_SCORE = 0.72
 """Two reports with this much are one event unless something forbids it."""
@@ -255,7 +255,7 @@ def _candidates(accounts: Sequence[Account]) -> Iterator[tuple[int, int]]:
     blocks: dict[Hashable, list[Account]] = {}
     countries: dict[Hashable, list[Account]] = {}
     for account in accounts:
-        key = _block(account)
+        key = block_of(account)
         if key is not None:
             blocks.setdefault(key, []).append(account)
         if account.country is not None and account.precision == "day" and account.scope == "event":
@@ -268,7 +268,7 @@ def _candidates(accounts: Sequence[Account]) -> Iterator[tuple[int, int]]:
             yield from _meetings(block, all_meet=False)
 
 
-def _block(account: Account) -> Hashable | None:
+def block_of(account: Spot) -> Hashable | None:
     """What two reports must have in common to be compared; None for a report that meets nobody."""
     if account.city is not None:
         place: tuple[str, ...] = ("city", account.country or "", account.city)

@@ -9,7 +9,7 @@ it counts for the countries it tells of.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -100,19 +100,22 @@ def denominators(tables: Tables, country_of: CountryOf) -> Sheet:
 class Coverage:
     """How many articles stand behind a country and a stretch of days."""
 
-    def __init__(self, read: Sequence[Row], reports: Sequence[Row], country_of: CountryOf) -> None:
+    def __init__(self, read: Iterable[Row], reports: Iterable[Row], country_of: CountryOf) -> None:
         counts_for: dict[str, set[str]] = defaultdict(set)
+        read_of: Counter[tuple[str, str | None, date]] = Counter()
         for article in read:
+            speaker = _speaker(article)
             if (country := country_of(article["url"]) or country_of(article["publisher"])) is not None:
-                counts_for[_speaker(article)].add(country)
+                counts_for[speaker].add(country)
+            if article["published"] is not None:
+                read_of[speaker, article["publisher"], article["published"]] += 1
         for report in reports:
             if report["country_code"] is not None:
                 counts_for[_speaker(report)].add(report["country_code"])
         self._published: dict[str, dict[date, Counter[str | None]]] = defaultdict(lambda: defaultdict(Counter))
-        for article in read:
-            if article["published"] is not None:
-                for country in counts_for[_speaker(article)]:
-                    self._published[country][article["published"]][article["publisher"]] += 1
+        for (speaker, publisher, day), number in read_of.items():
+            for country in counts_for[speaker]:
+                self._published[country][day][publisher] += number
 
     def days(self, country: str) -> set[date]:
         """The days of a country that articles cover."""

@@ -6,7 +6,7 @@ Stands in `publish`. No event reported and not covered are kept apart, by the pa
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -33,6 +33,8 @@ CountryOf = Callable[[str | None], str | None]
 
 UNREAD = frozenset({"unreadable", "too_large", "timed_out", "error", "unsupported_language"})
 """Statuses of documents that nobody could read an event in."""
+
+ROWS_AT_ONCE = 8_192
 
 FATES = {"events": "told of an event", "none": "told of none", "unread": "could not be read"}
 _FATE_COLOURS = ("mark", "mark-soft", "text")
@@ -181,7 +183,7 @@ def country_days(tables: Tables, country_of: CountryOf) -> list[Row]:
     """
     articles = _rows(tables["articles"], "article_id", "status", "published", "publisher", "url")
     told = _rows(tables["reports"], "article_id", "publisher", "country_code")
-    coverage = Coverage([a for a in articles if a["status"] in READ], told, country_of)
+    coverage = Coverage((a for a in articles if a["status"] in READ), told, country_of)
     events: dict[str, set[date]] = defaultdict(set)
     counts: Counter[str] = Counter()
     wanted = {"scope": "event", "status": "occurred", "date_precision": "day"}
@@ -210,6 +212,7 @@ def country_days(tables: Tables, country_of: CountryOf) -> list[Row]:
     return sorted(rows, key=lambda row: (-row["events"], row["label"]))
 
 
-def _rows(of: pa.Table, *columns: str) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = of.select(list(columns)).to_pylist()
-    return rows
+def _rows(of: pa.Table, *columns: str) -> Iterator[dict[str, Any]]:
+    """The rows one by one: a million documents are not held as objects."""
+    for batch in of.select(list(columns)).to_batches(max_chunksize=ROWS_AT_ONCE):
+        yield from batch.to_pylist()

@@ -46,7 +46,7 @@ for owner, name, stage in (
     (pipeline, "code_batch", "articles"), (pipeline.Screen, "passes_page", "screen of pages"),
     (pipeline, "first_look", "fast parser"), (pipeline, "extract_article", "thorough parser"),
     (pipeline, "code_article", "detect to assemble"), (store.DatasetStore, "save_batch", "batches kept"),
-    (pipeline, "merge_reports", "merge"), (pipeline, "make_tables", "tables"), (pipeline, "write_tables", "Parquet"),
+    (pipeline, "merge_blocks", "merge"), (pipeline, "make_tables", "tables"), (pipeline, "write_tables", "Parquet"),
     (expectations.run, "run_expectations", "validation"), (pipeline, "publish", "publish, validation in it"),
 ):
     timed(owner, name, stage)

@@ -13,7 +13,7 @@ import pytest
 
 from tests.sample import ROOT
 
-SHARED = frozenset({"records", "schema", "codes", "language", "errors"})
+SHARED = frozenset({"records", "batches", "claim_rows", "schema", "codes", "language", "errors"})
 STEPS = ("read", "screen", "clean", "detect", "extract", "assemble", "geocode", "merge", "write", "publish", "evaluate")
 GROUND = {
     "records": frozenset[str](),
@@ -23,9 +23,11 @@ GROUND = {
     "language": frozenset({"codes", "errors", "records"}),
     "engine": frozenset({"errors"}),
     "store": frozenset({"batches", "errors", "records"}),
-    "batches": frozenset({"records"}),
+    "batches": frozenset({"claim_rows", "records", "schema"}),
+    "claim_rows": frozenset({"records"}),
+    "gather": frozenset({"batches"}),
+    "growth": frozenset({"batches", "records", "store"}),
     "fingerprints": frozenset({"records"}),
-    "ledger": frozenset({"schema", "records"}),
 }
 HEAVY = ("great_expectations", "pandas", "pyarrow", "trafilatura", "py3langid", "pydantic", "pymorphy3", "simplemma",
          "shapely", "scipy", "geopy", "dateparser")  # fmt: skip

@@ -7,12 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from etl.codes import policy
-from etl.language import fold, load_pack
+from etl.language import load_pack
 from etl.records import Quantity
 
 
 def read(text: str, language: str = "en", policy_name: str = "ccc") -> tuple[Quantity, ...]:
-    return load_pack(language).numbers.find(fold(text), 0, policy(policy_name))
+    pack = load_pack(language)
+    return pack.numbers.find(pack.fold(text), 0, policy(policy_name))
 
 
 def limits(text: str, language: str = "en") -> list[tuple[int | None, int | None, int | None, str]]:

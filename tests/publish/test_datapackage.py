@@ -12,6 +12,7 @@ import pyarrow as pa
 import pytest
 
 from etl import schema
+from etl.batches import as_columns
 from etl.codes import codes
 from etl.publish.datapackage import write_datapackage
 from etl.records import Claim, Coded, Event, LedgerEntry, Report, Value
@@ -33,7 +34,7 @@ def tables_of_one_event() -> dict[str, pa.Table]:
     report = Report("r1", "a1", SHARED, (claim,), 0, 20)
     entry = LedgerEntry("a1", "a.txt", "", None, "events", processed_with="0.1.0")
     copy = LedgerEntry("a2", "b.txt", "", None, "duplicate", duplicate_of="a1", processed_with="0.1.0")
-    return make_tables([event], [Coded(entry, (report,)), Coded(copy)], [], {"r1": "e1"})
+    return make_tables([event], as_columns([Coded(entry, (report,)), Coded(copy)]), [], {"r1": "e1"})
 
 
 def described(folder: Path, tables: dict[str, pa.Table]) -> dict[str, Any]:
@@ -127,7 +128,7 @@ def test_geonames_and_natural_earth_are_credited(tmp_path: Path) -> None:
 
 
 def test_the_same_tables_give_the_same_bytes_and_no_rows_are_no_obstacle(tmp_path: Path) -> None:
-    tables = make_tables([], [], [], {})
+    tables = make_tables([], as_columns([]), [], {})
     described(tmp_path, tables)
     first = (tmp_path / "datapackage.json").read_bytes()
     described(tmp_path, tables)

@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
 
 import pytest
 
@@ -201,6 +205,24 @@ def test_print_is_dark_on_white_without_controls(browser: Browser, pages: dict[s
         assert page.is_visible(kept), kept
     assert page.pdf().startswith(b"%PDF")
     visit.close()
+
+
+def test_the_page_works_from_a_web_servers_file_listing(browser: Browser, pages: dict[str, str]) -> None:
+    folder = Path(unquote(urlsplit(pages["sample"]).path)).parent
+    handler = partial(SimpleHTTPRequestHandler, directory=str(folder))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_port}/"
+        visit = Visit(browser, address)
+        visit.page.click("a[href='sample.html']")
+        visit.wait()
+        assert visit.found() == "5 of 5 events"
+        visit.page.click(".event >> nth=0")
+        visit.page.wait_for_selector(".evidence")
+        asked = {url for url in visit.asked if not url.endswith("/favicon.ico")}  # a browser asks for it by itself
+        assert asked == {address, f"{address}sample.html"}
+        visit.close()
+        server.shutdown()
 
 
 def test_without_scripts_the_numbers_are_still_there(browser: Browser, pages: dict[str, str]) -> None:

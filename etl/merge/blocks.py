@@ -1,0 +1,142 @@
+"""Documents in blocks that have nothing to do with each other: what merging needs in memory at once, and no more.
+
+Two documents are in one block where a report of one could be compared with one of the other (the same place or
+country, on days that overlap in one chain), where one may be a copy of the other, or where reports of both were one
+event before. More may stand together than must; what must, does. So blocks can be merged one after the other, and a
+block to which nothing was added gives what it gave before.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from etl.merge.accounts import Spot, spot_of
+from etl.merge.copies import BAND_ROWS, FACT_FIELDS, root_of, unite
+from etl.merge.pairs import block_of
+
+_SPOT = ("country_code", "admin1", "city", "geonameid", "place_text", "event_date", "event_end_date", "date_precision",
+         "date_basis", "date_text", "status", "scope")  # fmt: skip
+
+
+def find_blocks(
+    documents: pa.Table,
+    reports: pa.Table,
+    claims: pa.Table,
+    earlier: Mapping[str, Sequence[str]],
+    together: Iterable[str] = (),
+) -> list[list[str]]:
+    """The article_ids of each block. Documents without reports that are no exact copies are in none.
+
+    `earlier` gives the report_ids of each event of the last version; the documents of all reports in `together` (those
+    that a person decided about) are one block.
+    """
+    twice = pc.value_counts(documents["text_sha256"].drop_null())
+    twice = twice.field("values").filter(pc.greater(twice.field("counts"), 1))
+    told = pc.is_in(documents["article_id"], value_set=pc.unique(reports["article_id"]))
+    chosen = documents.filter(pc.or_(told, pc.is_in(documents["text_sha256"], value_set=twice)))
+    ids = chosen["article_id"].to_pylist()
+    number_of = {article_id: number for number, article_id in enumerate(ids)}
+    document_of = dict(
+        zip(reports["report_id"].to_pylist(), (number_of[a] for a in reports["article_id"].to_pylist()), strict=True)
+    )
+    leader = list(range(len(ids)))
+    for linked in (
+        _by_key(chosen["text_sha256"].to_pylist()),
+        _near_copies(chosen, claims, number_of),
+        _comparable(reports, document_of),
+        ((document_of[r] for r in its if r in document_of) for its in earlier.values()),
+        iter([(document_of[r] for r in together if r in document_of)]),
+    ):
+        for group in linked:
+            numbers = iter(group)
+            first = next(numbers, 0)
+            for other in numbers:
+                unite(leader, first, other)
+    blocks: dict[int, list[str]] = {}
+    for number, article_id in enumerate(ids):
+        blocks.setdefault(root_of(leader, number), []).append(article_id)
+    return sorted(map(sorted, blocks.values()))
+
+
+def _by_key(keys: Iterable[Hashable | None]) -> Iterator[list[int]]:
+    """The places of each key that stands there more than once."""
+    groups: dict[Hashable, list[int]] = {}
+    for place, key in enumerate(keys):
+        if key is not None:
+            groups.setdefault(key, []).append(place)
+    return (group for group in groups.values() if len(group) > 1)
+
+
+def _near_copies(documents: pa.Table, claims: pa.Table, number_of: Mapping[str, int]) -> Iterator[list[int]]:
+    """Documents with the same figures and places of which parts of the signatures agree."""
+    facts: list[set[Hashable]] = [set() for _ in number_of]
+    fields = pc.is_in(claims["field"].cast(pa.string()), value_set=pa.array([*sorted(FACT_FIELDS), "place"]))
+    part = claims.filter(pc.and_(fields, pc.is_valid(claims["report_id"])))
+    names = ("article_id", "field", "low", "high", "best", "code", "text", "start")
+    for article, field, low, high, best, code, text, start in zip(
+        *(part[name].to_pylist() for name in names), strict=True
+    ):
+        if field in FACT_FIELDS:
+            facts[number_of[article]].add((field, low, high, best))
+        elif start is not None:
+            facts[number_of[article]].add(code or (text or "").casefold())
+    signed = pc.greater(pc.fill_null(pc.list_value_length(documents["signature"]), 0), 0).to_pylist()
+    groups = _by_key(frozenset(its) if has else None for its, has in zip(facts, signed, strict=True))
+    for group in groups:
+        signatures = documents["signature"].take(pa.array(group)).to_pylist()
+        bands: dict[tuple[int, ...], list[int]] = {}
+        for number, signature in zip(group, signatures, strict=True):
+            for at in range(0, len(signature), BAND_ROWS):
+                bands.setdefault((at, *signature[at : at + BAND_ROWS]), []).append(number)
+        yield from (numbers for numbers in bands.values() if len(numbers) > 1)
+
+
+def _comparable(reports: pa.Table, document_of: Mapping[str, int]) -> Iterator[list[int]]:
+    """Chains of documents whose reports stand in one block of pairs on days that overlap, and those of a country that
+    name no city with the ones in its cities."""
+    columns = (reports[name].to_pylist() for name in _SPOT)
+    spots: list[Spot] = [spot_of(dict(zip(_SPOT, cells, strict=True))) for cells in zip(*columns, strict=True)]
+    owners = [document_of[report_id] for report_id in reports["report_id"].to_pylist()]
+    blocks: dict[Hashable, list[int]] = {}
+    countries: dict[Hashable, tuple[list[int], list[int]]] = {}
+    for place, spot in enumerate(spots):
+        if (key := block_of(spot)) is not None:
+            blocks.setdefault(key, []).append(place)
+        if spot.country is not None and spot.precision == "day" and spot.scope == "event":
+            countries.setdefault(spot.country, ([], []))[spot.city is None].append(place)
+    for block in blocks.values():
+        for chain in _chains(spots, block):
+            yield [owners[place] for place in chain]
+    for cities, vague in countries.values():
+        chains = list(_chains(spots, vague))
+        firsts = [_days(spots[chain[0]])[0] for chain in chains]
+        lasts = [max(_days(spots[place])[1] for place in chain) for chain in chains]
+        for place in cities if chains else ():
+            first, last = _days(spots[place])
+            for at in range(bisect_left(lasts, first), len(chains)):
+                if firsts[at] > last:
+                    break
+                yield [owners[place], owners[chains[at][0]]]
+
+
+def _chains(spots: Sequence[Spot], block: Sequence[int]) -> Iterator[list[int]]:
+    """The block's places in runs of days without a gap, by first day."""
+    chain: list[int] = []
+    end = 0
+    for place in sorted(block, key=lambda p: _days(spots[p])):
+        first, last = _days(spots[place])
+        if chain and first > end:
+            yield chain
+            chain = []
+        end = max(end, last) if chain else last
+        chain.append(place)
+    if chain:
+        yield chain
+
+
+def _days(spot: Spot) -> tuple[int, int]:
+    return spot.days or (0, 0)

@@ -1,0 +1,68 @@
+"""Batches put together: nothing is lost, of a document read twice the last stays, and failures give way."""
+
+from __future__ import annotations
+
+import pytest
+
+from etl import gather
+from etl.batches import CodedTables, as_columns
+from etl.gather import Gathering
+from etl.records import Claim, Coded, LedgerEntry, Report
+
+
+def one(name: str, status: str = "irrelevant", *, record: str = "", reports: int = 0, words: str = "rally") -> Coded:
+    claim = Claim("event_type", words, 0, len(words), 0, "en.act")
+    told = tuple(Report(f"{name}-{i}", name, {"event_type": "march"}, (claim,), 0, 9) for i in range(reports))
+    return Coded(LedgerEntry(name, "news.jsonl", record or name, None, status), told)
+
+
+def gathered(*batches: tuple[Coded, ...], earlier: int = 0) -> tuple[CodedTables, list[str]]:
+    gathering = Gathering()
+    for number, batch in enumerate(batches):
+        gathering.add(str(number), as_columns(batch), now=number >= earlier)
+    coded, added = gathering.settle()
+    return coded, added.to_pylist()
+
+
+def test_all_documents_with_their_reports_and_claims_are_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gather, "_PARTS_AT_ONCE", 2)
+    batches = [(one(f"a{i}", "events", reports=i % 3), one(f"b{i}")) for i in range(7)]
+    coded, added = gathered(*batches, earlier=5)
+    everything = [document for batch in batches for document in batch]
+    assert coded.objects(d.entry.article_id for d in everything) == everything
+    assert added == ["a5", "b5", "a6", "b6"]
+
+
+def test_of_a_document_read_twice_the_last_reading_stays() -> None:
+    first, last = one("a", "events", reports=2), one("a", "events", reports=1, words="march")
+    coded, added = gathered((first, one("b")), (last,), earlier=1)
+    assert coded.objects(["a", "b"]) == [one("b"), last]
+    assert coded.claims["text"].to_pylist() == ["march"]
+    assert added == ["a"]
+
+
+def test_a_document_that_failed_before_gives_way_to_what_came_under_its_name_now() -> None:
+    failed, read, other = one("x", "unreadable", record="1"), one("y", record="1"), one("z", "timed_out", record="2")
+    coded, _ = gathered((failed, other), (read,), earlier=1)
+    assert coded.documents["article_id"].to_pylist() == ["z", "y"]
+
+
+def test_of_failures_of_one_call_none_gives_way() -> None:
+    coded, _ = gathered((one("x", "unreadable", record="1"),), (one("y", record="1"),))
+    assert coded.documents.num_rows == 2
+
+
+def test_a_batch_read_anew_leaves_nothing_of_its_first_reading() -> None:
+    gathering = Gathering()
+    gathering.add("old", as_columns((one("x"), one("y", "events", reports=1))), now=False)
+    gathering.add("other", as_columns((one("z"),)), now=False)
+    gathering.drop("old")
+    gathering.add("new", as_columns((one("x"),)))
+    coded, added = gathering.settle()
+    assert sorted(coded.documents["article_id"].to_pylist()) == ["x", "z"]
+    assert (coded.reports.num_rows, added.to_pylist()) == (0, ["x"])
+
+
+def test_nothing_at_all_is_no_trouble() -> None:
+    coded, added = gathered()
+    assert (coded.documents.num_rows, coded.objects(["a"]), added) == (0, [], [])

@@ -1,0 +1,64 @@
+"""When the last version may be built on, and what is taken from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from etl.batches import as_columns
+from etl.growth import keep_rows, only_grew
+from etl.records import Coded, Event, LedgerEntry, MergeDecision, Report
+from etl.store import PreviousBuild
+from etl.write import apply_quarantine, make_tables, write_tables
+
+MANIFEST = {"packs": {"etl": "p1"}, "corrections": None, "options": {"geocoder": "offline", "policy": "ccc"}}
+MADE_BY = {"packs": {"etl": "p1"}, "corrections": None, "geocoder": "offline"}
+VALUES = {"scope": "event", "event_type": "march", "event_family": "protest", "status": "occurred", "confidence": 0.5}
+COUNTS = {"n_reports": 1, "n_copies": 0, "n_publishers": 0, "source_urls": ()}
+
+
+def previous(path: Path, event_of_report: Mapping[str, str], manifest: Mapping[str, Any] = MANIFEST) -> PreviousBuild:
+    return PreviousBuild(path, manifest, event_of_report, {}, {}, (), ())
+
+
+def document(name: str) -> Coded:
+    entry = LedgerEntry(name, "news.jsonl", name, None, "events")
+    return Coded(entry, (Report(f"r-{name}", name, VALUES, (), 0, 9),))
+
+
+@pytest.mark.parametrize(
+    ("change", "reports", "grew"),
+    [
+        ({}, {"r1", "r2"}, True),
+        ({}, {"r1"}, True),
+        ({}, {"r2"}, False),
+        ({"packs": {"etl": "p0"}}, {"r1"}, False),
+        ({"corrections": "a hash"}, {"r1"}, False),
+        ({"options": {"geocoder": "nominatim"}}, {"r1"}, False),
+    ],
+)
+def test_the_last_version_is_built_on_only_where_articles_alone_were_added(
+    tmp_path: Path, change: dict[str, Any], reports: set[str], grew: bool
+) -> None:
+    assert only_grew(previous(tmp_path, {"r1": "e1"}, {**MANIFEST, **change}), reports, MADE_BY) is grew
+
+
+def test_rows_of_the_articles_that_stay_are_taken_as_they_are_quarantined_events_too(tmp_path: Path) -> None:
+    coded = as_columns([document(name) for name in ("a", "b", "c")])
+    event_of = {f"r-{name}": f"e-{name}" for name in ("a", "b", "c")}
+    events = [Event(f"e-{name}", {**VALUES, **COUNTS}, (f"r-{name}",)) for name in ("a", "b", "c")]
+    decisions = [MergeDecision("member", event, report, None, None, "one") for report, event in event_of.items()]
+    decisions.append(MergeDecision("retired", "e-old", None, "e-a", None, "gone"))
+    copy = LedgerEntry("b", "news.jsonl", "b", None, "duplicate", duplicate_of="a")
+    tables = make_tables(events, coded, decisions, event_of, {"b": copy})
+    write_tables(apply_quarantine(tables, {"e-b": [("rule", "reason")]}), tmp_path)
+    kept = keep_rows(previous(tmp_path, event_of), coded, {"a", "b"})
+    assert kept.event_of_report == {"r-a": "e-a", "r-b": "e-b"}
+    assert kept.copies["b"].duplicate_of == "a"
+    assert sorted(kept.tables["events"]["event_id"].to_pylist()) == ["e-a", "e-b"]
+    assert [d["report_id"] for d in kept.tables["merges"].to_pylist()] == ["r-a", "r-b"]
+    again = make_tables(events[2:], coded, decisions[2:], event_of, kept.copies, None, kept.tables)
+    assert all(again[name].equals(tables[name]) for name in tables)
