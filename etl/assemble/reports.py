@@ -11,7 +11,7 @@ from datetime import date
 from etl.assemble.compatible import STREET, span_of
 from etl.assemble.confidence import confidence_features, rate_confidence
 from etl.assemble.drafts import BEGUN, UNDONE, Draft, build_drafts
-from etl.assemble.frames import Dateline, Frame, find_dateline, make_frames
+from etl.assemble.frames import Dateline, Frame, find_dateline, make_frames, only_country
 from etl.assemble.near import LASTING
 from etl.assemble.values import (
     article_issues,
@@ -66,7 +66,7 @@ def assemble_reports(
     context = _context_place(frames)
     if dateline.place is not None and context is not None and not _in_lead(context, frames):
         context = dateline.place  # a city that comes late is not what the wire story is about
-    land = _only_country(frames)
+    land = only_country(frames)
     drafts = build_drafts(frames, pack, article.published, dateline.place or context)
     reports: list[Report] = []
     used: set[Claim] = set()
@@ -185,14 +185,6 @@ def _context_place(frames: Sequence[Frame]) -> Toponym | None:
         return None
     best = min(counts, key=lambda g: (-counts[g], first[g].start))
     return first[best]
-
-
-def _only_country(frames: Sequence[Frame]) -> Toponym | None:
-    """The one country that the article names, or None."""
-    named = {
-        t.place.country_code: t for f in reversed(frames) for t in f.places if t.place and t.place.kind == "country"
-    }
-    return next(iter(named.values())) if len(named) == 1 else None
 
 
 def _in_lead(toponym: Toponym, frames: Sequence[Frame]) -> bool:
