@@ -286,3 +286,11 @@ def _split(
                 continue
         spans.append((start, end))
     return spans
+
+
+def only_country(frames: Sequence[Frame]) -> Toponym | None:
+    """The one country that the article names, or None."""
+    named = {
+        t.place.country_code: t for f in reversed(frames) for t in f.places if t.place and t.place.kind == "country"
+    }
+    return next(iter(named.values())) if len(named) == 1 else None

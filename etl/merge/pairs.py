@@ -212,7 +212,10 @@ def _support(one: Account, other: Account) -> Iterator[str]:
     if one.held & other.held:
         yield "same number detained"
     if one.venue and other.venue:
-        yield "same venue" if one.venue in other.venue or other.venue in one.venue else "different venues"
+        if one.venue in other.venue or other.venue in one.venue:
+            yield "same venue"
+        elif one.entry.language == other.entry.language:  # "Lenin Square" is "площадь Ленина"
+            yield "different venues"
     if one.demand and other.demand and one.entry.language == other.entry.language:
         yield "same demand" if one.demand & other.demand else "different demands"
     if one.organizers and other.organizers:

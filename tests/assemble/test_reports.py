@@ -1,5 +1,7 @@
 """Mentions and claims become reports by the codebook: each row is read beside the text it comes from."""
 
+import pytest
+
 from tests.line import code_text, day, rows
 
 ROUND_UP = (
@@ -208,3 +210,19 @@ def test_the_only_day_of_a_note_is_its_events() -> None:
 def test_the_crowd_of_a_funeral_tells_no_protest() -> None:
     text = "Protesters blocked the main road in Quetta on Sunday. On Monday thousands attended the funeral in Quetta."
     assert [row["event_type"] for row in rows(text)] == ["blockade"]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "country"),
+    [
+        ("La CGT convocó a un paro general de 24 horas en toda la Argentina para el lunes 25 de junio.", "es", "AR"),
+        ("Teachers went on strike on 12 August 2019. It said so to the government of Chile.", "en", None),
+        ("A strike across the country hit ports on 12 August 2019. The envoys of Chile and Peru knew.", "en", None),
+    ],
+)
+def test_the_one_country_that_an_article_names_is_that_of_a_nationwide_act_without_a_place(
+    text: str, language: str, country: str | None
+) -> None:
+    (report,) = rows(text, language=language)
+    assert report.get("country_code") == country
+    assert report.get("city") is None
