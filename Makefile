@@ -80,7 +80,7 @@ pictures: $(DEV) ## docs/images: the report page of the sample dataset, taken in
 
 lock: $(DEV) ## newest versions that pyproject.toml allows, into requirements.txt and requirements-dev.txt
 	$(COMPILE) --upgrade --group build pyproject.toml --output-file requirements.txt
-	$(COMPILE) --upgrade --group build --group dev --constraint requirements.txt pyproject.toml \
+	$(COMPILE) --upgrade --group build --group dev --extra cluster --constraint requirements.txt pyproject.toml \
 		--output-file requirements-dev.txt
 
 clean: ## remove .venv, caches and built datasets

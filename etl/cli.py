@@ -204,8 +204,11 @@ def diff(
     json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
     """What changed between two builds: rows added, retired, merged, values changed, with reasons."""
-    from etl.dataset import diff_folders
+    from etl.dataset import diff_folders, show_diff
 
+    if sys.stdout.isatty() and not json:
+        show_diff(old, new)
+        return
     typer.echo(diff_folders(old, new, as_json=json).rstrip("\n"))
 
 

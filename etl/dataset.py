@@ -85,7 +85,9 @@ def write_report(folder: Path) -> str:
         quality = json.loads((folder / "quality.json").read_text("utf-8"))
     except (OSError, ValueError) as error:
         raise InputError(f"{folder / 'quality.json'}: missing or damaged; run `protests validate` first") from error
-    page = render_report(tables, quality, _read_audit(folder), country_of_publisher)
+    page = render_report(
+        tables, quality, _read_audit(folder), country_of_publisher, read_json(folder / "manifest.json")
+    )
 
     def write(target: Path) -> None:
         target.mkdir()
@@ -229,13 +231,28 @@ def show_dataset_event(folder: Path, event_id: str) -> None:
 
 
 def diff_folders(old: Path, new: Path, *, as_json: bool) -> str:
-    """What changed from one dataset to the other, for people or as JSON."""
-    from etl.publish.diff import diff_datasets, render_diff
+    """What changed from one dataset to the other, as plain text or as JSON."""
+    from etl.publish.diff import render_diff
 
-    found = diff_datasets(
+    found = _differences(old, new)
+    return json.dumps(found, indent=1, ensure_ascii=False, default=str) if as_json else render_diff(found)
+
+
+def show_diff(old: Path, new: Path) -> None:
+    """Prints what changed as tables, for a terminal."""
+    from rich.console import Console
+
+    from etl.publish.diff import diff_renderable
+
+    Console(highlight=False).print(diff_renderable(_differences(old, new)))
+
+
+def _differences(old: Path, new: Path) -> dict[str, Any]:
+    from etl.publish.diff import diff_datasets
+
+    return diff_datasets(
         read_tables(old), read_tables(new), read_json(old / "manifest.json"), read_json(new / "manifest.json")
     )
-    return json.dumps(found, indent=1, ensure_ascii=False, default=str) if as_json else render_diff(found)
 
 
 def evaluate_dataset(gold: Path, folder: Path, errors: Path | None) -> str:

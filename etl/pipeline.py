@@ -18,11 +18,19 @@ from etl.assemble import assemble_reports
 from etl.clean import clean_document, ledger_entry_of, unread_entry
 from etl.correct import check_accepted, correct_events, load_corrections
 from etl.detect import ALARMING, NOTE_CHARACTERS, companions, detect_mentions
-from etl.engine import run_batches, time_limit
+from etl.engine import memory_limit, run_batches, time_limit
 from etl.errors import ConfigError
 from etl.extract import extract_claims
 from etl.extract.date import day_of_dateline, extract_dates
-from etl.fingerprints import DEPENDENCIES, Batch, Document, code_fingerprint, gazetteer_fingerprint, make_batches
+from etl.fingerprints import (
+    DEPENDENCIES,
+    Batch,
+    BatchList,
+    Document,
+    code_fingerprint,
+    gazetteer_fingerprint,
+    make_batches,
+)
 from etl.geocode import Gazetteer, country_of_publisher, find_toponyms
 from etl.geocode.venues import OFFLINE, open_geocoder, place_venues
 from etl.language import Pack, annotate, load_packs
@@ -37,7 +45,7 @@ from etl.publish.describe import write_descriptions
 from etl.publish.report import render_report
 from etl.publish.version import complete_manifest, trend
 from etl.read import read_documents
-from etl.read.html import decode_page, extract_article, first_look
+from etl.read.html import decode_page, extract_article, first_look, why_too_large
 from etl.records import Article, Coded, LedgerEntry, Place, UnreadableRecord
 from etl.screen import Screen
 from etl.store import DatasetStore, PreviousBuild, last_manifest
@@ -46,6 +54,13 @@ from etl.write import apply_quarantine, ledger_fingerprints, make_tables, write_
 SECONDS_PER_ARTICLE = 20.0
 """An article over this is `timed_out`; the slowest honest page takes well under a second."""
 
+MEGABYTES_PER_ARTICLE = 1_000
+"""An article that needs more is set aside. The largest page that is read at all needs about 400 MB, and a worker with
+packs and gazetteer stays under 2 GB."""
+
+
+NOTHING_IN_PAGE = "no word of protest in the page outside its links"
+NOTHING_IN_MAIN_TEXT = "no word of protest in the page's main text"
 
 FAILED = frozenset({"unreadable", "too_large", "timed_out", "error"})
 """Ledger statuses of documents that were not read to the end: a later call may do better."""
@@ -92,12 +107,14 @@ def build(
     options = options or BuildOptions()
     _with_venues([], options)  # a wrong name or option is told before the work
     corrections = load_corrections(options.corrections)
-    batches = make_batches(read_documents(inputs, on_warning, on_read), _chosen(options))
+    batches = make_batches(
+        read_documents(inputs, on_warning, on_read, partial(time_limit, SECONDS_PER_ARTICLE)), _chosen(options)
+    )
     with DatasetStore(output) as store:
         previous = store.previous() if not options.fresh else None
         _keep_corrections(previous, options)
         coded, quiet, fingerprints = _code_all(
-            batches, store, previous.batches if previous else (), options, on_progress
+            batches, store, previous.batches if previous else (), options, on_progress, on_warning
         )
         coded = _with_venues(coded, options, on_warning)
         merged = merge_reports(
@@ -111,11 +128,19 @@ def build(
         past = previous.past_decisions if previous else ()
         decisions = sorted({*merged.decisions, *corrected.decisions, *past}, key=str)
         tables = make_tables(corrected.events, corrected.coded, decisions, merged.event_of_report, quiet)
+        _tell_unread(tables["articles"], on_warning)
         n_documents = len(coded) + quiet.num_rows
         del quiet
         accept = partial(check_accepted, corrections, event_of_report=merged.event_of_report)
         del coded, corrected
         return publish(tables, store, fingerprints, options, n_documents, corrections.sha256, accept)
+
+
+def _tell_unread(articles: pa.Table, on_warning: Callable[[str], None]) -> None:
+    """Says how many articles stand as a program or pack read them that was another."""
+    n = articles.num_rows - articles["processed_with"].to_pylist().count(processed_with())
+    if n:
+        on_warning(f"articles that stay as another program or pack read them, unless their files are given: {n:,}")
 
 
 def _keep_corrections(previous: PreviousBuild | None, options: BuildOptions) -> None:
@@ -191,7 +216,7 @@ def publish(
         (folder / "quality.json").write_text(json.dumps(quality, indent=1, ensure_ascii=False) + "\n", "utf-8")
         write_data_docs(findings, folder / "data_docs")
         (folder / "report").mkdir()
-        page = render_report(kept, quality, country_of=country_of_publisher)
+        page = render_report(kept, quality, country_of=country_of_publisher, manifest=manifest)
         (folder / "report" / "index.html").write_text(page, "utf-8")
 
     if findings.critical:
@@ -258,13 +283,15 @@ def code_batch(documents: tuple[Document, ...], options: BuildOptions, program: 
 
 
 def _guarded(document: Document, kit: Kit, options: BuildOptions) -> Coded:
-    """One document with a time limit; whatever goes wrong costs this document only."""
+    """One document with limits of time and memory; whatever goes wrong costs this document only."""
     try:
-        with time_limit(SECONDS_PER_ARTICLE):
+        with time_limit(SECONDS_PER_ARTICLE), memory_limit(MEGABYTES_PER_ARTICLE):
             return code_document(document, kit, options)
     except TimeoutError:
         return set_aside(document, f"took longer than {SECONDS_PER_ARTICLE:g} s", "timed_out")
-    except (MemoryError, RecursionError, ValueError, TypeError, LookupError, ArithmeticError, AttributeError) as error:
+    except MemoryError:
+        return set_aside(document, f"needed more than {MEGABYTES_PER_ARTICLE:,} MB of memory", "error")
+    except Exception as error:  # noqa: BLE001 (lxml's errors and others' are no builtin's)
         return set_aside(document, " ".join(f"{type(error).__name__}: {error}".split())[:300], "error")
 
 
@@ -278,22 +305,28 @@ def code_document(document: Document, kit: Kit, options: BuildOptions) -> Coded:
     """One document through read, clean, detect, extract, geocode and assemble."""
     if isinstance(document, UnreadableRecord):
         return Coded(ledger_entry_of(document, kit.processed_with))
-    is_page = isinstance(document.body, bytes)
-    if isinstance(document.body, bytes) and (reason := _why_unread(document.body, kit)) is not None:
-        return Coded(unread_entry(document, reason, kit.processed_with))
+    look = None
+    if isinstance(document.body, bytes):
+        if (reason := why_too_large(document.body)) is not None:
+            return set_aside(document, reason, "too_large")
+        if not kit.screen.passes_page(document.body, decode_page):
+            return Coded(unread_entry(document, NOTHING_IN_PAGE, kit.processed_with))
+        look = first_look(document.body)
+        if not kit.screen.passes_text(look):
+            return Coded(unread_entry(document, NOTHING_IN_MAIN_TEXT, kit.processed_with))
     article = clean_document(
         document,
         published=options.published,
         language=options.language,
         processed_with=kit.processed_with,
-        extract=extract_article,
+        extract=partial(extract_article, look=look),
         date_labels=kit.date_labels,
     )
     if isinstance(article, LedgerEntry):
         return Coded(article)
     if (outside := _outside_period(article.published, options)) is not None:
         return Coded(_entry(replace(article, language=None), kit, "irrelevant", outside))
-    if not is_page and not kit.screen.passes_text(article.text):
+    if look is None and not kit.screen.passes_text(article.text):
         return Coded(_entry(replace(article, language=None), kit, "irrelevant", "no word of protest in any language"))
     declared = article.language if article.language in kit.packs else None
     language = identify_language(article.text, declared)
@@ -310,15 +343,6 @@ def _outside_period(published: date | None, options: BuildOptions) -> str | None
     if options.since is not None and published < options.since:
         return f"published before {options.since}"
     return f"published after {options.until}" if options.until is not None and published > options.until else None
-
-
-def _why_unread(page: bytes, kit: Kit) -> str | None:
-    """Why a page is not worth its parsing, or None: its bytes first, then its main text by a fast parser."""
-    if not kit.screen.passes_page(page, decode_page):
-        return "no word of protest in the page outside its links"
-    if not kit.screen.passes_text(first_look(page)):
-        return "no word of protest in the page's main text"
-    return None
 
 
 PRINTED_LATER = 3
@@ -390,19 +414,21 @@ def _code_all(
     earlier: Sequence[str],
     options: BuildOptions,
     on_progress: Callable[[int], None],
+    on_warning: Callable[[str], None],
 ) -> tuple[list[Coded], pa.Table, list[str]]:
     """All that is in the dataset: batches of earlier calls, and new ones, read where they are not in the store.
 
     Documents that gave reports, or may be copies, as objects in order of their source; the ledger rows of the others;
     and the batches' fingerprints. One row per source key and content, so that files of one name in two folders are two
     documents, in one call or in several. A document that failed in an earlier call gives way to what is read of its
-    key now.
+    key now, and a batch to the same documents read with another program, pack or option, which is told.
     """
     held: dict[str, Coded] = {}
     quiet = QuietLedger()
     row_of: dict[str, int] = {}
     failed: dict[tuple[str, str], list[str]] = {}
-    fingerprints: set[str] = set()
+    used = BatchList()
+    n_anew = 0
 
     def forget(article_id: str) -> None:
         held.pop(article_id, None)
@@ -410,7 +436,11 @@ def _code_all(
             quiet.drop(row)
 
     def keep(fingerprint: str, coded: Sequence[Coded], *, now: bool = True) -> None:
-        fingerprints.add(fingerprint)
+        nonlocal n_anew
+        if (old := used.add(fingerprint)) is not None:
+            n_anew += len(coded)
+            for one in store.load_batch(old) or ():
+                forget(one.entry.article_id)
         for one in coded:
             article_id, key = one.entry.article_id, (one.entry.source_file, one.entry.record)
             for old in failed.pop(key, ()) if now else ():
@@ -433,7 +463,7 @@ def _code_all(
 
     def unread() -> Iterator[tuple[Document, ...]]:
         for batch in batches:
-            if batch.fingerprint in fingerprints:
+            if used.has(batch.fingerprint):
                 continue
             known = store.load_batch(batch.fingerprint)
             if known is not None:
@@ -449,12 +479,14 @@ def _code_all(
             fingerprint = waiting.pop(0)
             store.save_batch(fingerprint, coded)
             keep(fingerprint, coded)
+    if n_anew:
+        on_warning(f"articles read anew, since the program, its packs or the options have changed: {n_anew:,}")
     row_of.clear()
     doubles, rest = quiet.settle([c.entry.text_sha256 for c in held.values() if c.entry.text_sha256 is not None])
     ordered = sorted(
         [*held.values(), *doubles], key=lambda c: (c.entry.source_file, c.entry.record, c.entry.article_id)
     )
-    return ordered, rest, sorted(fingerprints)
+    return ordered, rest, list(used)
 
 
 def _documents_of(articles: pa.Table) -> Iterator[tuple[str, str]]:

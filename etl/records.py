@@ -196,6 +196,7 @@ class Mention:
     `negated`, `cancelled`, `prevented`, `generic`. `form`: `noun`, `verb` or `count` (a counted crowd). `weak` words
     mean other things too. `faint` words tell an act only with a date of their own, where the article has plainer ones.
     `definite` and `indefinite` are told by the words before it; a language without articles marks few as either.
+    `apart`: its words tell it from the act told before ("a rival rally", "their own march", "counter-protesters").
     `earlier`: its clause puts it before the news ("had been barred", "after they were jailed").
     """
 
@@ -213,6 +214,7 @@ class Mention:
     faint: bool = False
     weak: bool = False
     earlier: bool = False
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)

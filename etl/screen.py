@@ -13,8 +13,9 @@ from __future__ import annotations
 
 import html
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate
 
 import ahocorasick_rs
 
@@ -47,6 +48,7 @@ _CODE = ((b"<script", b"</script>"), (b"<style", b"</style>"))
 SNIFFED_BYTES = 2_000
 MAX_LINK_BYTES = 1_200
 """A link with more in it is no headline: some pages put a whole story into one."""
+_IN_WORD = tuple(byte < 0x80 and (chr(byte).isalnum() or byte == 0x5F) for byte in range(256))
 _LETTER_ENTITY = re.compile(
     rb"&(?:#0*(?:19[2-9]|[2-9]\d\d|[1-7]\d{3}|\d{5,});|#x0*(?:[c-f][0-9a-f]|[1-9a-f][0-9a-f]{2}|[013-9a-f][0-9a-f]{3});"
     rb"|[a-z]{1,2}(?:acute|grave|circ|uml|tilde|cedil|ring|slash|lig|caron);)"
@@ -62,7 +64,8 @@ class _Words:
             for word in words:
                 for spelt in _spellings(word.rstrip("*")):
                     owners.setdefault(spelt, set()).add((owner, word.endswith("*")))
-        self._owners = [tuple(sorted(owners[word])) for word in owners]
+        self._owners = [tuple(sorted({owner for owner, _ in those})) for those in owners.values()]
+        self._stems = [tuple(sorted({owner for owner, is_stem in those if is_stem})) for those in owners.values()]
         kind = ahocorasick_rs.Implementation.DFA  # twice as fast over a page as the smaller ones
         self._automaton = ahocorasick_rs.BytesAhoCorasick(list(owners), implementation=kind) if owners else None
 
@@ -71,12 +74,12 @@ class _Words:
         if self._automaton is None:
             return []
         found: list[tuple[int, int]] = []
+        length = len(data)
         for index, start, end in self._automaton.find_matches_as_indexes(data, overlapping=True):
-            if start and _is_letter_before(data, start):
+            if start and (_IN_WORD[data[start - 1]] or (data[start - 1] >= 0x80 and _is_letter_before(data, start))):
                 continue
-            owners = self._owners[index]
-            goes_on = end < len(data) and _is_letter_at(data, end)
-            found += [(start, owner) for owner, is_stem in owners if is_stem or not goes_on]
+            goes_on = end < length and (_IN_WORD[data[end]] or (data[end] >= 0x80 and _is_letter_at(data, end)))
+            found += [(start, owner) for owner in (self._stems if goes_on else self._owners)[index]]
         return found
 
 
@@ -98,7 +101,8 @@ class Screen:
         built: list[Sequence[str]] = []
         parts: dict[tuple[str, frozenset[str]], int] = {}
         self._needs: list[tuple[tuple[int, ...], tuple[int, ...]]] = []
-        self._beside: list[tuple[int, tuple[int, ...]]] = []
+        self._beside: list[tuple[int, ...]] = []
+        self._pack_of: list[int] = []
         for number, (code, pack) in enumerate(packs.items()):
             for act in pack.raw.acts:
                 acts.append(act.words)
@@ -111,7 +115,8 @@ class Screen:
                     if rarest is not None:
                         built.append(_words_of(pack, rarest))
                         rest = [choice for choice in way if choice != rarest]
-                        self._beside.append((number, tuple(parts.setdefault((code, c), len(parts)) for c in rest)))
+                        self._beside.append(tuple(parts.setdefault((code, part), len(parts)) for part in rest))
+                        self._pack_of.append(number)
         self._acts = _Words(enumerate(acts))
         self._built = _Words(enumerate(built))
         self._alarms = _Words(enumerate(_words_of(pack, supporting) for pack in packs.values()))
@@ -131,13 +136,9 @@ class Screen:
         >>> [screen.passes_text(t) for t in ("МИТИНГ в Минске", "Weather in Minsk", "A strike", "A strikeout")]
         [True, False, True, False]
         """
-        data, is_note = _lowered(text.encode("utf-8", "replace")), len(text) <= self._note_characters
-        if self._has_act(data, TEXT_REACH, is_note):
-            return True
-        return self._has_construction(data, TEXT_REACH, is_note) and any(
-            self._has_construction(_lowered(text[start:end].encode("utf-8", "replace")), TEXT_REACH, is_note=True)
-            for _, start, end in sentence_spans(text, self._abbreviations)
-        )
+        is_note = len(text) <= self._note_characters
+        data = _lowered(text.encode("utf-8", "replace"))
+        return self._has_act(data, TEXT_REACH, is_note) or self._has_built_sentence(text, is_note)
 
     def passes_page(self, page: bytes, decode: Callable[[bytes], str]) -> bool:
         """Whether a page may tell an act. `decode` is asked only for pages that are not plainly UTF-8.
@@ -149,19 +150,19 @@ class Screen:
         [True, True, True]
         """
         data = _without_code(_lowered(page))
-        if self._passes(data, PAGE_REACH, is_note=False):
+        if self._passes(data):
             return True
         if not _is_plain_utf8(data, page[:SNIFFED_BYTES]):
             data = _without_code(_lowered(decode(page).encode("utf-8", "replace")))
-            if self._passes(data, PAGE_REACH, is_note=False):
+            if self._passes(data):
                 return True
         if _LETTER_ENTITY.search(data) is None:
             return False
         plain = html.unescape(data.decode("utf-8", "replace")).lower()
-        return self._passes(_lowered(plain.encode("utf-8", "replace")), PAGE_REACH, is_note=False)
+        return self._passes(_lowered(plain.encode("utf-8", "replace")))
 
-    def _passes(self, data: bytes, reach: int, is_note: bool) -> bool:
-        return self._has_act(data, reach, is_note) or self._has_construction(data, reach, is_note)
+    def _passes(self, data: bytes) -> bool:
+        return self._has_act(data, PAGE_REACH, is_note=False) or self._has_construction(data)
 
     def _has_act(self, data: bytes, reach: int, is_note: bool) -> bool:
         """Whether an act's word stands with all that makes it credible."""
@@ -171,22 +172,39 @@ class Screen:
         places = _places(self._companions, data, [at for at, _ in acts], reach)
         return any(all(_is_near(places.get(group), at, reach) for group in needs) for at, needs in acts)
 
-    def _has_construction(self, data: bytes, reach: int, is_note: bool) -> bool:
-        """Whether the words of a construction stand close together; in a long text with a supporting word near."""
+    def _has_built_sentence(self, text: str, is_note: bool) -> bool:
+        """Whether one sentence of a text has all words of a construction."""
+        spans = sentence_spans(text, self._abbreviations)
+        sentences = [_lowered(text[start:end].encode("utf-8", "replace")) for _, start, end in spans]
+        ends = list(accumulate(len(sentence) + 1 for sentence in sentences))
+        ways: dict[int, set[int]] = {}
+        for at, way in self._beginnings(b"\n".join(sentences), TEXT_REACH, is_note):
+            ways.setdefault(bisect_right(ends, at), set()).add(way)
+        for index, begun in ways.items():
+            present = {part for _, part in self._parts.find(sentences[index])}
+            if any(present.issuperset(self._beside[way]) for way in begun):
+                return True
+        return False
+
+    def _has_construction(self, page: bytes) -> bool:
+        """Whether the words of a construction stand close together in a page."""
+        begun = self._beginnings(page, PAGE_REACH, is_note=False)
+        places = _places(self._parts, page, [at for at, _ in begun], PARTS_REACH)
+        return any(all(_is_near(places.get(part), at, PARTS_REACH) for part in self._beside[way]) for at, way in begun)
+
+    def _beginnings(self, data: bytes, reach: int, is_note: bool) -> list[tuple[int, int]]:
+        """(position, way) of the rarest words of constructions; but in a note only those with a supporting word
+        near."""
+        if is_note:
+            return self._built.find(data)
         alarms: dict[int, list[int]] = {}
         for at, pack in self._alarms.find(data):
             alarms.setdefault(pack, []).append(at)
-        near = [0] if is_note else [at for places in alarms.values() for at in places]
-        for start, end in _stretches(near, reach, len(data)):
-            stretch = data[start:end]
-            found = [(at, *self._beside[number]) for at, number in self._built.find(stretch)]
-            if not is_note:
-                found = [one for one in found if _is_near(alarms.get(one[1]), start + one[0], reach)]
-            places = _places(self._parts, stretch, [at for at, _, _ in found], PARTS_REACH)
-            for at, _, groups in found:
-                if all(_is_near(places.get(group), at, PARTS_REACH) for group in groups):
-                    return True
-        return False
+        begun: list[tuple[int, int]] = []
+        for start, end in _stretches([at for places in alarms.values() for at in places], reach, len(data)):
+            found = [(start + at, way) for at, way in self._built.find(data[start:end])]
+            begun += [one for one in found if _is_near(alarms.get(self._pack_of[one[1]]), one[0], reach)]
+        return begun
 
 
 def _places(words: _Words, data: bytes, around: Sequence[int], reach: int) -> dict[int, list[int]]:
@@ -220,7 +238,12 @@ def _rarest(pack: Pack, way: Iterable[frozenset[str]]) -> frozenset[str] | None:
     """Of a construction's choices the one that fewest texts have a word of: short plain words stand everywhere,
     numbers nearly; None where it has no others."""
     telling = [c for c in way if "number" not in c and not any(n[0] == "=" and len(n) <= SHORT_WORD for n in c)]
-    return min(telling, key=lambda names: (len(_words_of(pack, names)), sorted(names)), default=None)
+    return min(telling, key=lambda names: (_commonness(_words_of(pack, names)), sorted(names)), default=None)
+
+
+def _commonness(words: Iterable[str]) -> float:
+    """How often texts have a word of a list: a guess from their lengths, since short words are the common ones."""
+    return sum(8.0 ** -min(len(word), 7) for word in words)
 
 
 def _words_of(pack: Pack, names: frozenset[str]) -> list[str]:
@@ -317,10 +340,7 @@ def _is_plain_utf8(data: bytes, head: bytes) -> bool:
 
 
 def _is_letter_before(data: bytes, at: int) -> bool:
-    """Whether a letter, a digit or an underscore ends at a position of UTF-8 bytes."""
-    byte = data[at - 1]
-    if byte < 0x80:
-        return byte == 0x5F or chr(byte).isalnum()
+    """Whether a letter or digit beyond ASCII ends at a position of UTF-8 bytes."""
     first = at - 1
     while first > max(0, at - 4) and data[first] & 0xC0 == 0x80:
         first -= 1
@@ -328,9 +348,8 @@ def _is_letter_before(data: bytes, at: int) -> bool:
 
 
 def _is_letter_at(data: bytes, at: int) -> bool:
+    """Whether a letter or digit beyond ASCII begins at a position of UTF-8 bytes."""
     byte = data[at]
-    if byte < 0x80:
-        return byte == 0x5F or chr(byte).isalnum()
     return _letter(data[at : at + (2 if byte < 0xE0 else 3 if byte < 0xF0 else 4)])
 
 

@@ -15,6 +15,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from etl.schema import GEONAMES
+
 MOST_ROWS = 20
 """Failing rows named for each expectation."""
 
@@ -88,6 +90,7 @@ def render_quarantine(failed_rows: Mapping[str, Sequence[tuple[str, str]]], back
         )
     if len(parts) == 2:
         parts.append("<p>None.</p>")
+    parts.append(f"<p>{html.escape(GEONAMES)}. Outlines: Natural Earth, public domain.</p>")
     return _page("Events kept out", "".join(parts))
 
 

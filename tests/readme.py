@@ -15,6 +15,8 @@ from typing import Any
 
 from etl.dataset import explain_dataset_event, read_tables
 from etl.evaluate import Evaluation
+from etl.evaluate.fields import FIELDS
+from etl.evaluate.measures import Share
 from tests.gate import evaluate_dataset
 from tests.intercoder import render_intercoder
 from tests.sample import ROOT, build_sample
@@ -40,8 +42,17 @@ SHOWN_FIGURES = {
 LANGUAGES = {"en": "English", "ru": "Russian", "es": "Spanish"}
 
 
-def render_blocks(folder: Path) -> dict[str, str]:
-    """The text of each block from a built sample dataset."""
+def render_pages(folder: Path) -> dict[Path, dict[str, str]]:
+    """The text of each block of each page, from a built sample dataset."""
+    evaluation = evaluate_dataset(folder)
+    accuracy = _accuracy(evaluation)
+    return {
+        README: {"excerpt": _excerpt(folder), "accuracy": accuracy, "coders": render_intercoder(folder)},
+        METHOD: {"accuracy": accuracy, "fields": _precision_and_recall(evaluation)},
+    }
+
+
+def _excerpt(folder: Path) -> str:
     tables = read_tables(folder)
     events = {row["event_id"]: row for row in tables["events"].to_pylist()}
     shown = [r["event_id"] for r in tables["reports"].to_pylist() if r["source_id"] in SHOWN_ARTICLES]
@@ -52,9 +63,7 @@ def render_blocks(folder: Path) -> dict[str, str]:
     event_id = (counted or rows)[0]["event_id"]
     explained = _explained(explain_dataset_event(folder, event_id, as_json=False))
     command = f"protests explain output {event_id}"
-    excerpt = f"{_table(rows)}\n\n```sh\n.venv/bin/{command}\n```\n```text\n{explained}\n```"
-    return {"excerpt": excerpt, "accuracy": _accuracy(evaluate_dataset(folder)),
-            "coders": render_intercoder(folder)}  # fmt: skip
+    return f"{_table(rows)}\n\n```sh\n.venv/bin/{command}\n```\n```text\n{explained}\n```"
 
 
 def _table(rows: list[dict[str, Any]]) -> str:
@@ -101,6 +110,28 @@ def _accuracy(evaluation: Evaluation) -> str:
     return "\n".join(lines)
 
 
+def _precision_and_recall(evaluation: Evaluation) -> str:
+    """Precision and recall of events and of each field, heldout articles, with 95% intervals."""
+    groups = [group for code in LANGUAGES if (group := evaluation.groups.get(("heldout", code)))]
+    names = [name for code, name in LANGUAGES.items() if ("heldout", code) in evaluation.groups]
+    lines = ["| heldout | " + " | ".join(f"{name}, precision | {name}, recall" for name in names) + " |",
+             "| --- " * (1 + 2 * len(names)) + "|"]  # fmt: skip
+    shares = {"an event of the right type": [(g.event.precision, g.event.recall) for g in groups]}
+    shares |= {f"`{name}`": [(g.fields[name].fill_precision, g.fields[name].recall) for g in groups] for name in FIELDS}
+    for name, pairs in shares.items():
+        cells = (_with_interval(share) for pair in pairs for share in pair)
+        lines.append(f"| {name} | " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
+def _with_interval(share: Share) -> str:
+    """The share with its interval; a dash where fewer than five values were counted."""
+    if share.interval is None or share.value is None or share.n < 5:
+        return "-"
+    low, high = share.interval
+    return f"{share.value:.2f} ({low:.2f} to {high:.2f})"
+
+
 def fill(text: str, blocks: dict[str, str]) -> str:
     """The page with its blocks replaced; a block that the page lacks raises.
 
@@ -119,9 +150,9 @@ def main(arguments: list[str]) -> int:
     """0 where README says what the program gives, or was written anew; 1 where `--check` finds it stale."""
     with TemporaryDirectory() as folder:
         build_sample(Path(folder))
-        blocks = render_blocks(Path(folder))
+        pages = render_pages(Path(folder))
     stale = False
-    for page, shown in ((README, blocks), (METHOD, {"accuracy": blocks["accuracy"]})):
+    for page, shown in pages.items():
         old = page.read_text("utf-8")
         new = fill(old, shown)
         stale |= new != old

@@ -106,3 +106,53 @@ def test_a_row_in_quarantine_is_accepted_with_a_reason_and_is_an_event_again(
     code, out, err = protests(*build, "--corrections", corrections)
     assert (code, "0 in quarantine" in out) == (0, True), err
     assert set(kept_out) <= set(pq.read_table(output / "events.parquet")["event_id"].to_pylist())
+
+
+DOUBTFUL = (
+    "Rally\n\nSome 20 people rallied in Minsk on 10 August 2019. "
+    "Police detained 90 people at the rally, organizers said.\n"
+)
+DECISIONS = {
+    "correct": (
+        "was = { detentions_low = 90, detentions_high = 90, detentions_best = 90 }\n"
+        "set = { detentions_low = 9, detentions_high = 9, detentions_best = 9 }\n"
+    ),
+    "accept": 'expectations = ["events.detentions_within_attendance"]\n',
+    "drop": 'was = { city = "Minsk" }\n',
+}
+
+
+@pytest.mark.parametrize("action", DECISIONS)
+def test_each_decision_on_a_row_in_quarantine_is_carried_out_and_told_everywhere(
+    action: str, tmp_path: Path, protests: Run
+) -> None:
+    article, output, corrections = tmp_path / "rally.txt", tmp_path / "out", tmp_path / "corrections.toml"
+    article.write_text(DOUBTFUL, "utf-8")
+    build = ("build", article, "--output", output, "--quiet")
+    assert protests(*build)[0] == 0
+    (held,) = pq.read_table(output / "quarantine.parquet").to_pylist()
+    assert held["failed"] == ["events.detentions_within_attendance"]
+    event_id = held["event_id"]
+    corrections.write_text(
+        f'[[correction]]\naction = "{action}"\nevent_id = "{event_id}"\n{DECISIONS[action]}'
+        'reason = "seen in the archive"\nauthor = "AB"\n',
+        "utf-8",
+    )
+    code, _, err = protests(*build, "--corrections", corrections)
+    assert code == 0, err
+    events = {row["event_id"]: row for row in pq.read_table(output / "events.parquet").to_pylist()}
+    kept_out = {row["event_id"]: row for row in pq.read_table(output / "quarantine.parquet").to_pylist()}
+    explained = protests("explain", output, event_id)[1]
+    assert "seen in the archive" in explained
+    changed = json.loads(protests("diff", output / ".versions" / "1", output, "--json")[1])["events"]
+    page = (output / "report" / "index.html").read_text("utf-8")
+    assert protests("validate", output)[0] == 0
+    if action == "drop":
+        assert "correction.drop" in kept_out[event_id]["failed"]
+        assert events == {}
+        assert "<b>1</b> events kept out by checks" in page
+        return
+    assert kept_out == {}
+    assert events[event_id]["detentions_best"] == (9 if action == "correct" else 90)
+    assert [row["event_id"] for row in changed["released"]] == [event_id]
+    assert "<b>0</b> events kept out by checks" in page

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -15,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from etl.engine import run_batches, time_limit
+from etl.engine import memory_limit, run_batches, time_limit
 from etl.errors import ConfigError, ProtestDataError
 
 Batch = tuple[int, ...]
@@ -283,6 +284,28 @@ def test_waiting_for_a_busy_machine_is_not_counted() -> None:
         time.sleep(0.5)
     with pytest.raises(TimeoutError), time_limit(0.02):
         time.sleep(2)  # ten times the limit is the end all the same
+
+
+def hungry(batch: Batch) -> tuple[str, ...]:
+    try:
+        with memory_limit(100):
+            return tuple(str(len(bytearray(n))) for n in batch)
+    except MemoryError:
+        return ("too much",)
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="the kernel does not tell what is held")
+def test_a_document_over_the_memory_limit_is_told_and_the_next_is_not() -> None:
+    given: list[Batch] = [(10,), (200_000_000,), (50_000_000,)]
+    results = list(run_batches(given, hungry, workers=2, set_aside=set_aside))
+    assert results == [("10",), ("too much",), ("50000000",)]
+
+
+def test_a_memory_limit_ends_with_its_body_and_an_inner_one_waits() -> None:
+    before = resource.getrlimit(resource.RLIMIT_DATA)
+    with memory_limit(1_000), memory_limit(1):
+        assert len(bytearray(50_000_000)) == 50_000_000
+    assert resource.getrlimit(resource.RLIMIT_DATA) == before
 
 
 def test_no_limit_is_no_limit() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -19,7 +20,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from etl import schema
-from etl.pipeline import BuildOptions, build
+from etl.pipeline import BuildOptions, build, load_kit
 from expectations.run import Findings
 from tests.bench.templates import FILLER
 
@@ -162,3 +163,40 @@ def test_fresh_ignores_what_is_there_and_a_second_call_reads_nothing_again(
     monkeypatch.setattr("etl.pipeline.code_document", None)  # would be called for an article that is read
     build(pool, folder)
     assert rows_by_members(folder) == rows_by_members(once)
+
+
+DAYS = (date(2019, 8, 12), date(2019, 8, 19))
+
+
+@pytest.mark.parametrize("days", [DAYS, DAYS[::-1], (*DAYS, DAYS[0]), (*DAYS[::-1], DAYS[1])])
+def test_what_was_read_last_stands_whatever_was_read_before(days: tuple[date, ...], tmp_path: Path) -> None:
+    """Also where an option, a pack or the program is changed back, and after a call that adds other files."""
+    for name, told in (("a.txt", "Minsk"), ("b.txt", "Gomel")):
+        (tmp_path / name).write_text(f"Rally\n\nSome 300 people rallied in {told} on Saturday.\n", "utf-8")
+    folder = tmp_path / "d"
+    told: list[str] = []
+    for day in days:
+        build([str(tmp_path / "a.txt")], folder, BuildOptions(published=day), on_warning=told.append)
+    assert told == ["articles read anew, since the program, its packs or the options have changed: 1"] * (len(days) - 1)
+    build([str(tmp_path / "b.txt")], folder, BuildOptions(published=days[-1]))
+    assert [row["published"] for row in rows(folder, "articles")] == [days[-1]] * 2
+
+
+def test_a_changed_pack_reads_anew_what_it_is_given_and_says_what_it_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, told in (("a.txt", "Minsk"), ("b.txt", "Gomel")):
+        (tmp_path / name).write_text(f"Rally\n\nSome 300 people rallied in {told} on 10 August 2019.\n", "utf-8")
+    folder = tmp_path / "d"
+    build([str(tmp_path / "a.txt")], folder)
+    load_kit.cache_clear()
+    for module in ("etl.pipeline", "etl.fingerprints"):
+        monkeypatch.setattr(f"{module}.code_fingerprint", lambda: "f" * 64)
+    told: list[str] = []
+    build([str(tmp_path / "b.txt")], folder, on_warning=told.append)
+    assert told == ["articles that stay as another program or pack read them, unless their files are given: 1"]
+    told.clear()
+    build([str(tmp_path / "a.txt")], folder, on_warning=told.append)
+    assert told == ["articles read anew, since the program, its packs or the options have changed: 1"]
+    assert len({row["processed_with"] for row in rows(folder, "articles")}) == 1
+    load_kit.cache_clear()

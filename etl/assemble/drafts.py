@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from etl.assemble.compatible import dates_conflict, day_of, joinable, places_conflict, span_of
+from etl.assemble.compatible import STREET, dates_conflict, day_of, joinable, places_conflict, span_of
 from etl.assemble.frames import COUNTS, Frame
 from etl.assemble.near import LASTING, dates_of_mentions, distance, places_of
 from etl.codes import family_of
@@ -123,6 +123,7 @@ def build_drafts(
     only_faint = all(m.faint for frame in frames for m in frame.mentions)
     seen: list[Frame] = []
     pending: Frame | None = None
+    clause_day: tuple[int, Claim] | None = None
     for frame in frames:
         if not drafts:
             seen.append(frame)
@@ -141,6 +142,11 @@ def build_drafts(
             frame, pack, any(d.family() == "protest" for d in drafts)
         )
         dates = dates_of_mentions(frame, told, pack)
+        if clause_day is not None and clause_day[0] == frame.sentence.index and not frame.dates:
+            # "On 7 May a crowd blocked the avenue, and in Perm a vigil was held": one sentence, one day
+            dates = {m: dates.get(m, clause_day[1]) for m in told if family_of(m.event_type) == "protest"}
+        elif (day_told := next((d for m in told if (d := dates.get(m)) is not None), None)) is not None:
+            clause_day = frame.sentence.index, day_told
         if told and pending is not None and pending.sentence.paragraph == paragraph:
             # "All cases stem from 27 July. The ministry put the turnout at 3,500": the day stands a sentence before
             day_before = next((d for d in pending.dates if d.target in {"at", "since"}), None)
@@ -156,7 +162,8 @@ def build_drafts(
                 continue
             place = places[0] if places else None
             is_national = _sums_up(frame, place) or _is_national(mention, frame, place, pack)
-            draft = _find(mention, day, place, is_wave, is_national, drafts, focus, here, frame.is_lead)
+            is_apart = _is_apart(frame, pack)
+            draft = _find(mention, day, place, is_wave, is_national, drafts, focus, here, frame.is_lead, is_apart)
             if draft is None:
                 draft = Draft(
                     is_wave=is_wave,
@@ -165,22 +172,38 @@ def build_drafts(
                     or (bool(drafts) and day is None and mention.earlier),
                 )
                 draft.sibling_of = drafts[0] if drafts else None
+                if focus is not None and focus.frames[-1].sentence.paragraph == paragraph and focus.date is not None:
+                    draft.sibling_of = focus  # "Two days later the protest spread. In Perm a thousand came out"
                 draft.home = home
-                if day is None and focus is not None and not mention.faint and _follows(mention, focus):
+                if focus is not None and not mention.faint and _follows(mention, focus):
                     draft.follows = focus
-                if not drafts and family_of(mention.event_type) == "protest":
+                is_first = not drafts and family_of(mention.event_type) == "protest"
+                if is_first:
                     _look_back(draft, seen, pack)
                 drafts.append(draft)
-            draft.is_wave = draft.is_wave or is_wave
             draft.is_national = draft.is_national or is_national  # a headline's act may turn out to be
             _attach(draft, mention, day, place, frame)
+            draft.is_wave = draft.is_wave or is_wave
             here.append(draft)
         if not told:
             here.extend(_untold(frame, drafts, focus, pack))
         if here and not (focus is not None and _told_in_passing(here, told, focus, frame, pack)):
             focus = here[-1]
         _give_claims(frame, here, told, drafts, focus)
+    if drafts:
+        _look_ahead(drafts[0], frames)
     return drafts
+
+
+NOTE_SENTENCES = 8
+"""A text of no more sentences is a note: what day stands in it is its event's."""
+
+
+def _look_ahead(draft: Draft, frames: Sequence[Frame]) -> None:
+    """A note's first event, where it has no day, takes the one day of the note: "Buffalo, New York, June 4th"."""
+    days = [d for f in frames for d in f.dates if d.target == "at" and d.code is not None and _is_a_day(d)]
+    if not draft.dates and len({d.code for d in days}) == 1 and frames[-1].sentence.index < NOTE_SENTENCES:
+        draft.dates.append(days[0])
 
 
 def _told_in_passing(here: Sequence[Draft], told: Sequence[Mention], focus: Draft, frame: Frame, pack: Pack) -> bool:
@@ -194,9 +217,11 @@ def _told_in_passing(here: Sequence[Draft], told: Sequence[Mention], focus: Draf
 
 def _follows(mention: Mention, focus: Draft) -> bool:
     """Whether an act of others is told on the heels of a gathering: "the governor imposed a curfew"."""
-    if mention.event_type not in {"restriction", "attack"} or mention.earlier:
+    consequent = mention.event_type in {"restriction", "attack"} and not mention.earlier
+    if not (consequent or mention.apart or mention.modality in UNDONE):
         return False
-    return focus.family() == "protest" and not focus.is_background and not focus.is_announced()
+    is_held = focus.family() == "protest" or "attack" in focus.types()
+    return is_held and not focus.is_background and not focus.is_announced()
 
 
 PERMIT_REACH = 40
@@ -239,6 +264,7 @@ def _look_back(draft: Draft, seen: Sequence[Frame], pack: Pack) -> None:
         if frame.sentence.is_title:
             if day is not None:
                 draft.dates.append(day)
+            draft.claims.extend(c for c in frame.claims if c.field not in COUNTS)  # its figures may be sums
             continue
         _attach(draft, None, day, places[0] if len(places) == 1 else None, frame)
         draft.claims.extend(frame.claims)
@@ -255,6 +281,8 @@ CROWDED = frozenset({"actor", "gathering_noun", "police", "force_word"})
 def _told_by_figures(frame: Frame, pack: Pack, has_protest: bool) -> list[Mention]:
     """A crowd that is counted tells an act without naming it ("In Gomel thousands came out"), and so do people held
     or killed in a city of their own, and sums over a whole country."""
+    if "other_crowd" in frame.sentence.tags:
+        return []
     for claim in frame.claims:
         is_count = claim.field in COUNTS and claim.target in {None, "total"}
         if claim.modality != "reported" or not (is_count or claim.code in TELLING):
@@ -325,6 +353,14 @@ def _is_national(mention: Mention, frame: Frame, place: Toponym | None, pack: Pa
     return found is not None and not (begin + found.start() and frame.sentence.text[begin + found.start()].isupper())
 
 
+def _is_apart(frame: Frame, pack: Pack) -> bool:
+    """Whether a frame turns to another crowd elsewhere: "Meanwhile a rally was held on Victory Square"."""
+    in_city = any(t.place is not None and t.place.kind == "city" for t in frame.places)
+    if "meanwhile" not in frame.sentence.tags or not (in_city or any(c.field == "venue" for c in frame.claims)):
+        return False
+    return pack.expression("meanwhile").match(frame.sentence.folded) is not None
+
+
 def _tells_wave(mention: Mention, frame: Frame, pack: Pack) -> bool:
     folded = frame.sentence.folded
     left = folded[max(0, mention.start - frame.sentence.start - 40) : mention.start - frame.sentence.start]
@@ -351,10 +387,15 @@ def _find(
     focus: Draft | None,
     here: Sequence[Draft],
     frame_is_lead: bool,
+    is_apart: bool,
 ) -> Draft | None:
     best: tuple[float, int, Draft] | None = None
     for index, draft in enumerate(drafts):
         if not joinable(mention.event_type, draft.types()) or _status_conflict(mention, day, draft):
+            continue
+        if mention.apart and not any(m.apart for m in draft.mentions):
+            continue
+        if not frame_is_lead and _is_introduced(mention, day, place, draft):
             continue
         is_told_on = mention.event_type in draft.types() or draft in here
         begins = _begins(day, mention) and is_told_on and _not_before(draft.date, day)
@@ -378,6 +419,8 @@ def _find(
             continue
         if draft.is_wave and not is_wave and not mention.plural and (day is not None or place is not None):
             continue
+        if is_apart and draft not in here and draft.types() & STREET:
+            continue
         score = 0.0
         score += 3 * (day is not None and draft.date is not None and day_of(day) == day_of(draft.date))
         score += 3 * (place is not None and draft.place is not None and place.place == draft.place.place)
@@ -391,6 +434,13 @@ def _find(
         if best is None or score > best[0]:
             best = (score, index, draft)
     return best[2] if best is not None else None
+
+
+def _is_introduced(mention: Mention, day: Claim | None, place: Toponym | None, draft: Draft) -> bool:
+    """Whether "a rally" comes with a day or town that the draft is not told to have: another one."""
+    if not mention.indefinite or mention.plural:
+        return False
+    return (day is not None and draft.date is None) or (place is not None and draft.place is None)
 
 
 def _city_list(

@@ -18,6 +18,9 @@ LEAD_SENTENCES = 4
 
 COUNTS = frozenset({"attendance", "detentions", "deaths", "injuries"})
 
+NAMESAKE_PEOPLE = 80_000
+"""From so many people on a city's name after a word like "square" is the city's and no namesake's."""
+
 HEADING_REST = 4
 """A sentence is a heading for a place where so few characters are not the place's name."""
 
@@ -89,7 +92,9 @@ def make_frames(
     genitives = frozenset(
         t.end for s in sentences for t in toponyms if s.start <= t.start < s.end and _is_genitive(t, s.folded, s.start)
     )
-    inside_venues = {t for t in toponyms if _is_venue(t, venues, genitives)} | _strange_parts(toponyms)
+    if pack.raw.segment.cities_in_genitive:
+        genitives |= {t.end for t in toponyms if t.place is not None and t.place.population >= NAMESAKE_PEOPLE}
+    inside_venues = {t for t in toponyms if _is_venue(t, venues, genitives)} | _strange_parts(toponyms, pack)
     alone = Counter(t.place for t in toponyms)
     inside_venues |= {
         t for s in sentences for t in toponyms
@@ -134,6 +139,7 @@ def make_frames(
                 and start <= (c.start or 0) < end
                 and not _dates_a_statement(c, sentence, pack)
                 and not _is_this_year(c, published)
+                and not _is_compared(c, sentence, pack)
             ]
             frame.dates = [_up_to(d, frame.dates) for d in frame.dates]
             frame.heading = heading
@@ -149,7 +155,7 @@ def _as_meant(claim: Claim, sentence: Sentence, pack: Pack) -> Claim:
     if claim.target == "at" and pack.begin_date.search(before):
         return replace(claim, target="since")
     if claim.target == "at" and pack.end_date.search(before):
-        return replace(claim, target="until")
+        return replace(claim, target="ended")
     return replace(claim, target="at") if claim.target == "dateline" else claim
 
 
@@ -164,6 +170,13 @@ def _up_to(claim: Claim, dates: Sequence[Claim]) -> Claim:
         return claim
     start = first[0] + (day[0] - last[0])
     return replace(claim, code=f"{start.isoformat()}/{days[0]}")
+
+
+def _is_compared(claim: Claim, sentence: Sentence, pack: Pack) -> bool:
+    """Whether a date is that of an act to which the news is compared: "the first strike since 1990"."""
+    if claim.target != "since":
+        return False
+    return bool(pack.superlative.search(sentence.folded, 0, (claim.start or 0) - sentence.start))
 
 
 def _is_this_year(claim: Claim, published: date | None) -> bool:
@@ -203,16 +216,17 @@ def _is_strange(toponym: Toponym) -> bool:
     return toponym.is_part and toponym.place is not None and toponym.text.lower() != toponym.place.name.lower()
 
 
-def _strange_parts(toponyms: Sequence[Toponym]) -> set[Toponym]:
+def _strange_parts(toponyms: Sequence[Toponym], pack: Pack) -> set[Toponym]:
     """Names of parts of a city (Central Park) in an article that names other cities and never that one: most towns
-    have a park or bridge of that name."""
+    have a park or bridge of that name, and in one country many a building ("the Capitol")."""
     named = [t for t in toponyms if t.place is not None and t.role == "place" and not _is_strange(t)]
     whole = {t.place for t in named if t.place is not None and t.place.kind == "city"}
     lands = {t.place.country_code for t in named if t.place is not None}
     return {
         t for t in toponyms
         if _is_strange(t) and t.place is not None
-        and whole and t.place not in whole and t.place.country_code not in lands
+        and whole and t.place not in whole
+        and (t.place.country_code not in lands or pack.expression("venue_head").search(t.text.lower()))
     }  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from etl.assemble.compatible import joined_types
+from etl.assemble.compatible import STREET, joined_types
 from etl.assemble.frames import Frame
 from etl.language import Pack
 from etl.language.dates import period_of
@@ -17,14 +17,17 @@ LASTING = frozenset({"strike", "hunger_strike", "sit_in", "blockade", "boycott"}
 
 def dates_of_mentions(frame: Frame, mentions: Sequence[Mention], pack: Pack) -> dict[Mention, Claim]:
     """Each mention's date: of the frame's "at" dates the nearest; a date nearer to a mention of another family is
-    that one's alone. What is announced or called off has the day that it was set for before the day of the saying."""
+    that one's alone, and one in a clause of what was before the act ("marched after a man was shot on Friday") none's.
+    What is announced or called off has the day that it was set for before the day of the saying.
+    """
     given: dict[Mention, Claim] = {}
     for mention in mentions:
         lasts = mention.event_type in LASTING
         bounds = ({"since", "duration"} if lasts else {"since"} if mention.plural else set()) | {"at"}
-        usable = [d for d in frame.dates if d.target in bounds]
-        if not usable and not lasts and not mention.plural:
-            usable = [d for d in frame.dates if d.target == "until"]  # "the march ended on Thursday" was held then
+        told = [d for d in frame.dates if not _is_in_cause(mention, d.start or 0, frame, pack)]
+        usable = [d for d in told if d.target in bounds]
+        if not usable and not lasts and not mention.plural and mention.event_type in STREET:
+            usable = [d for d in told if d.target == "ended"]  # "the rally ended on Saturday": its one day
         begun = [d for d in usable if d.target == "duration" and lasts]
         if begun:
             given[mention] = begun[0]  # "on Thursday, the third day of the sit-in"
@@ -46,6 +49,18 @@ ANNOUNCED = frozenset({"planned", "called", "cancelled"})
 def _is_set_for(day: Claim, frame: Frame, pack: Pack) -> bool:
     """Whether a word of appointment stands before a date: "called off the strike set for Wednesday"."""
     return bool(pack.future_date.search(frame.sentence.folded, 0, (day.start or 0) - frame.sentence.start))
+
+
+CAUSE_WORDS = 3
+"""So many words from "after" or the like to a date or place make a clause: "after Friday prayers" is none."""
+
+
+def _is_in_cause(mention: Mention, start: int, frame: Frame, pack: Pack) -> bool:
+    """Whether a date or place that begins after an act stands in a clause of what led to it."""
+    offset = frame.sentence.start
+    between = frame.sentence.folded[mention.end - offset : start - offset]
+    openers = list(pack.cause_opener.finditer(between))
+    return bool(openers) and len(between[openers[-1].end() :].split()) >= CAUSE_WORDS
 
 
 COARSE = {"year": 90, "month": 30, "week": 10, "day": 0}
@@ -84,7 +99,7 @@ def places_of(mention: Mention, frame: Frame, pack: Pack) -> list[Toponym]:
 
     def excluded(toponym: Toponym) -> bool:
         before = folded[max(0, toponym.start - offset - 24) : toponym.start - offset]
-        return bool(pack.elsewhere.search(before))
+        return bool(pack.elsewhere.search(before)) or _is_in_cause(mention, toponym.start, frame, pack)
 
     head = _at_the_head(frame, located)
     if head is not None and mention.event_type != "march":
@@ -148,8 +163,14 @@ def _names_the_act(toponym: Toponym, mention: Mention, frame: Frame) -> bool:
 
 
 def _at_head(fitting: Sequence[Toponym], folded: str, offset: int) -> list[Toponym]:
-    """Cities at the head of a sentence or with a genitive ("Kyiv's centre") are places too."""
-    return [t for t in fitting if t.start == offset or folded[t.end - offset : t.end - offset + 2] in {"'s", ": "}]
+    """Cities at the head of a sentence, whatever bullet stands before it, or with a genitive ("Kyiv's centre") are
+    places too."""
+    return [
+        t
+        for t in fitting
+        if not any(map(str.isalnum, folded[: t.start - offset]))
+        or folded[t.end - offset : t.end - offset + 2] in {"'s", ": "}
+    ]
 
 
 def _plain_list(

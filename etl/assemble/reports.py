@@ -10,7 +10,7 @@ from datetime import date
 
 from etl.assemble.compatible import STREET, span_of
 from etl.assemble.confidence import confidence_features, rate_confidence
-from etl.assemble.drafts import BEGUN, Draft, build_drafts
+from etl.assemble.drafts import BEGUN, UNDONE, Draft, build_drafts
 from etl.assemble.frames import Dateline, Frame, find_dateline, make_frames
 from etl.assemble.near import LASTING
 from etl.assemble.values import (
@@ -20,6 +20,7 @@ from etl.assemble.values import (
     place_values,
     responses_shown_by_arrests,
     text_values,
+    violence_shown_by_riot,
 )
 from etl.codes import confidence_weights, family_of
 from etl.language import Pack
@@ -72,6 +73,7 @@ def assemble_reports(
     lead_issues = article_issues(claims, lead)
     told = [d for d in drafts if _is_told(d, None)]
     main = next((d for d in told if d.mentions[0].event_type != "election"), told[0] if told else None)
+    demonyms = [t for t in toponyms if t.role == "demonym" and t.place is not None and t.place.kind == "country"]
     news_day = _news_day(told, main, dateline)
     _gather_untold(drafts, main)
     for draft in drafts:
@@ -79,7 +81,7 @@ def assemble_reports(
             continue
         of_another = any(d is not draft and _is_at(d, context) for d in drafts)
         around = dateline.place if of_another and dateline.place is not None else context
-        report = _report(article, draft, main, news_day, dateline, around, lead_issues, country, home, pack)
+        report = _report(article, draft, main, news_day, dateline, around, lead_issues, country, home, pack, demonyms)
         if not report.values.keys() & {"event_date", "date_text", "country_code"}:
             continue  # neither when nor where: nothing that could be counted
         reports.append(report)
@@ -111,7 +113,8 @@ def _is_told(draft: Draft, main: Draft | None) -> bool:
     own_date = any(d.code is not None for d in draft.dates)
     own_place = draft.place is not None and draft.place.place is not None and draft.place.place.kind == "city"
     if draft.family() == "political":
-        return _is_political_news(draft, is_first=draft is main or (main is None and in_lead))
+        is_first = draft is main or (main is None and in_lead) or (own_place and in_lead)
+        return _is_political_news(draft, is_first=is_first)
     if modalities <= {"called"}:
         return own_date
     if main is None:
@@ -122,7 +125,8 @@ def _is_told(draft: Draft, main: Draft | None) -> bool:
         return own_date or has_figure
     if draft.is_national and any(not m.faint and m.modality == "actual" for m in draft.mentions):
         return True
-    return own_date or own_place or (has_figure and draft.place is not None)
+    is_apart = any(m.apart for m in draft.mentions) or modalities <= UNDONE  # "a counter-march", "a march never began"
+    return own_date or own_place or is_apart or (has_figure and draft.place is not None)
 
 
 def _is_political_news(draft: Draft, *, is_first: bool) -> bool:
@@ -195,6 +199,7 @@ def _report(
     country: Callable[[str], Place | None],
     home: Place | None,
     pack: Pack,
+    demonyms: Sequence[Toponym],
 ) -> Report:
     values: dict[str, Value] = {}
     chosen: list[Claim] = []
@@ -203,7 +208,9 @@ def _report(
         inherited, _ = _event_type(main)  # a city's crowd in a round-up is of the kind that the news is about
         event_type = inherited if inherited in KINDS_OF_NEWS else event_type
     date_values, date_claim = _date(article, draft, main, news_day)
-    status, status_mention = _status(draft, date_values.get("event_date"), date_values.get("date_precision"), article)
+    status, status_mention = _status(
+        draft, date_values.get("event_date"), date_values.get("date_precision"), article, pack
+    )
     values["event_type"], values["event_family"] = event_type, family_of(event_type)
     values["status"] = status
     chosen.append(_mention_claim("event_type", type_mention, event_type))
@@ -214,6 +221,8 @@ def _report(
     if date_claim is not None:
         chosen.append(replace(date_claim, chosen=True))
     place, basis = _place(draft, main, dateline, context, home)
+    if place is None and (land := _named_people(draft, demonyms)) is not None:
+        place, basis = land, "context"
     if isinstance(place, Toponym) and place.place is not None and basis != "stated" and _is_countrywide(draft, pack):
         whole = country(place.place.country_code)
         place, basis = (replace(place, place=whole), "context") if whole is not None else (place, basis)
@@ -231,6 +240,8 @@ def _report(
         claims += lead_issues  # what the article is about, where the event's own sentences do not say
     if values["event_family"] == "protest" and not any(c.field == "police_response" for c in claims):
         claims += responses_shown_by_arrests(claims)
+    if not any(c.field == "participant_violence" for c in claims):
+        claims += violence_shown_by_riot(event_type, type_mention)
     for field_values, picked in (
         counted_values(claims, status, is_nationwide=draft.is_national or values["scope"] == "nationwide"),
         coded_values(claims),
@@ -299,7 +310,7 @@ def _is_form(event_type: str, votes: Counter[str]) -> bool:
     return event_type in STREET and event_type != "demonstration"
 
 
-def _status(draft: Draft, day: Value, precision: Value, article: Article) -> tuple[str, Mention]:
+def _status(draft: Draft, day: Value, precision: Value, article: Article, pack: Pack) -> tuple[str, Mention]:
     by: dict[str, list[Mention]] = {}
     acts = [m for m in draft.mentions if m.form != "actor"] or draft.mentions
     for mention in acts:
@@ -309,18 +320,21 @@ def _status(draft: Draft, day: Value, precision: Value, article: Article) -> tup
     reported = any(
         c.field in {"attendance", "detentions"} and c.modality == "reported" and c.target is None for c in draft.claims
     )
+    harmed = any(c.field in {"deaths", "injuries"} and c.modality == "reported" and c.best for c in draft.claims)
     actual = by.get("actual", [])
     begun = any(d.target in BEGUN for d in draft.dates) and draft.types() & LASTING
     if "cancelled" in by and not (actual and reported) and not begun:  # a strike called off on its fifth day was held
         return "cancelled", by["cancelled"][0]
-    if "prevented" in by and len(by["prevented"]) >= len(actual):
+    never = any(pack.never_held.search(f.sentence.folded) for f in draft.frames if "prevented" in by)
+    if "prevented" in by and (never or len(by["prevented"]) >= len(actual)):
         return "prevented", by["prevented"][0]
     announced = by.get("planned", []) + by.get("called", [])
     if future:
         return "planned", (announced or draft.mentions)[0]
     mostly = not actual or (len(announced) > len(actual) and not reported)
     still_to_come = by.get("planned") or not isinstance(day, date) or not article.published or day >= article.published
-    if announced and not past and mostly and still_to_come:
+    held = article.published is None and harmed  # a dated call without a date of publication, and what came of it
+    if announced and not past and mostly and still_to_come and not held:
         return "planned", announced[0]
     return "occurred", (actual or draft.mentions)[0]
 
@@ -341,6 +355,9 @@ def _date(
     is_news = not draft.is_background and not draft.is_wave and draft.family() == "protest"
     if claim is None and draft.follows is not None:
         claim = draft.follows.date
+    sibling = draft.sibling_of if draft is not main else None
+    if claim is None and is_news and sibling is not None and not sibling.is_background:
+        claim = sibling.date
     if claim is None and (is_news or draft is main):
         claim = news_day
     if claim is not None:
@@ -363,7 +380,7 @@ def _date(
         if last is not None and last[1] > period[0]:
             values["event_end_date"] = last[1]
         return values, claim
-    if (is_news or draft is main) and article.published is not None:
+    if (is_news or (draft is main and not draft.is_background)) and article.published is not None:
         stand_in = Claim(
             "event_date", None, None, None, None, "metadata:published", code=article.published.isoformat(),
             qualifier="publication",
@@ -404,6 +421,12 @@ def _is_within(city: Toponym | None, place: Toponym) -> bool:
         inner is not None and outer is not None and inner.kind == "city" and outer.kind == "country"
         and inner.country_code == outer.country_code
     )  # fmt: skip
+
+
+def _named_people(draft: Draft, demonyms: Sequence[Toponym]) -> Toponym | None:
+    """The country of the people that an event's first sentence names, where nothing else tells a place: "Turkish"."""
+    sentence = draft.frames[0].sentence
+    return next((t for t in demonyms if sentence.start <= t.start < sentence.end), None)
 
 
 def _is_countrywide(draft: Draft, pack: Pack) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from etl.codes import codes
 from etl.codes.conflicts import VAGUE, best_claim, bounds
-from etl.records import Article, Claim, Place, Toponym, Value
+from etl.records import Article, Claim, Mention, Place, Toponym, Value
 
 ISSUES_KEPT = 3
 """So many issues of an event at most: the most named."""
@@ -97,6 +97,16 @@ def responses_shown_by_arrests(claims: Sequence[Claim]) -> list[Claim]:
         replace(c, field="police_response", code="presence", low=None, high=None, best=None, qualifier=None,
                 rule="police.detained", target=None)
         for c in held[:1]
+    ]  # fmt: skip
+
+
+def violence_shown_by_riot(event_type: str, mention: Mention) -> list[Claim]:
+    """A claim of violence on the words that make an event a riot, which is a crowd that attacks."""
+    if event_type != "riot" or mention.modality != "actual":
+        return []
+    return [
+        Claim("participant_violence", None, mention.start, mention.end, mention.sentence, "violence.riot",
+              code="true", attributed_to="unattributed")
     ]  # fmt: skip
 
 

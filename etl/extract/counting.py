@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from etl.extract.attribution import attribute
 from etl.language import NUMBER, Pack, Pattern
+from etl.language.letters import CAPITAL
 from etl.records import Claim, Quantity, Sentence
 
 _CODED = {
@@ -17,11 +18,17 @@ _CODED = {
 }
 """Values of patterns that read no number: said to be none, one, both, or some uncounted."""
 
+NAME_BEFORE = re.compile(rf"(?<!\S)(?:{CAPITAL}[\w'’-]* )*({CAPITAL}[\w'’-]*) $")
+"""The capitalised words right before a number, and the last of them."""
+
 PEAK = "peak"
 """The code of patterns that tell how a count rose: its last number counts."""
 
 SUM = "sum"
 """The code of patterns that tell a count in two parts: "20 officers and nine demonstrators were hurt"."""
+
+AND_ONE = "and_one"
+"""The code of patterns that tell one more than their number: "two protesters and a policeman were killed"."""
 
 
 def read_counts(field: str, sentences: Sequence[Sentence], pack: Pack) -> list[Claim]:
@@ -34,21 +41,35 @@ def read_counts(field: str, sentences: Sequence[Sentence], pack: Pack) -> list[C
     cue = f"{field}_cue" if pack.words.get(f"{field}_cue") else None
     claims: list[Claim] = []
     for sentence in sentences:
-        if cue is not None and cue not in sentence.tags | sentences[max(0, _before(sentences, sentence.index))].tags:
+        patterns = pack.fitting(field, sentence.tags)
+        if not patterns:
             continue
-        fitting = [p for p in pack.fitting(field, sentence.tags) if _follows(p, sentences, sentence.index)]
+        before = _before(sentences, sentence.index)
+        if cue is not None and cue not in sentence.tags and cue not in sentences[max(0, before)].tags:
+            continue
+        tags_before = sentences[before].tags if before >= 0 else frozenset()
+        fitting = [p for p in patterns if p.entry.previous is None or p.entry.previous in tags_before]
         reading = [p for p in fitting if not p.entry.refuse]
         if not reading:
             continue
-        refused, refused_spans = _refused([p for p in fitting if p.entry.refuse], sentence)
         by_start = {quantity.start - sentence.start: quantity for quantity in sentence.quantities}
         taken: set[int] = set()
+        refused: set[int] | None = None  # found when the first pattern matches: in most sentences none does
+        refused_spans: list[tuple[int, int]] = []
         reading.sort(key=lambda pattern: pattern.is_plain)
         for pattern in reading:
-            closed = refused if pattern.is_plain else frozenset()
-            if pattern.wants_number and not by_start.keys() - taken - closed:
+            free = by_start.keys() - taken - ((refused or set()) if pattern.is_plain else set())
+            if pattern.wants_number and not free:
                 continue
-            for match in _matches(pattern, sentence):
+            matches = list(_matches(pattern, sentence, free if pattern.reads_first_number else by_start))
+            if not matches:
+                continue
+            if refused is None:
+                refused, refused_spans = _refused([p for p in fitting if p.entry.refuse], sentence)
+                refused |= _named(sentence, pack)
+                if pattern.is_plain and pattern.wants_number and not free - refused:
+                    continue
+            for match in matches:
                 claim = _claim(
                     field, pattern, match, sentences, sentence, by_start, taken, refused, refused_spans, pack
                 )
@@ -57,22 +78,41 @@ def read_counts(field: str, sentences: Sequence[Sentence], pack: Pack) -> list[C
     return claims
 
 
-def _matches(pattern: Pattern, sentence: Sentence) -> Iterator[re.Match[str]]:
-    """The pattern's matches; one that begins with its number is tried at the numbers alone."""
+def _matches(pattern: Pattern, sentence: Sentence, starts: Collection[int]) -> Iterable[re.Match[str]]:
+    """The pattern's matches; one that begins with its number is tried at the numbers that begin at `starts` alone."""
     if not pattern.begins_with_number:
-        yield from pattern.regex.finditer(sentence.masked)
-        return
+        return pattern.regex.finditer(sentence.masked)
+    tried = (pattern.regex.match(sentence.masked, start) for start in sorted(starts))
+    return [match for match in tried if match is not None]
+
+
+def _named(sentence: Sentence, pack: Pack) -> set[int]:
+    """Where the numbers stand that belong to a name: "the Strategy 31 gathering", "Article 370 protests".
+
+    The name of a place or a day before a number is none of these ("In St Petersburg 300 gathered"), nor is one whose
+    people follow the number, nor one that begins the sentence.
+    """
+    named: set[int] = set()
     for quantity in sentence.quantities:
-        match = pattern.regex.match(sentence.masked, quantity.start - sentence.start)
-        if match is not None:
-            yield match
+        start, end = quantity.start - sentence.start, quantity.end - sentence.start
+        if not sentence.text[start:end].isdigit() or pack.head_noun.match(sentence.masked, end):
+            continue
+        name = NAME_BEFORE.search(sentence.text, 0, start)
+        if name is None or not name.start(1):
+            continue
+        if any(pack.locative.search(sentence.folded, 0, at) for at in (name.start(), name.start(1))):
+            continue
+        if sentence.folded[name.start(1) : name.end(1)] not in pack.words["week_words"]:
+            named.add(start)
+    return named
 
 
 def _refused(patterns: Sequence[Pattern], sentence: Sentence) -> tuple[set[int], list[tuple[int, int]]]:
     numbers: set[int] = set()
     spans: list[tuple[int, int]] = []
+    starts = [quantity.start - sentence.start for quantity in sentence.quantities]
     for pattern in patterns:
-        for match in _matches(pattern, sentence):
+        for match in _matches(pattern, sentence, starts):
             if "number" in match.re.groupindex and match["number"] is not None:
                 numbers.add(match.start("number"))  # the number alone: "a boy of 17 was shot" still tells of one
             else:
@@ -114,6 +154,8 @@ def _claim(
             low, high, best = _added(part.low, low), _added(part.high, high), _added(part.best, best)
             qualifier = qualifier if part.qualifier == qualifier else "about"
             taken.add(earlier)
+        elif entry.code == AND_ONE:
+            low, high, best = _added(low, 1), _added(high, 1), _added(best, 1)
         tail = pack.head_noun.match(sentence.masked, end - sentence.start)
         if tail is not None:
             end = sentence.start + tail.end()
@@ -138,7 +180,7 @@ def _claim(
         low,
         high,
         best,
-        code=entry.code if entry.code not in {PEAK, SUM} else None,
+        code=entry.code if entry.code not in {PEAK, SUM, AND_ONE} else None,
         qualifier=qualifier,
         modality="hypothetical" if _is_conditional(sentence, left, pack) else entry.modality,
         target=entry.target or (_total(sentence, left, right, pack) if entry.modality == "reported" else None),
@@ -166,24 +208,28 @@ def _total(sentence: Sentence, left: int, right: int, pack: Pack) -> str | None:
 LIST_ITEM = re.compile(rf"\W*[^.!?\n{NUMBER}]{{2,45}}[-:] ?{NUMBER}+[^.!?\n{NUMBER}]{{0,25}}[.;]?")
 """A line of a list that gives a figure for a name: "- Moscow: 1,454"."""
 
+LIST_HEAD = re.compile(rf"\W*[^.!?\n{NUMBER}]{{2,45}}[-:] ?{NUMBER}")
+"""How such a line begins; more may be told in it of its place."""
+
 
 def _before(sentences: Sequence[Sentence], index: int) -> int:
-    """The index of the sentence before, -1 for none; for a line of a list the sentence that opens the list."""
+    """The index of the sentence before, to which patterns refer back ("the number was 218"), -1 for none; for a line
+    of a list the sentence that opens the list."""
     before = index - 1
-    if LIST_ITEM.fullmatch(sentences[index].masked):
-        while before > 0 and LIST_ITEM.fullmatch(sentences[before].masked):
-            before -= 1
+    if LIST_HEAD.match(sentences[index].masked):
+        while before > 0 and (head := _list_head(sentences, before)) is not None:
+            before = head - 1
     return before
 
 
-def _follows(pattern: Pattern, sentences: Sequence[Sentence], index: int) -> bool:
-    """Whether the sentence before has the word list that the pattern refers back to ("the number was 218"); the
-    lines of a list stand all after the sentence that opens it."""
-    wanted = pattern.entry.previous
-    if wanted is None:
-        return True
-    before = _before(sentences, index)
-    return before >= 0 and wanted in sentences[before].tags
+def _list_head(sentences: Sequence[Sentence], index: int) -> int | None:
+    """The index of the sentence that begins the line of a list of which a sentence is part, None for none."""
+    if LIST_ITEM.fullmatch(sentences[index].masked):
+        return index
+    first = index
+    while first > 0 and sentences[first - 1].paragraph == sentences[index].paragraph:
+        first -= 1
+    return first if LIST_HEAD.match(sentences[first].masked) else None
 
 
 def _is_conditional(sentence: Sentence, left: int, pack: Pack) -> bool:

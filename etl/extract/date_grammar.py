@@ -194,20 +194,15 @@ class DateGrammar:
 
     def read(self, text: str) -> Words:
         """The text as words and codes."""
-        codes: list[str] = []
-        starts: list[int] = []
-        forms: list[str] = []
+        matches = list(self._lexer.finditer(text))
+        forms = [match[0] for match in matches]
         known = self._words
-        for match in self._lexer.finditer(text):
-            form = match[0]
-            code = known.get(form)
-            if code is None:
-                is_word = form[0].isalpha()
-                code = (CAPITAL if form[0].isupper() else OTHER) if is_word else self._code_of_other(match, form)
-            codes.append(code)
-            starts.append(match.start())
-            forms.append(form)
-        return Words(text, "".join(codes), starts, forms)
+        codes = [
+            known.get(form)
+            or ((CAPITAL if form[0].isupper() else OTHER) if form[0].isalpha() else self._code_of_other(match, form))
+            for match, form in zip(matches, forms, strict=True)
+        ]
+        return Words(text, "".join(codes), [match.start() for match in matches], forms)
 
     def _code_of_other(self, match: re.Match[str], form: str) -> str:
         """The code of what is not in the vocabulary; a word that begins with no letter begins with a number like Ⅷ."""

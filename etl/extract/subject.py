@@ -24,6 +24,9 @@ CLAUSE_END = re.compile(r"[.;:!?()]")
 LIST_GAP = 16
 """Characters between two names of one list."""
 
+QUOTED_NAME = 40
+"""Characters of a name in quotes at most: longer ones are speech."""
+
 QUOTES = "'\"“”‘’«» "
 
 ORGANIZED = frozenset({"gathering_noun", "gathered", "crowd", "organizer_verb", "protester", "people"})
@@ -101,7 +104,7 @@ def _patterned_organizers(sentence: Sentence, pack: Pack) -> Iterator[tuple[int,
                 continue  # the letters that stand for the name before
             link = sentence.folded[last_end:start].strip(QUOTES + " ").split(" ")[0]
             is_linked = (
-                last_end > 0 and start - last_end < LIST_GAP and (link in {",", ""} or link in pack.words["list_link"])
+                last_end > 0 and start - last_end < LIST_GAP and (link == "," or link in pack.words["list_link"])
             )
             rule = None
             if listed is not None and is_linked and _is_organization(sentence, start, end, pack, needs_head=False):
@@ -146,6 +149,9 @@ def _parts(sentence: Sentence, start: int, end: int, pack: Pack) -> list[tuple[i
         return []
     start, end = whole
     is_quoted = start > 0 and sentence.folded[start - 1] in QUOTES.strip()
+    closing = sentence.folded.find('"', end, start + QUOTED_NAME) if is_quoted else -1
+    if closing > end:
+        return [(start, closing)]
     if is_quoted or pack.expression("organization_head").search(sentence.folded[start:end]):
         return [whole]
     for link in pack.words["list_link"]:
@@ -174,7 +180,7 @@ def _trimmed(sentence: Sentence, start: int, end: int, pack: Pack) -> tuple[int,
         start += len(sentence.masked[start:end]) - len(sentence.masked[start:end].lstrip(NUMBER + " "))
     while True:
         for list_name in ("article", "people", "name_link", "week_words", "locative"):
-            if list_name not in pack.words:
+            if list_name not in sentence.tags:
                 continue
             found = pack.expression(list_name).match(sentence.folded, start, end)
             if found is not None and found.end() < end and sentence.folded[found.end()] == " ":
@@ -193,15 +199,20 @@ def _is_organization(sentence: Sentence, start: int, end: int, pack: Pack, *, ne
             continue  # "organised by Greenpeace": the words around say enough
         if pack.words.get(list_name) and pack.expression(list_name).search(folded):
             return False
+    if pack.expression("organization_name").fullmatch(folded):
+        return True
     heads = pack.expression("organization_head")
-    if heads.fullmatch(folded) or any(listed.fullmatch(folded) for listed in (pack.expression("people"),)):
+    if heads.fullmatch(folded) or any(pack.expression(name).fullmatch(folded) for name in ("people", "gathering_noun")):
         return False
     if not needs_head:
         return True
     name = sentence.text[start:end]
     if name.isupper() and 2 < len(name) <= 8 and name.isalpha():
         return True
-    return heads.search(folded) is not None or heads.match(sentence.folded, end + 1) is not None
+    if heads.search(folded) is not None or heads.match(sentence.folded, end + 1) is not None:
+        return True
+    before = sentence.folded[:start].rstrip(QUOTES).rpartition(" ")[2]
+    return heads.fullmatch(before) is not None  # "the party Motherland"
 
 
 def extract_demands(sentences: Sequence[Sentence], pack: Pack) -> list[Claim]:

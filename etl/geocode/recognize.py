@@ -181,6 +181,8 @@ def _match_at(
         end = ends[count - 1]
         if not _plausible(text, start, end, name, candidates, cased, words):
             continue
+        if stemmed and text[end : end + 1] == "-" and text[end + 1 : end + 2].islower():
+            continue  # "Шарм" of Шарм-эш-Шейх
         if count > 1 and _is_body_of_shorter(text, end, name, candidates, words, gazetteer):
             continue
         if best is not None and count == 1 and best.demonym and candidates[0].kind != "country":
@@ -297,7 +299,7 @@ def _is_body_of_shorter(
 
 def _with_inflected_demonyms(text: str, found: list[Match], words: Words, gazetteer: Gazetteer) -> list[Match]:
     """Add demonyms of a language that writes them small and inflects them."""
-    heads = {word[:4] for word in (*words.demonym_stems, *words.demonyms)}
+    heads = words.demonym_heads
     more = []
     taken = iter([*found, Match(len(text) + 1, len(text) + 1, "", ())])
     at = next(taken)
@@ -323,7 +325,7 @@ def _look_around(text: str, match: Match, words: Words) -> None:
         ended = not stripped or stripped[-1] != "." or not _is_abbreviation(stripped, words)
         match.initial = ended
     if not match.initial and len(lead) - len(stripped) <= 1:
-        last, second = _words_back(stripped)
+        last, second = _words_back(stripped.rpartition("\n")[2])
         match.before, match.before_capital = fold_word(last), last[:1].isupper()
         match.second_before = fold_word(second)
         if words.endings:

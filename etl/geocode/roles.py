@@ -12,8 +12,8 @@ from etl.geocode.names import is_cyrillic
 from etl.geocode.phrase import Words
 from etl.geocode.recognize import Match
 
-BIG, TOWN = 6.0, 4.9
-"""Priors: from about a million people; from about 80,000."""
+BIG, TOWN, VILLAGE = 6.0, 4.9, 4.0
+"""Priors: from about a million people; from about 80,000; from about 10,000."""
 
 
 def assign_roles(matches: Sequence[Match], contained: Sequence[bool], words: Words, *, cased: bool) -> list[str | None]:
@@ -69,7 +69,8 @@ def _role(match: Match, contained: bool, words: Words, cased: bool) -> str | Non
     if words_printed in words.given and top.prior < BIG and match.before not in words.locatives:
         return "person"
     if located and cased:
-        return "weak" if vague or (single and small and (other_name or plain)) else "place"
+        doubtful = other_name or (plain and not (is_cyrillic(words_printed) and top.prior >= VILLAGE))
+        return "weak" if vague or (single and small and doubtful) else "place"
     surname = bool(words.surnames) and single and top.kind == "city" and match.key.endswith(words.surnames)
     if surname and (match.stemmed or top.prior < BIG or match.after_capital):
         return None

@@ -11,7 +11,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Literal
 
@@ -201,6 +201,7 @@ def read_date_vocabulary(section: object, source: str) -> DateVocabulary:
 _VALUE = re.compile(r"(\d{4})(?:-(?:W(\d\d)(-WE)?|(\d\d)(?:-(\d\d))?|Q([1-4])|(?:SP|SU|FA|WI)))?\Z")
 
 
+@lru_cache(maxsize=4096)
 def period_of(value: str) -> tuple[date, date, str] | None:
     """First day, last day and precision of a TimeML value; None where it is no such value.
 

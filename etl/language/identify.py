@@ -21,7 +21,7 @@ _CODES = (
 NEWS_LANGUAGES = frozenset(_CODES.split(" "))
 """Languages in which news is written daily; those next to none (Aragonese, Venetian) only take short texts away."""
 
-SAMPLE = 750
+SAMPLE = 450
 """Characters read; of a longer text its beginning, its middle and its end."""
 
 LEAST_LETTERS = 40

@@ -53,12 +53,12 @@ class TagFinder:
         found: list[set[str]] = [set() for _ in texts]
         names, loose = self._names, self._loose
         whole = "\n".join(bordered)
-        at, end = -1, 0
+        end = 0
         tags: set[str] = set()
         for index, start, stop in self._automaton.find_matches_as_indexes(whole, overlapping=True):
             if index in loose and _touches_word(whole, start, stop):
                 continue
-            if not at >= 0 or start >= end or start < end - len(bordered[at]) - 1:
+            if start >= end:  # matches come in the order of their ends, and none goes over the end of a text
                 at = bisect_right(ends, start)
                 tags, end = found[at], ends[at]
             tags |= names[index]
@@ -107,5 +107,6 @@ class Lexicon:
                 while stem and stop < length and folded[stop].isalnum():
                     stop += 1
                 found.append((start, stop, name))
-        found.sort()
+        if len(found) > 1:
+            found.sort()
         return found

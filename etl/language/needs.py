@@ -153,12 +153,12 @@ def _part(template: str, position: int, depth: int) -> tuple[list[_Way] | None, 
             end += 2 if template[end] == "\\" else 1
         return [[]], end + 1
     if char == "(":
-        looks = template.startswith(("(?=", "(?!", "(?<=", "(?<!"), position)
+        refuses = template.startswith(("(?!", "(?<!"), position)
         inside = position + 1
         if template.startswith("(?P<", position):
             inside = template.index(">", position) + 1
         elif template.startswith("(?", position):
             inside = position + (4 if template.startswith(("(?<=", "(?<!"), position) else 3)
         alternatives, end = _read(template, inside, depth + 1)
-        return ([[]] if looks else alternatives), end + 1
+        return ([[]] if refuses else alternatives), end + 1
     return (None if _LETTER.match(char) else [[]]), position + 1

@@ -49,7 +49,8 @@ class SegmentVocabulary(_Strict):
     whether they may stand after the rest of it at all («Plaza Roja» is never "Roja Plaza"). `dash_breaks`:
     whether a dash parts clauses, or stands for the verb "is". `never_before_city`: words after which a name is a
     street's or person's rather than a city's («на Тверской», «за Фургала»). `plain_letters`: marks on letters tell
-    nothing («manifestación», "MANIFESTACION"); texts and the pack itself are read without them."""
+    nothing («manifestación», "MANIFESTACION"); texts and the pack itself are read without them. `cities_in_genitive`:
+    a large city's name after a kind of place says where it is and is none of its name («на площади Владивостока»)."""
 
     abbreviations: tuple[str, ...] = ()
     clause_words: tuple[str, ...] = ()
@@ -61,6 +62,7 @@ class SegmentVocabulary(_Strict):
     venue_head_last: bool = True
     dash_breaks: bool = True
     plain_letters: bool = False
+    cities_in_genitive: bool = False
     never_before_city: tuple[str, ...] = ()
 
 
@@ -132,17 +134,19 @@ class PackFile(_Strict):
 class Pattern:
     """A compiled pattern, with what a sentence must have for it to match.
 
-    `wants_number`: every match contains a number. `is_plain`: it reads what is reported of the event itself.
+    `wants_number`: every match contains a number. `begins_with_number`: every match begins with one, which is the one
+    it reads where it `reads_first_number`. `is_plain`: it reads what is reported of the event itself.
     """
 
-    __slots__ = ("begins_with_number", "entry", "is_plain", "needs", "regex", "wants_number")
+    __slots__ = ("begins_with_number", "entry", "is_plain", "needs", "reads_first_number", "regex", "wants_number")
 
     def __init__(self, entry: PatternEntry, regex: re.Pattern[str], needs: Needs) -> None:
         self.entry = entry
         self.regex = regex
         self.needs = needs
         self.wants_number = needs.always("number")
-        self.begins_with_number = entry.pattern.startswith(("{number}", "{before_number}"))
+        self.reads_first_number = entry.pattern.startswith("{number}")
+        self.begins_with_number = self.reads_first_number or entry.pattern.startswith("{before_number}")
         self.is_plain = entry.modality == "reported" and not entry.target
 
     def fits(self, sentence: Sentence) -> bool:
@@ -152,6 +156,9 @@ class Pattern:
 
 SENTENCES_KEPT = 256
 """Tags of sentences whose fitting patterns are remembered: the fields of an article are read one after the other."""
+
+QUOTED = r"[«\"“„][^«»\"“”„\n]{2,40}[»\"”“]"
+"""A name in quotes: «Горьковская»."""
 
 COMMON_COST = 1000
 """What a list that most sentences have counts when the rarest is looked for; others count their words."""
@@ -253,6 +260,8 @@ class Pack:
         upper = CAPITAL
         name = rf"{upper}[\w'’.&-]*"
         proper = rf"{upper}[\w'’&-]+" if raw.segment.small_venue_heads else name
+        if before_name := self.words.get("before_venue"):
+            proper = rf"(?!(?:{self._cased(before_name)})(?!\w)){proper}"
         link = self._cased(raw.segment.name_links)
         small = raw.segment.small_venue_heads
         heads = self._cased(self.words["venue_head"], capital=not small)
@@ -263,7 +272,8 @@ class Pack:
         last = rf"(?!(?:{articles}) )(?:{proper} )(?:(?:{proper}|{link}) ){{0,4}}?(?:{heads})(?!\w)|"
         self.venue_name = re.compile(
             rf"{lead}({last if raw.segment.venue_head_last else ''}"
-            rf"(?:{heads}) (?:(?:{link}) ){'?' if small else ''}{proper}(?: {proper}){{0,3}})"
+            rf"(?:{heads}) (?:(?:{link}) ){'?' if small else ''}"
+            rf"(?:{proper}(?: {proper}){{0,3}}|{QUOTED if small else proper}))"
         )
         plain = r"(?:{article} )(?:(?!{name_link} )[\w'-]+ ){0,3}?{venue_head}(?: building)?"
         if small:
@@ -277,6 +287,18 @@ class Pack:
         openers = word_expression(self.words.get("earlier_opener", (NEVER,)))
         measure = word_expression(self.words.get("time_measure", (NEVER,)))
         self.earlier_opener = re.compile(rf"(?:(?<![\w'-])(?!{measure})[\w'-]+ |[^\w' -] |^ ?){openers}$")
+        apart = word_expression(self.words.get("apart", (NEVER,)))
+        counter = "|".join(map(re.escape, self.words.get("apart_prefix", (NEVER,))))
+        unlike = word_expression(self.words.get("apart_unlike", (NEVER,)))
+        self.apart = re.compile(rf"{apart}(?: (?!{unlike})[\w'-]+){{0,2}}? (?=[^ ]*$)|(?<![\w-])(?:{counter})[^ ]*$")
+        self.apart_after = re.compile(rf" {word_expression(self.words.get('apart_after', (NEVER,)))}")
+        self.never_held = re.compile(word_expression(self.words.get("never_held", (NEVER,))))
+        self.cause_opener = re.compile(word_expression(self.words.get("cause_opener", (NEVER,))))
+        superlative = word_expression(self.words.get("superlative", (NEVER,)))
+        self.superlative = re.compile(rf"{superlative}(?: [^ ,;.]+){{0,8}} (?:since )?$")
+        calls = word_expression(self.words.get("announcing", (NEVER,)))
+        urges = word_expression(self.words.get("urging", (NEVER,)))
+        self.announced = re.compile(rf"(?:{calls}|{urges} [^.;]{{1,80}}? to )(?=[^.;]*$)")
         self.local_measure = re.compile(word_expression(self.words.get("local_measure", (NEVER,))))
         said_then = word_expression(self.words.get("said_then", (NEVER,)))
         self.statement_after = re.compile(rf" {said_then}")

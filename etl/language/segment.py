@@ -8,7 +8,9 @@ from etl.codes import policy
 from etl.language.pack import NUMBER, Pack
 from etl.records import Sentence
 
-_END = re.compile(r"[.!?…]+[\"')\]”’»]*(?=\s|$)|\n\s*\n|\n")
+# one set of first characters, so that the expression is tried at these alone
+_END = re.compile(r"[.!?…\n](?:(?<=\n)(?:\s*\n)?|(?<!\n)[.!?…]*[\"')\]”’»]*(?=\s|$))")
+_INITIALS = re.compile(r"(?:[A-Za-z]\.)+[A-Za-z]")
 _OPENERS = "\"'“‘«([—–-"
 
 
@@ -29,14 +31,9 @@ def sentence_spans(text: str, abbreviations: frozenset[str]) -> list[tuple[int, 
 
     def add(end: int) -> None:
         nonlocal start
-        left = start
-        while left < end and text[left].isspace():
-            left += 1
-        right = end
-        while right > left and text[right - 1].isspace():
-            right -= 1
-        if right > left:
-            spans.append((paragraph, left, right))
+        begun = text[start:end].lstrip()
+        if begun:
+            spans.append((paragraph, end - len(begun), end - len(begun) + len(begun.rstrip())))
         start = end
 
     for match in _END.finditer(text):
@@ -53,10 +50,12 @@ def sentence_spans(text: str, abbreviations: frozenset[str]) -> list[tuple[int, 
 
 
 def _ends_sentence(text: str, dot: int, after: int, abbreviations: frozenset[str]) -> bool:
-    left = dot
-    while left > 0 and (text[left - 1].isalnum() or text[left - 1] in ".&"):
-        left -= 1
-    word = text[left:dot]
+    word = text[text.rfind(" ", 0, dot) + 1 : dot]
+    if not word.isalnum():
+        left = dot
+        while left > 0 and (text[left - 1].isalnum() or text[left - 1] in ".&"):
+            left -= 1
+        word = text[left:dot]
     rest = text[after : after + 3].lstrip()
     while rest and rest[0] in _OPENERS:
         rest = rest[1:]
@@ -69,7 +68,7 @@ def _ends_sentence(text: str, dot: int, after: int, abbreviations: frozenset[str
         return False
     if len(word) == 1 and word.isupper():
         return False
-    return not re.fullmatch(r"(?:[A-Za-z]\.)+[A-Za-z]", word) or not rest or after - dot > 1
+    return "." not in word or not _INITIALS.fullmatch(word) or not rest or after - dot > 1
 
 
 def annotate(text: str, pack: Pack, *, body_start: int = 0, policy_name: str = "ccc") -> tuple[Sentence, ...]:

@@ -27,6 +27,9 @@ def tense_of(sentences: Sequence[Sentence], pack: Pack) -> Callable[[int], bool 
         if "planned_cue" in sentence.tags and pack.future_date.search(sentence.folded, 0, offset - sentence.start):
             return False  # "have called a rally for Thursday"
         at = offset - sentence.start
+        announced = pack.announced.search(sentence.folded, 0, at)
+        if announced is not None and not pack.expression("past_cue").search(sentence.folded, announced.end(), at):
+            return False  # "has called a walkout at noon on Thursday"
         clause = pack.clause_break.split(sentence.folded[:at])[-1]
         if "future_in_past" in sentence.tags and pack.expression("future_in_past").search(clause):
             return False  # "said he would resume his campaign with a rally on Monday"

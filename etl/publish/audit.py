@@ -18,6 +18,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from etl.publish.attribution import ARTICLES, GEONAMES
 from etl.publish.explain import explain_event
 from etl.publish.sheets import render_sheet
 
@@ -108,7 +109,13 @@ def render_audit_page(lines: Sequence[Line], *, name: str) -> str:
         events.setdefault(line.event_id, []).append(line)
     body = "".join(_section(number, told) for number, told in enumerate(events.values(), 1))
     return Template(_asset("audit.html")).substitute(
-        policy=policy, style=style, script=script, body=body, name=html.escape(name, quote=True), n=len(events)
+        policy=policy,
+        style=style,
+        script=script,
+        body=body,
+        name=html.escape(name, quote=True),
+        n=len(events),
+        attribution=html.escape(f"{GEONAMES}. {ARTICLES}."),
     )
 
 

@@ -176,10 +176,9 @@ def _distribution(table: pa.Table, column: Column) -> str:
 
 def _counts(values: Any) -> Counter[str]:
     """How often each code occurs, sorted by code so that ties come out the same."""
-    found: Counter[str] = Counter()
-    for value in values.to_pylist():
-        found.update([value] if isinstance(value, str) else value or [])
-    return Counter(dict(sorted(found.items())))
+    codes = pc.list_flatten(values) if pa.types.is_list(values.type) else values.cast(pa.string())
+    counted = pc.value_counts(codes.drop_null())
+    return Counter(dict(sorted(zip(*(part.to_pylist() for part in counted.flatten()), strict=True))))
 
 
 def _vocabularies(tables: Tables | None) -> list[str]:

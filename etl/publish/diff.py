@@ -8,12 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
 from etl import schema
-from etl.publish.explain import _clean
+from etl.publish.explain import without_controls
+
+if TYPE_CHECKING:
+    from rich.console import Group
+    from rich.table import Table
 
 Tables = Mapping[str, pa.Table]
 Manifest = Mapping[str, Any]
@@ -197,34 +201,100 @@ def _article(row: Row) -> Row:
 
 def render_diff(found: Mapping[str, Any]) -> str:
     """The differences for people, one line each under headings that have some."""
-    return "\n".join(_clean(line) for line in _lines(found)) + "\n"
+    return "\n".join(without_controls(line) for line in _lines(found)) + "\n"
 
 
 def _lines(found: Mapping[str, Any]) -> Iterator[str]:
-    events, articles = found["events"], found["articles"]
-    kinds = [*((name, events[name]) for name in events), *((f"articles {name}", articles[name]) for name in articles)]
-    told = [f"{len(rows)} {name}" for name, rows in kinds[: len(events)] if rows]
-    told += [f"{_count(len(rows), 'article')} {name.split()[1]}" for name, rows in kinds[len(events) :] if rows]
-    yield f"events: {', '.join(told)}" if told else "no differences in events or articles"
-    for name, (before, after) in found["settings"].items():
-        yield f"{name}: {_brief(before, after)} -> {_brief(after, before)}"
-    for name, rows in events.items():
+    yield _summary(found)
+    yield from _settings_lines(found)
+    for name, rows in found["events"].items():
         if rows:
             yield ""
             yield f"{name} ({len(rows)})"
         for row in rows:
-            where = ", ".join(str(row[key]) for key in _SHOWN if row[key] is not None)
-            to = f" -> {row['successor']}" if row.get("successor") else ""
-            yield f"  {row['event_id']}{to}  {where}: {'; '.join(row['reasons'])}"
+            yield f"  {_ids_words(row)}  {_where(row)}: {'; '.join(row['reasons'])}"
             for column, (before, after) in row.get("columns", {}).items():
                 yield f"    {column}: {_word(before)} -> {_word(after)}"
-    for name, rows in articles.items():
+    for name, rows in found["articles"].items():
         if rows:
             yield ""
             yield f"articles {name} ({len(rows)})"
         for row in rows:
-            status = " -> ".join(row["status"]) if isinstance(row["status"], list) else row["status"]
-            yield f"  {row['article_id']}  {row['source_file']} {row['record']}".rstrip() + f": {status}"
+            yield f"  {row['article_id']}  {_source_words(row)}: {_status_words(row)}"
+
+
+def diff_renderable(found: Mapping[str, Any]) -> Group:
+    """The differences for a terminal: the same content as tables; words of articles are never read as markup."""
+    from rich.console import Group
+    from rich.text import Text
+
+    parts: list[Any] = [Text(without_controls(_summary(found)), style="bold")]
+    parts += [Text(without_controls(line)) for line in _settings_lines(found)]
+    for name, rows in found["events"].items():
+        if not rows:
+            continue
+        table = _table(f"{name} ({len(rows)})", "event", "when and where", "column", "before", "after", "why")
+        for row in rows:
+            changes = [
+                (column, _word(before), _word(after)) for column, (before, after) in row.get("columns", {}).items()
+            ] or [("", "", "")]
+            for place, change in enumerate(changes):
+                first = (_ids_words(row), _where(row)) if place == 0 else ("", "")
+                why = "; ".join(row["reasons"]) if place == 0 else ""
+                _add(table, *first, *change, why, ends=place == len(changes) - 1)
+        parts.append(table)
+    for name, rows in found["articles"].items():
+        if not rows:
+            continue
+        table = _table(f"articles {name} ({len(rows)})", "article", "file", "status")
+        for row in rows:
+            _add(table, row["article_id"], _source_words(row), _status_words(row))
+        parts.append(table)
+    return Group(*parts)
+
+
+def _table(title: str, *head: str) -> Table:
+    from rich import box
+    from rich.table import Table
+
+    table = Table(title=title, title_justify="left", title_style="bold cyan", box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in head:
+        kept_whole = name in ("event", "article", "column")
+        table.add_column(name, no_wrap=kept_whole, overflow="fold")
+    return table
+
+
+def _add(table: Table, *cells: str, ends: bool = False) -> None:
+    from rich.text import Text
+
+    table.add_row(*(Text(without_controls(cell)) for cell in cells), end_section=ends)
+
+
+def _summary(found: Mapping[str, Any]) -> str:
+    told = [f"{len(rows)} {name}" for name, rows in found["events"].items() if rows]
+    told += [f"{_count(len(rows), 'article')} {name}" for name, rows in found["articles"].items() if rows]
+    return f"events: {', '.join(told)}" if told else "no differences in events or articles"
+
+
+def _settings_lines(found: Mapping[str, Any]) -> Iterator[str]:
+    for name, (before, after) in found["settings"].items():
+        yield f"{name}: {_brief(before, after)} -> {_brief(after, before)}"
+
+
+def _ids_words(row: Row) -> str:
+    return f"{row['event_id']} -> {row['successor']}" if row.get("successor") else str(row["event_id"])
+
+
+def _where(row: Row) -> str:
+    return ", ".join(str(row[key]) for key in _SHOWN if row[key] is not None)
+
+
+def _source_words(row: Row) -> str:
+    return f"{row['source_file']} {row['record']}".rstrip()
+
+
+def _status_words(row: Row) -> str:
+    return " -> ".join(row["status"]) if isinstance(row["status"], list) else str(row["status"])
 
 
 def _brief(value: Any, other: Any) -> str:

@@ -84,7 +84,7 @@ def _find_event(tables: Tables, event_id: str) -> tuple[dict[str, Any], list[dic
     if "quarantine" in tables and (rows := _rows(tables["quarantine"], "event_id", [event_id])):
         row = rows[0]
         return row, [{"failed": f, "reason": r} for f, r in zip(row["failed"], row["reasons"], strict=False)]
-    raise InputError(f"no event {_clean(event_id)!r} in this dataset{_hint(tables, event_id)}")
+    raise InputError(f"no event {without_controls(event_id)!r} in this dataset{_hint(tables, event_id)}")
 
 
 def _hint(tables: Tables, event_id: str) -> str:
@@ -223,10 +223,10 @@ def _word(value: Any) -> str:
     return str(value)
 
 
-def _clean(text: str) -> str:
+def without_controls(text: str) -> str:
     """The text without control and direction characters, which could drive a terminal.
 
-    >>> _clean("a\\x1b[31mb\\u202ec")
+    >>> without_controls("a\\x1b[31mb\\u202ec")
     'a[31mbc'
     """
     return "".join(c for c in text.replace("\n", " ").replace("\t", " ") if unicodedata.category(c) not in ("Cc", "Cf"))
@@ -234,7 +234,7 @@ def _clean(text: str) -> str:
 
 def render_explanation(explanation: Mapping[str, Any]) -> str:
     """The explanation as plain text, for pipes and files."""
-    return "\n".join(_clean(line) for _, line in explanation_lines(explanation)) + "\n"
+    return "\n".join(without_controls(line) for _, line in explanation_lines(explanation)) + "\n"
 
 
 def explanation_renderable(explanation: Mapping[str, Any]) -> Group:
@@ -246,11 +246,11 @@ def explanation_renderable(explanation: Mapping[str, Any]) -> Group:
     styles = {"heading": "bold", "faint": "dim", "warning": "bold red", "": ""}
 
     def shown(lines: Iterator[tuple[str, str]]) -> list[Any]:
-        return [Text(_clean(line), style=styles[style]) for style, line in lines]
+        return [Text(without_controls(line), style=styles[style]) for style, line in lines]
 
     parts = shown(_head_lines(explanation))
     for field in explanation["fields"]:
-        parts += [Text(), Text(_clean(_values_line(field)), style="bold cyan"), _claims_table(field)]
+        parts += [Text(), Text(without_controls(_values_line(field)), style="bold cyan"), _claims_table(field)]
     return Group(*parts, *shown(_tail_lines(explanation)))
 
 
@@ -266,5 +266,7 @@ def _claims_table(field: Mapping[str, Any]) -> Table:
             who, words, value = _claim_words(claim)
             quote = claim["quote"] if claim["quote"] and claim["quote"] != claim["text"] else ""
             source = f"{_article_words(claim['article'])}; rule {claim['rule']}"
-            table.add_row(*(Text(_clean(cell), style=style) for cell in (f"{mark}{who}", words, value, quote, source)))
+            table.add_row(
+                *(Text(without_controls(cell), style=style) for cell in (f"{mark}{who}", words, value, quote, source))
+            )
     return table

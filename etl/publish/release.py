@@ -26,6 +26,9 @@ Tables = Mapping[str, pa.Table]
 COPIED = ("manifest.json", "croissant.json", "CODEBOOK.md", "CODEBOOK.html", "quality.json", "audit.json")
 """Taken from the dataset as they are, where it has them."""
 
+PAGES = ("report", "data_docs")
+"""Folders of pages for people, taken likewise."""
+
 _STATA_LABEL = 80
 _STATA_ARCHIVE = "2000-01-01"
 """Stata files carry a time stamp; this one says nothing."""
@@ -40,6 +43,9 @@ def write_release(dataset: Path, tables: Tables, manifest: Mapping[str, Any], fo
     for name in COPIED:
         if (dataset / name).is_file():
             shutil.copyfile(dataset / name, folder / name)
+    for name in PAGES:
+        if (dataset / name).is_dir():
+            shutil.copytree(dataset / name, folder / name)
     (folder / "csv").mkdir()
     (folder / "stata").mkdir()
     for name, table in tables.items():
@@ -53,7 +59,9 @@ def write_release(dataset: Path, tables: Tables, manifest: Mapping[str, Any], fo
     version = str(manifest.get("dataset_version"))
     _write(folder / "CITATION.cff", citation(version, str(manifest.get("program"))))
     _write(folder / "LICENSE.txt", _licence())
-    _write(folder / "README.md", _readme(tables, manifest, has_audit=(folder / "audit.json").exists()))
+    audited = folder / "audit.json"
+    audit = json.loads(audited.read_text("utf-8")) if audited.exists() else None
+    _write(folder / "README.md", _readme(tables, manifest, audit))
     files = sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
     _write(folder / "SHA256SUMS", "".join(f"{_sha256(folder / name)}  {name}\n" for name in files))
 
@@ -129,12 +137,11 @@ def _licence() -> str:
     )
 
 
-def _readme(tables: Tables, manifest: Mapping[str, Any], *, has_audit: bool) -> str:
+def _readme(tables: Tables, manifest: Mapping[str, Any], audit: Mapping[str, Any] | None) -> str:
     rows = "".join(
         f"| `{name}.parquet`, `csv/{name}.csv`, `stata/{name}.dta` | {table.num_rows:,} | {DESCRIPTIONS[name]} |\n"
         for name, table in tables.items()
     )
-    audit = "- `audit.json`: precision by field, from a random sample marked by hand.\n" if has_audit else ""
     return (
         f"# Protest events, version {manifest.get('dataset_version')}\n\n"
         f"Made with protests {manifest.get('program')} from {len(manifest.get('inputs', {})):,} input files; words for "
@@ -144,11 +151,29 @@ def _readme(tables: Tables, manifest: Mapping[str, Any], *, has_audit: bool) -> 
         "- `CODEBOOK.md`: every column and code, with null shares and distributions of this build.\n"
         "- `datapackage.json` (Frictionless), `croissant.json`: descriptions for machines.\n"
         "- `manifest.json`: versions, options, inputs and their hashes. `quality.json`: what every check found.\n"
-        f"{audit}"
+        "- `report/index.html`: the data for people, with every quotation; `data_docs/`: every check in full.\n"
+        "- `audit.json`, where there is one: precision by field, from a random sample marked by hand.\n"
         "- `SHA256SUMS`: check with `sha256sum -c SHA256SUMS`.\n\n"
         "In CSV and Stata lists are text joined by semicolons, and the point stands in `latitude` and `longitude`; in "
         "CSV a cell that a spreadsheet would run has an apostrophe in front, and `country_code` `NA` is Namibia.\n\n"
+        f"{_audit_words(audit) if audit is not None else ''}"
         f"Licence: {LICENCE}, see LICENSE.txt. {GEONAMES}. {NATURAL_EARTH}. {ARTICLES}.\n"
+    )
+
+
+def _audit_words(audit: Mapping[str, Any]) -> str:
+    """Precision by field as found by people, in Markdown."""
+    rows = "".join(
+        f"| {name} | {score['right']} | {score['wrong']} | {score['unsure']} | {score['precision']:.2f} | "
+        f"{score['low']:.2f} to {score['high']:.2f} |\n"
+        for name, score in audit["fields"].items()
+        if score["precision"] is not None
+    )
+    return (
+        f"Precision by field, from {audit['events_marked']} events of a random sample marked by hand (dataset version "
+        f"{audit.get('dataset_version')}); what is missing it does not say.\n\n"
+        "| field | right | wrong | unsure | precision | 95% interval |\n| --- | --- | --- | --- | --- | --- |\n"
+        f"{rows}\n"
     )
 
 

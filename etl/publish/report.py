@@ -21,7 +21,7 @@ import pyarrow as pa
 from etl.publish.report_coverage import CountryOf, coverage_charts, coverage_section
 from etl.publish.report_data import evidence_blocks, in_order, index_of, pack, pack_text
 from etl.publish.report_html import figure
-from etl.publish.report_sections import event_charts, filters, lead, numbers, quality_section
+from etl.publish.report_sections import event_charts, filters, lead, numbers, quality_section, version_line
 
 Tables = Mapping[str, pa.Table]
 
@@ -36,13 +36,15 @@ def render_report(
     quality: Mapping[str, Any] | None,
     audit: Mapping[str, Any] | None = None,
     country_of: CountryOf = lambda _: None,
+    manifest: Mapping[str, Any] | None = None,
 ) -> str:
     """The page as one HTML text. `quality` is the content of `quality.json` (None: not checked yet), `audit` that of
-    `audit.json` (None: nobody has marked a sample); `country_of` gives an outlet's home by its address or name."""
+    `audit.json` (None: nobody has marked a sample); `country_of` gives an outlet's home by its address or name;
+    `manifest` says which version of the dataset this is (None: the page does not say)."""
     events = in_order(tables["events"])
     script, style = _script(), _asset("vendor/leaflet.css") + _asset("report.css")
     charts = event_charts(events)
-    coverage = coverage_charts(tables["articles"])
+    coverage = coverage_charts(tables, country_of)
     return Template(_asset("report.html")).substitute(
         policy=_policy([style], [script, *(_asset(f"vendor/{name}.js") for name in LIBRARIES)]),
         style=style,
@@ -52,8 +54,9 @@ def render_report(
         filters="\n".join(filters(events)),
         time_line=figure(charts[0]),
         counts="".join(map(figure, charts[1:])),
-        coverage=coverage_section(tables, coverage, country_of),
+        coverage=coverage_section(tables, coverage),
         quality=quality_section(quality, audit),
+        version=version_line(manifest),
         index=pack(index_of(events, tables["claims"])),
         charts=embed_json([chart.for_script() for chart in (*charts, *coverage)]),
         world=pack_text(_asset("world.json")),

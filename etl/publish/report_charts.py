@@ -6,9 +6,11 @@ Charts of events follow the page's filters: their rows are counted again by the 
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 Row = Mapping[str, Any]
@@ -22,6 +24,14 @@ NOT_REPORTED = "not reported"
 
 DAYS, MONTHS = 120, 12 * 366
 """Spans in days up to which the time line counts by day and by month; longer ones by year."""
+
+FAR_SHARE, FAR_SPAN = 0.01, 0.7
+"""A time line leaves out at most this share of dates, at either end, where the others then take less than this share of
+the whole span: one misread year would else press all bars together. The table behind it keeps them."""
+
+FAR = {"share": 0.01, "fewest": 20, "span": 0.5}
+"""Which dates a time line leaves out, so that one misread year does not press all bars together: at most this share at
+either end (of `fewest` dates or more, one at least), further from the others than this part of their span."""
 
 _FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif'
 _CONFIG: dict[str, Any] = {
@@ -95,6 +105,22 @@ def summed(pairs: Sequence[tuple[str | None, int]]) -> list[dict[str, Any]]:
     return [{"code": code, "label": label_of(code), "value": n} for code, n in ordered]
 
 
+def main_stretch(days: Sequence[date]) -> tuple[date, date]:
+    """First and last day that a time line draws: of all days, but for a few that lie far from the others.
+
+    >>> main_stretch([date(1943, 1, 1), *(date(2019, 1 + n % 12, 1) for n in range(200))])
+    (datetime.date(2019, 1, 1), datetime.date(2019, 12, 1))
+    >>> main_stretch([date(1943, 1, 1), date(2019, 1, 1)])
+    (datetime.date(1943, 1, 1), datetime.date(2019, 1, 1))
+    """
+    ordered = sorted(days)
+    few = math.ceil(len(ordered) * FAR["share"]) if len(ordered) >= FAR["fewest"] else 0
+    first, last = ordered[few], ordered[-1 - few]
+    near = (last - first) * FAR["span"]
+    kept = [day for day in ordered if first - day <= near and day - last <= near]
+    return kept[0], kept[-1]
+
+
 def label_of(code: str | None, words: Mapping[str, str] | None = None) -> str:
     """A code in words.
 
@@ -137,15 +163,21 @@ def bars() -> dict[str, Any]:
     )
 
 
-def stacked(parts: Sequence[str], colours: Sequence[str]) -> dict[str, Any]:
-    """Horizontal bars of two or three parts; rows have `label`, `part` and `value`."""
+def stacked(parts: Sequence[str], colours: Sequence[str], *, shares: bool = False) -> dict[str, Any]:
+    """Horizontal bars of two or three parts, or of their shares; rows have `label`, `part` and `value`."""
+    axis = {**_figures_axis(), "format": ".0%"} if shares else _figures_axis()
     return _spec(
         {
             "usermeta": {"step": 25},
             "mark": {"type": "bar", "height": {"band": 0.72}},
             "encoding": {
                 "y": _labels(),
-                "x": {"field": "value", "type": "quantitative", "axis": _figures_axis()},
+                "x": {
+                    "field": "value",
+                    "type": "quantitative",
+                    "axis": axis,
+                    "stack": "normalize" if shares else "zero",
+                },
                 "color": _colours("part", parts, colours),
                 "order": {"field": "order", "type": "quantitative"},
             },

@@ -12,9 +12,20 @@ from typing import Any
 
 import pyarrow as pa
 
+from etl.codes import vocabularies
 from etl.publish.panel import LONGEST_DAYS, READ, Coverage
-from etl.publish.report_charts import MONTHS, MOST_LINES, MOST_ROWS, Chart, Row, counted, label_of, stacked, time_line
-from etl.publish.report_data import country_names
+from etl.publish.report_charts import (
+    MONTHS,
+    MOST_ROWS,
+    Chart,
+    Row,
+    counted,
+    label_of,
+    main_stretch,
+    stacked,
+    time_line,
+)
+from etl.publish.report_data import country_names, language_names
 from etl.publish.report_html import escape, figure, plural, table, texts
 
 Tables = Mapping[str, pa.Table]
@@ -27,18 +38,25 @@ FATES = {"events": "told of an event", "none": "told of none", "unread": "could 
 _FATE_COLOURS = ("mark", "mark-soft", "text")
 _FATE_LEGEND = tuple(zip(FATES.values(), _FATE_COLOURS, strict=True))
 
+STATES = {"with_event": "days with an event", "none": "days with no event reported", "not_covered": "days not covered"}
+_STATE_COLOURS = ("mark", "mark-2", "mark-soft")
 
-def coverage_charts(articles: pa.Table) -> list[Chart]:
-    """The charts of documents: over time, by publisher, by language. Filters do not change them."""
+
+def coverage_charts(tables: Tables, country_of: CountryOf) -> list[Chart]:
+    """The charts of documents: over time, by publisher, by language; and of days by country. Filters change none."""
+    articles = tables["articles"]
     fates = [_fate(status) for status in texts(articles, "status")]
     charts = [_documents_over_time(articles["published"].to_pylist(), fates)]
-    for column, title in (("publisher", "Documents by publisher"), ("language", "Documents by language")):
+    for column, title, words in (
+        ("publisher", "Documents by publisher", {}),
+        ("language", "Documents by language", language_names()),
+    ):
         groups = Counter(zip(texts(articles, column), fates, strict=True))
-        totals = counted(texts(articles, column), {})
+        totals = counted(texts(articles, column), words)
         rows = [
-            {"label": total["label"], "part": words, "order": order, "value": groups[total["code"], fate]}
+            {"label": total["label"], "part": part, "order": order, "value": groups[total["code"], fate]}
             for total in totals[:MOST_ROWS]
-            for order, (fate, words) in enumerate(FATES.items())
+            for order, (fate, part) in enumerate(FATES.items())
         ]
         table = [
             {"label": total["label"], "value": total["value"], **{f: groups[total["code"], f] for f in FATES}}
@@ -56,7 +74,7 @@ def coverage_charts(articles: pa.Table) -> list[Chart]:
                 legend=_FATE_LEGEND,
             )
         )
-    return charts
+    return [*charts, _days_chart(country_days(tables, country_of))]
 
 
 def _fate(status: str | None) -> str:
@@ -65,31 +83,36 @@ def _fate(status: str | None) -> str:
 
 def _documents_over_time(published: Sequence[date | None], fates: Sequence[str]) -> Chart:
     known = [day for day in published if day is not None]
-    span = (max(known) - min(known)).days if known else 0
-    monthly = span <= MONTHS
-    counts = Counter(
-        ((day.year, day.month if monthly else 1), fate) for day, fate in zip(published, fates, strict=True) if day
-    )
+    first, last = main_stretch(known) if known else (date.min, date.max)
+    monthly = not known or (last - first).days <= MONTHS
+
+    def start_of(day: date) -> tuple[int, int]:
+        return day.year, day.month if monthly else 1
+
+    counts = Counter((start_of(day), fate) for day, fate in zip(published, fates, strict=True) if day)
     rows: list[Row] = []
     table: list[Row] = []
-    for year, month in sorted({start for start, _ in counts}):
+    far = 0
+    for start in sorted({start for start, _ in counts}):
+        year, month = start
         label = f"{year:04}-{month:02}" if monthly else f"{year:04}"
         end = (year + month // 12, month % 12 + 1) if monthly else (year + 1, 1)
-        own = {fate: counts[(year, month), fate] for fate in FATES}
+        own = {fate: counts[start, fate] for fate in FATES}
         table.append({"label": label, "value": sum(own.values()), **own})
+        if not start_of(first) <= start <= start_of(last):
+            far += sum(own.values())
+            continue
+        ends = {"start": _milliseconds(*start), "end": _milliseconds(*end)}
         rows += [
-            {
-                "label": label,
-                "part": words,
-                "order": order,
-                "value": own[fate],
-                "start": _milliseconds(year, month),
-                "end": _milliseconds(*end),
-            }
+            {"label": label, "part": words, "order": order, "value": own[fate], **ends}
             for order, (fate, words) in enumerate(FATES.items())
             if own[fate]
         ]
-    without = sum(day is None for day in published)
+    left_out = [
+        f"{plural(n, 'document')} {why}"
+        for n, why in ((len(published) - len(known), "without a publication date"), (far, "far from the others"))
+        if n
+    ]
     return Chart(
         "documents-time",
         "Documents by publication date",
@@ -98,7 +121,7 @@ def _documents_over_time(published: Sequence[date | None], fates: Sequence[str])
         rows,
         time_line(tuple(FATES.values()), _FATE_COLOURS, height=140, brush=False),
         table=table,
-        note=f"{plural(without, 'document')} without a publication date not drawn." if without else "",
+        note=f"Not drawn: {', '.join(left_out)}." if left_out else "",
         wide=True,
         legend=_FATE_LEGEND,
     )
@@ -108,18 +131,45 @@ def _milliseconds(year: int, month: int) -> int:
     return (date(min(year, date.max.year), month, 1) - date(1970, 1, 1)).days * 86_400_000
 
 
-def coverage_section(tables: Tables, charts: Sequence[Chart], country_of: CountryOf) -> str:
+def coverage_section(tables: Tables, charts: Sequence[Chart]) -> str:
     """Documents over time, by outlet and language, what became of them, and the days behind each country."""
-    statuses = counted(texts(tables["articles"], "status"))
-    rows = [[escape(label_of(r["code"])), f"{r['value']:,}"] for r in statuses]
-    wide, *narrow = charts
+    meanings = vocabularies()["article_status"]
+    rows = [
+        [f"{escape(label_of(row['code']))}: {escape(meanings[row['code']].is_)}", f"{row['value']:,}"]
+        for row in counted(texts(tables["articles"], "status"))
+    ]
+    over_time, *narrow, days = charts
     return (
-        figure(wide)
+        figure(over_time)
         + '<div class="columns">'
         + "".join(map(figure, narrow))
         + table("What became of the documents", ["status", "documents"], rows)
         + "</div>"
-        + _country_table(country_days(tables, country_of))
+        + figure(days)
+    )
+
+
+def _days_chart(days: Sequence[Row]) -> Chart:
+    rows = [
+        {"label": row["label"], "part": words, "order": order, "value": row[state]}
+        for row in days[:MOST_ROWS]
+        for order, (state, words) in enumerate(STATES.items())
+    ]
+    return Chart(
+        "country-days",
+        "No event reported is not the same as not covered",
+        ("country", "events", "articles", *STATES.values()),
+        ("label", "events", "articles", *STATES),
+        rows,
+        stacked(tuple(STATES.values()), _STATE_COLOURS, shares=True),
+        note="Of the days between a country's first and last event or article: days on which an event was under way; "
+        "days that articles cover without telling of one, where zero is a count; and days that no article covers, "
+        "where nothing is known. A day is covered by articles of that day and the two after it, of outlets that are at "
+        "home in the country or have told of an event there; where the outlet is not known, of the article alone. "
+        "Countries with most events.",
+        wide=True,
+        legend=tuple(zip(STATES.values(), _STATE_COLOURS, strict=True)),
+        table=days,
     )
 
 
@@ -158,22 +208,6 @@ def country_days(tables: Tables, country_of: CountryOf) -> list[Row]:
             }
         )
     return sorted(rows, key=lambda row: (-row["events"], row["label"]))
-
-
-def _country_table(rows: Sequence[Row]) -> str:
-    """The days of each country as a table behind a `details` element, the rest summed in one line."""
-    keys = ("events", "articles", "with_event", "none", "not_covered")
-    shown = [[escape(row["label"]), *(f"{row[key]:,}" for key in keys)] for row in rows[:MOST_LINES]]
-    if rest := rows[MOST_LINES:]:
-        shown.append([f"{len(rest):,} others", *(f"{sum(row[key] for row in rest):,}" for key in keys)])
-    head = ["country", "events", "articles", "days with an event", "days with no event reported", "days not covered"]
-    return (
-        '<h3 class="apart">No event reported is not the same as not covered</h3>'
-        '<p class="note">Of the days between a country\'s first and last event or article: days on which an event was '
-        "under way; days that articles cover without telling of one, where zero is a count; and days that no article "
-        "covers, where nothing is known. A day is covered by articles of that day and the two after it, of outlets "
-        "that are at home in the country or have told of an event there.</p>" + table("Days by country", head, shown)
-    )
 
 
 def _rows(of: pa.Table, *columns: str) -> list[dict[str, Any]]:

@@ -47,7 +47,7 @@ def pack(data: Any) -> str:
 
 def pack_text(text: str) -> str:
     """Text as gzip in base64."""
-    return base64.b64encode(gzip.compress(text.encode("utf-8", "replace"), compresslevel=9, mtime=0)).decode()
+    return base64.b64encode(gzip.compress(text.encode("utf-8", "replace"), compresslevel=6, mtime=0)).decode()
 
 
 def in_order(events: pa.Table) -> pa.Table:
@@ -86,6 +86,14 @@ def country_names() -> dict[str, str]:
     from babel import Locale
 
     return {code: str(name) for code, name in Locale("en").territories.items() if len(code) == 2}
+
+
+@cache
+def language_names() -> dict[str, str]:
+    """English names of languages by code."""
+    from babel import Locale
+
+    return {code: str(name) for code, name in Locale("en").languages.items() if len(code) == 2}
 
 
 def _coded(column: pa.ChunkedArray) -> dict[str, Any]:
@@ -139,10 +147,10 @@ def _block(
 ) -> dict[str, Any]:
     names = pc.unique(claims["article_id"].combine_chunks() if claims.num_rows else pa.array([], pa.string()))
     known = articles.take(pc.index_in(names, value_set=articles["article_id"].combine_chunks()))
-    row_of = {name: number for number, name in enumerate(names.to_pylist())}
     quotes: dict[str, int] = {}
-    told: list[dict[str, Any]] = claims.drop_columns(["start", "end"]).to_pylist()
-    spans = [_span(row, quotes) for row in told]
+    columns = (claims[name].to_pylist() for name in ("quote", "text"))
+    spans = [_span(quote, text, quotes) for quote, text in zip(*columns, strict=True)]
+    read = (claims[name].to_pylist() for name in ("low", "best", "high", "code"))
     values = {
         column.name: [_plain(value) for value in events[column.name].to_pylist()]
         for column in schema.EVENTS
@@ -156,27 +164,26 @@ def _block(
             for row in known.select(["title", "publisher", "published", "url", "language"]).to_pylist()
         ],
         "claims": {
-            "event": [row["owner"] - first for row in told],
+            "event": pc.subtract(claims["owner"], first).to_pylist(),
             **coded,
-            "article": [row_of[row["article_id"]] for row in told],
+            "article": pc.index_in(claims["article_id"], value_set=names).to_pylist(),
             "quote": [span[0] for span in spans],
             "at": [span[1] for span in spans],
             "text": [span[2] for span in spans],
-            "value": [_value(row) for row in told],
-            "name": [row["attributed_name"] for row in told],
-            "chosen": [int(row["chosen"]) for row in told],
+            "value": [_value(*numbers) for numbers in zip(*read, strict=True)],
+            "name": claims["attributed_name"].to_pylist(),
+            "chosen": claims["chosen"].cast(pa.int8()).to_pylist(),
         },
         "quotes": list(quotes),
     }
 
 
-def _span(row: Mapping[str, Any], quotes: dict[str, int]) -> tuple[int | None, int | None, Any]:
+def _span(quote: str | None, text: str | None, quotes: dict[str, int]) -> tuple[int | None, int | None, Any]:
     """(number of the quotation, where the claim's words begin in it, their length; the words themselves where they
     do not stand in it)."""
-    text, quote = row["text"], row["quote"]
     number = None if quote is None else quotes.setdefault(quote, len(quotes))
     at = quote.find(text) if text and quote else -1
-    if at < 0:
+    if quote is None or text is None or at < 0:
         return number, None, text
     # A browser counts in UTF-16.
     return number, _utf16(quote[:at]), _utf16(text)
@@ -186,11 +193,10 @@ def _utf16(text: str) -> int:
     return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-def _value(row: Mapping[str, Any]) -> Any:
+def _value(low: int | None, best: int | None, high: int | None, code: str | None) -> Any:
     """What was read: one number, or [low, best, high], or the code."""
-    low, best, high = row["low"], row["best"], row["high"]
     if low is None and best is None and high is None:
-        return row["code"]
+        return code
     return low if low == best == high else [low, best, high]
 
 

@@ -31,6 +31,8 @@ def figure(chart: Chart) -> str:
         for place, word in enumerate(chart.head)
     )
     title = escape(chart.title)
+    if chart.counts.get("kind") == "time":
+        note += f'<p class="note" id="far-{chart.name}"></p>'
     legend = "".join(f'<span class="key key-{colour}">{escape(words)}</span> ' for words, colour in chart.legend)
     note += f'<p class="legend">{legend}</p>' if legend else ""
     return (

@@ -5,6 +5,7 @@ Stands in `publish`. Everything that comes from articles or options is escaped h
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -15,12 +16,14 @@ import pyarrow.compute as pc
 
 from etl.publish.report_charts import (
     DAYS,
+    FAR,
     MONTHS,
     NOT_REPORTED,
     Chart,
     Row,
     bars,
     counted,
+    main_stretch,
     summed,
     time_line,
     two_sides,
@@ -38,14 +41,17 @@ _FILTERS = ("event_type", "status", "authorization", "police_response", "country
 
 def lead(tables: Tables, events: pa.Table) -> str:
     """The page in one sentence: how much, when, where."""
-    days = pc.min_max(events["event_date"]).as_py()
-    if days["min"] is None:
+    days = events["event_date"].drop_null().to_pylist()
+    if not days:
         return "No dated events in this dataset."
+    first, last = main_stretch(days)
+    outside = sum(not first <= day <= last for day in days)
     countries = pc.count_distinct(events["country_code"].cast(pa.string())).as_py()
     with_events = pc.sum(pc.equal(tables["articles"]["status"].cast(pa.string()), "events")).as_py() or 0
     return (
         f"{plural(events.num_rows, 'event')} in {plural(countries, 'country', 'countries')}, "
-        f"{day_words(days['min'])} to {day_words(days['max'])}, read from {plural(with_events, 'article')}. "
+        f"{day_words(first)} to {day_words(last)}{f' ({outside:,} outside these dates)' if outside else ''}, read from "
+        f"{plural(with_events, 'article')}. "
         "Every value can be followed to the words it came from."
     )
 
@@ -109,7 +115,7 @@ def event_charts(events: pa.Table) -> list[Chart]:
             ("label", *FAMILIES),
             _periods(events),
             time_line(FAMILIES, _FAMILY_COLOURS),
-            {"kind": "time", "days": DAYS, "months": MONTHS},
+            {"kind": "time", "days": DAYS, "months": MONTHS, "far": FAR},
             "Draw over a stretch, or click a bar, to look closer; From and To above do the same. Events without a date "
             "are not drawn.",
             wide=True,
@@ -160,8 +166,8 @@ def _periods(events: pa.Table) -> list[Row]:
     ]
     if not pairs:
         return []
-    days = [day for day, _ in pairs]
-    span = (max(days) - min(days)).days
+    first, last = main_stretch([day for day, _ in pairs])
+    span = (last - first).days
     digits = 10 if span <= DAYS else 7 if span <= MONTHS else 4
     counts = Counter((day.isoformat()[:digits], family) for day, family in pairs)
     labels = sorted({label for label, _ in counts})
@@ -197,6 +203,21 @@ def quality_section(quality: Mapping[str, Any] | None, audit: Mapping[str, Any] 
     return _checks(quality) + _audit(audit)
 
 
+def version_line(manifest: Mapping[str, Any] | None) -> str:
+    """Which version of the dataset the page shows, what made it, and under which licence; what a citation needs."""
+    if manifest is None:
+        return ""
+    version, program, policy, licence = (
+        escape(str(manifest[name])) for name in ("dataset_version", "program", "policy", "licence")
+    )
+    return (
+        f"<p>Dataset version {version}, made with protests {program} from "
+        f"{plural(len(manifest['inputs']), 'input file')}; words for numbers by policy <code>{policy}</code>. Licence "
+        f'{licence}. <a href="../CODEBOOK.html">Codebook</a>, <a href="../datapackage.json">description of the '
+        "tables</a>.</p>"
+    )
+
+
 def _checks(quality: Mapping[str, Any] | None) -> str:
     if quality is None:
         return "<p>This dataset has not been checked yet: run <code>protests validate</code>.</p>"
@@ -205,7 +226,7 @@ def _checks(quality: Mapping[str, Any] | None) -> str:
     failed.sort(key=lambda e: (e["severity"] != "critical", e["name"]))
     rows = [
         [
-            escape(e["name"]),
+            _breakable(e["name"]),
             escape(e["severity"]),
             f"{e['rows_failed']:,} of {e['rows_checked']:,}",
             escape(e["error"] or e["reason"]),
@@ -223,6 +244,15 @@ def _checks(quality: Mapping[str, Any] | None) -> str:
     if not rows:
         return summary
     return summary + table("Failed", ["expectation", "severity", "rows failed", "why it is expected", "rows"], rows)
+
+
+def _breakable(name: str) -> str:
+    """The name of an expectation as HTML that a line may break after its joints.
+
+    >>> _breakable("events.reports_agree")
+    'events.<wbr>reports_<wbr>agree'
+    """
+    return re.sub(r"([._])", r"\1<wbr>", escape(name))
 
 
 def _failed_rows(entry: Mapping[str, Any]) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from typing import Any
 
 from etl.read.compressed import UNPACKERS, DamagedFileError
@@ -19,7 +20,7 @@ from etl.read.files import find_files as _find_files
 from etl.read.html import read_html
 from etl.read.jsonl import read_jsonl
 from etl.read.parquet import read_parquet
-from etl.read.source import Reader, Records, Source, Warn, unreadable
+from etl.read.source import Limit, Reader, Records, Source, Warn, unreadable
 from etl.read.text import read_text
 from etl.read.warc import read_warc
 from etl.records import RawDocument, UnreadableRecord
@@ -54,23 +55,27 @@ def find_files(inputs: Sequence[str], on_warning: Warn = _warn) -> list[InputFil
 
 
 def read_documents(
-    inputs: Sequence[str], on_warning: Warn = _warn, on_read: Callable[[float], None] = lambda _: None
+    inputs: Sequence[str],
+    on_warning: Warn = _warn,
+    on_read: Callable[[float], None] = lambda _: None,
+    limit: Limit = nullcontext,
 ) -> Iterator[RawDocument | UnreadableRecord]:
     """All documents of the INPUTs, streamed. The files are looked up at once, so `InputError` comes before reading.
 
-    `on_read` is told now and then which share of the input's bytes has been read.
+    `on_read` is told now and then which share of the input's bytes has been read. `limit` is the time limit of a feed,
+    which a library reads whole.
     """
     files = find_files(inputs, on_warning)
-    return _read_all(files, on_warning, on_read)
+    return _read_all(files, on_warning, on_read, limit)
 
 
-def _read_all(files: Sequence[InputFile], on_warning: Warn, on_read: Callable[[float], None]) -> Records:
+def _read_all(files: Sequence[InputFile], on_warning: Warn, on_read: Callable[[float], None], limit: Limit) -> Records:
     seen_columns: set[str] = set()
     sizes = [_size(file) for file in files]
     whole, before = max(sum(sizes), 1), 0
     for file, size in zip(files, sizes, strict=True):
         at = [0]
-        for number, record in enumerate(read_file(file, on_warning, seen_columns, at)):
+        for number, record in enumerate(read_file(file, on_warning, seen_columns, at, limit)):
             if number % 64 == 0:
                 on_read(min((before + at[0]) / whole, 1.0))
             yield record
@@ -86,7 +91,11 @@ def _size(file: InputFile) -> int:
 
 
 def read_file(
-    file: InputFile, on_warning: Warn = _warn, seen_columns: set[str] | None = None, at: list[int] | None = None
+    file: InputFile,
+    on_warning: Warn = _warn,
+    seen_columns: set[str] | None = None,
+    at: list[int] | None = None,
+    limit: Limit = nullcontext,
 ) -> Records:
     """The documents of one file. What cannot be opened, or breaks off, is one unreadable record behind those read.
 
@@ -104,6 +113,7 @@ def read_file(
                 on_warning,
                 n_bytes if not file.packing else None,
                 set() if seen_columns is None else seen_columns,
+                limit,
             )
             for record in READERS[file.format](source):
                 n_given += 1

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from etl.read.limits import MAX_DOCUMENT_BYTES
+from etl.read.limits import MAX_DOCUMENT_BYTES, MAX_TAGS
 from etl.read.rows import UTF8_MARK, mend_surrogates
 from etl.read.source import Records, Source, unreadable
 from etl.read.text import read_whole
@@ -24,7 +24,8 @@ def read_feed(source: Source) -> Records:
     """Every item's article: its full content where the feed has it, else its summary. `source_id` is the guid, else
     the link; `record` is the same, or the item's number.
 
-    A file that defines entities is one unreadable record, and no address in a file is ever opened.
+    A file that defines entities, or takes longer than an article may, is one unreadable record, and no address in a
+    file is ever opened.
     """
     data = read_whole(source)
     if data is None:
@@ -33,13 +34,17 @@ def read_feed(source: Source) -> Records:
     if not data.strip():
         yield unreadable(source, "", "empty")
         return
+    if data.count(b"<") > MAX_TAGS:
+        yield unreadable(source, "", f"over {MAX_TAGS:,} tags", "too_large")
+        return
     if defines_entities(data):
         yield unreadable(source, "", "the file defines entities of its own, which are refused")
         return
     import feedparser
 
     try:
-        feed = feedparser.parse(io.BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
+        with source.limit():
+            feed = feedparser.parse(io.BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         # The library takes a number of a character as it comes: &#x110000; is none.
         yield unreadable(source, "", f"expected RSS or Atom: {error}")

@@ -15,7 +15,7 @@ from itertools import accumulate
 from typing import Any
 
 from etl.read.charset import decode
-from etl.read.limits import MAX_DOCUMENT_BYTES
+from etl.read.limits import MAX_DOCUMENT_BYTES, MAX_TAGS
 from etl.read.rows import mend_surrogates
 from etl.read.source import Records, Source, unreadable
 from etl.read.text import read_whole
@@ -56,6 +56,12 @@ MAX_HEAD_CHARACTERS = 50_000
 LEAST_MAIN_TEXT = 250
 """A main text shorter than this may be a failure of the fast parser."""
 
+LEAST_SHARE_OF_LOOK = 0.5
+"""A main text shorter than this share of the fast parser's may be a failure of trafilatura's rules."""
+
+NO_TEXT = ("style", "svg", "picture", "iframe", "canvas", "audio", "video", "object", "embed", "map", "template", "nav")
+"""Elements that hold nothing of an article: taken out once, since what comes after walks the page many times."""
+
 
 def read_html(source: Source) -> Records:
     """The one document of a page: its bytes, not yet looked into."""
@@ -69,11 +75,12 @@ def read_html(source: Source) -> Records:
         yield RawDocument(source.name, "", source.stem, "html", data)
 
 
-def extract_article(page: bytes, url: str | None = None) -> ExtractedArticle:
+def extract_article(page: bytes, url: str | None = None, look: str | None = None) -> ExtractedArticle:
     """The main text, title, publication date, publisher and declared language of a page; never raises on bad markup.
 
     `text` is `""` where the page has no main text. `published` is the date at the outlet: a timestamp with an offset
-    gives the date in that offset. A page that states no date gives None.
+    gives the date in that offset. A page that states no date gives None. `look` is what `first_look` found, where it
+    was asked already.
     """
     markup = flatten(decode_page(page))
     tree = _tree(markup)
@@ -83,7 +90,7 @@ def extract_article(page: bytes, url: str | None = None) -> ExtractedArticle:
     published = _published(tree, facts, url)
     language = _attribute(tree, "lang") or _text_of(facts.get("inLanguage"))
     _unwrap_layout_tables(tree)
-    text, title, publisher = _main_text(tree, markup, url)
+    text, title, publisher = _main_text(tree, markup, url, first_look(page) if look is None else look)
     return ExtractedArticle(
         text,
         title or _text_of(facts.get("headline")),
@@ -91,6 +98,15 @@ def extract_article(page: bytes, url: str | None = None) -> ExtractedArticle:
         _text_of(facts.get("publisher")) or publisher,
         language,
     )
+
+
+def why_too_large(page: bytes) -> str | None:
+    """Why a page is not given to a parser, or None: what it would take in memory and in time that no limit ends.
+
+    >>> why_too_large(b"<p>Rally</p>"), why_too_large(b"<p>" * 600_000)
+    (None, 'over 500,000 tags')
+    """
+    return f"over {MAX_TAGS:,} tags" if page.count(b"<") > MAX_TAGS else None
 
 
 def decode_page(page: bytes) -> str:
@@ -190,17 +206,24 @@ def _unwrap_layout_tables(tree: Any) -> None:
         element.tag = "div"
 
 
-def _main_text(tree: Any, markup: str, url: str | None) -> tuple[str, str | None, str | None]:
-    """Text, title and site name by trafilatura; by resiliparse the text alone where that finds none. Uses `tree` up."""
-    from lxml.etree import LxmlError
+def _main_text(tree: Any, markup: str, url: str | None, look: str) -> tuple[str, str | None, str | None]:
+    """Text, title and site name by trafilatura; by resiliparse the text alone where that finds none. Uses `tree` up.
+
+    Trafilatura's rules alone take half the time of all its ways. The others are asked where the rules find much less
+    than the fast parser did.
+    """
+    from lxml.etree import LxmlError, strip_elements
     from trafilatura import bare_extraction
 
     broken = (LxmlError, ValueError, TypeError, AttributeError, LookupError, ArithmeticError, RuntimeError)
     title = site = found = None
     try:
         title, site = _title_and_site(tree, url)
+        strip_elements(tree, *NO_TEXT, with_tail=False)
         _drop_notices(tree)
-        found = bare_extraction(tree, url=url, include_comments=False)
+        found = bare_extraction(tree, url=url, include_comments=False, fast=True)
+        if len(getattr(found, "text", None) or "") < LEAST_SHARE_OF_LOOK * len(look):
+            found = bare_extraction(tree, url=url, include_comments=False)
     except broken:
         pass
     text = getattr(found, "text", None) or ""

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import tempfile
-from typing import IO, TYPE_CHECKING
+from collections.abc import Sequence
+from typing import IO, TYPE_CHECKING, Any
 
 from etl.read.compressed import DamagedFileError
-from etl.read.limits import MAX_SPOOLED_BYTES
+from etl.read.limits import MAX_RATIO, MAX_SPOOLED_BYTES, RATIO_APPLIES_ABOVE
 from etl.read.rows import COLUMNS, TEXT_COLUMNS, document_of_row
 from etl.read.source import Records, Source, name_new_columns, unreadable
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-BATCH_ROWS = 256
+BATCH_ROWS = 32
 
 
 def read_parquet(source: Source) -> Records:
@@ -31,13 +32,16 @@ def read_parquet(source: Source) -> Records:
     with tempfile.TemporaryFile() as spool:
         handle: IO[bytes] = source.stream if source.stream.seekable() else _spooled(source, spool)
         try:
-            file = pq.ParquetFile(handle)
-            names = file.schema_arrow.names
+            with pq.ParquetFile(handle) as head:
+                names, metadata = head.schema_arrow.names, head.metadata
             wanted = [name for name in names if name.strip().lower() in COLUMNS]
             if not {name.strip().lower() for name in wanted} & set(TEXT_COLUMNS):
                 yield unreadable(source, "", f"expected a column text or html, found {', '.join(names[:20])}")
                 return
             name_new_columns(source, set(names) - set(wanted))
+            _refuse_bombs(metadata, wanted)
+            handle.seek(0)
+            file = pq.ParquetFile(handle, metadata=metadata, read_dictionary=wanted)
             for batch in file.iter_batches(batch_size=BATCH_ROWS, columns=wanted):
                 columns = {name.strip().lower(): _values(batch.column(name)) for name in wanted}
                 for index in range(batch.num_rows):
@@ -54,6 +58,16 @@ def read_parquet(source: Source) -> Records:
             raise DamagedFileError(f"not Parquet that can be read: {error}") from error
 
 
+def _refuse_bombs(metadata: Any, wanted: Sequence[str]) -> None:
+    """Raises where a column of a row group, of which a page is unpacked at once, is over the limits of its packing."""
+    for group in map(metadata.row_group, range(metadata.num_row_groups)):
+        for column in map(group.column, range(group.num_columns)):
+            name, unpacked = column.path_in_schema.partition(".")[0], column.total_uncompressed_size
+            limit = max(RATIO_APPLIES_ABOVE, MAX_RATIO * column.total_compressed_size)
+            if name in wanted and unpacked > limit:
+                raise DamagedFileError(f"column {name} unpacks to more than {MAX_RATIO} times its size")
+
+
 def _spooled(source: Source, spool: IO[bytes]) -> IO[bytes]:
     n = 0
     while piece := source.stream.read(1 << 20):
@@ -65,7 +79,16 @@ def _spooled(source: Source, spool: IO[bytes]) -> IO[bytes]:
 
 
 def _values(column: pa.Array) -> list[object]:
-    """The column's values; a value that is no UTF-8 becomes its error, and costs its row only."""
+    """The column's values; a value that is no UTF-8 becomes its error, and costs its row only.
+
+    Text that the file holds once for many rows is held once here too.
+    """
+    import pyarrow as pa
+
+    if pa.types.is_dictionary(column.type):
+        used = column.indices.unique().drop_null()
+        values = dict(zip(used.to_pylist(), _values(column.dictionary.take(used)), strict=True))
+        return [values.get(index) for index in column.indices.to_pylist()]
     try:
         return list(column.to_pylist())
     except UnicodeDecodeError:

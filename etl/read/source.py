@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
 from etl.records import RawDocument, UnreadableRecord
 
 Warn = Callable[[str], None]
+Limit = Callable[[], AbstractContextManager[None]]
+"""What raises `TimeoutError` in a body that takes too long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +20,7 @@ class Source:
     """One opened file. `name` is the `source_file` of its records, `stem` the file's name without its format suffixes.
 
     `stream` gives unpacked bytes in order; only that of an uncompressed file can seek. `n_bytes` is the size of the
-    unpacked file where it is known before reading.
+    unpacked file where it is known before reading. `limit` is for a library that is given a whole file.
     """
 
     name: str
@@ -26,6 +29,7 @@ class Source:
     warn: Warn
     n_bytes: int | None = None
     seen_columns: set[str] = field(default_factory=set)
+    limit: Limit = nullcontext
 
 
 Records = Iterator[RawDocument | UnreadableRecord]

@@ -18,8 +18,10 @@ from etl.read import read_documents
 from etl.records import Value
 from tests.sample import ARTICLES, GOLD_SETS
 
-SHOWN = ("event_date", "city", "status", "attendance_best", "detentions_any", "detentions_best", "authorization",
-         "police_response", "issues")  # fmt: skip
+SHOWN = (
+    "event_date", "city", "status", "attendance_best", "detentions_any", "detentions_best", "authorization",
+    "police_response", "participant_violence", "injuries_best", "deaths_best", "venue", "issues", "organizers",
+)  # fmt: skip
 
 
 def score(language: str, sets: Sequence[Path] = GOLD_SETS) -> Evaluation:

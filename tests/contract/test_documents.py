@@ -15,11 +15,12 @@ import pytest
 
 from etl.dataset import draw_audit
 from etl.evaluate import load_gold
-from tests.readme import fill, render_blocks
+from tests.readme import fill, render_pages
 from tests.sample import ROOT
 
 PAGES = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").glob("*.md"),
-                ROOT / "tests" / "articles" / "README.md", ROOT / "tests" / "gold" / "README.md"])  # fmt: skip
+                ROOT / "expectations" / "README.md", ROOT / "tests" / "articles" / "README.md",
+                ROOT / "tests" / "gold" / "README.md"])  # fmt: skip
 _BLOCK = re.compile(r"```(\w+)\n(.*?)```", re.DOTALL)
 _FLAG = re.compile(r"`protests ([a-z]+)`")
 
@@ -90,9 +91,10 @@ def test_r_programs_name_columns_that_exist(sample: Path) -> None:
     assert used - {""} <= names
 
 
-def test_readme_shows_what_the_program_gives(sample: Path) -> None:
-    text = (ROOT / "README.md").read_text("utf-8")
-    assert fill(text, render_blocks(sample)) == text, "stale: make readme"
+def test_readme_and_the_method_page_show_what_the_program_gives(sample: Path) -> None:
+    for page, blocks in render_pages(sample).items():
+        text = page.read_text("utf-8")
+        assert fill(text, blocks) == text, f"{page.name} is stale: make readme"
 
 
 def test_every_command_of_the_program_is_in_readme(protests: Callable[..., tuple[int, str, str]]) -> None:

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
+import pty
+import re
+import struct
+import subprocess
+import sys
+import termios
 from collections.abc import Callable
+from io import StringIO
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
+from rich.console import Console
 
 from etl.pipeline import BuildOptions, build
+from etl.publish.diff import diff_renderable
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -61,9 +73,59 @@ def test_the_text_form_has_the_same_lines_and_the_same_dataset_has_none(
     assert (code, out) == (0, "no differences in events or articles\n")
 
 
-def test_a_merged_event_names_its_successor_and_a_corrected_one_its_author(tmp_path: Path, protests: Run) -> None:
-    import pyarrow.parquet as pq
+def on_a_terminal(*arguments: object) -> str:
+    """What a command of the program prints where its output is a terminal of 200 columns."""
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 60, 200, 0, 0))
+    command = [sys.executable, "-m", "etl", *map(str, arguments)]
+    environment = {**os.environ, "TERM": "xterm-256color"}
+    environment.pop("NO_COLOR", None)
+    with subprocess.Popen(command, stdout=theirs, env=environment) as running:
+        os.close(theirs)
+        said = b""
+        while True:
+            try:
+                part = os.read(ours, 65536)
+            except OSError:  # the other end is closed
+                break
+            if not part:
+                break
+            said += part
+    os.close(ours)
+    assert running.returncode == 0
+    return said.decode("utf-8")
 
+
+def test_a_terminal_gets_tables_in_colours_and_a_pipe_plain_text(grown: tuple[Path, Path], protests: Run) -> None:
+    shown = on_a_terminal("diff", *grown)
+    assert "\x1b[" in shown
+    words = re.sub(r"\x1b\[[0-9;]*m", "", shown)
+    assert "changed (1)" in words
+    assert re.search(r"attendance_police\s+null\s+4000", words)
+    assert re.search(r"Brest, BY, demonstration\s+told by 1 new article", words)
+    _, piped, _ = protests("diff", *grown)
+    assert "\x1b" not in piped
+    assert "    attendance_police: null -> 4000" in piped.splitlines()
+
+    event_id = pq.read_table(grown[1] / "events.parquet")["event_id"][0].as_py()
+    shown = on_a_terminal("explain", grown[1], event_id)
+    assert "\x1b[" in shown
+    assert re.search(r"who says it\s+words\s+value\s+quotation", re.sub(r"\x1b\[[0-9;]*m", "", shown))
+    assert "\x1b" not in protests("explain", grown[1], event_id)[1]
+
+
+def test_words_of_articles_are_never_markup(grown: tuple[Path, Path]) -> None:
+    row = {"event_id": "e1", "event_date": None, "city": "[red]x[/red]\x1b[2J", "country_code": None,
+           "event_type": "march", "reasons": ["new"]}  # fmt: skip
+    none = {name: [] for name in ("retired", "changed", "quarantined", "released")}
+    found = {"settings": {}, "articles": {}, "events": {"added": [row], **none}}
+    out = StringIO()
+    Console(file=out, width=200).print(diff_renderable(found))
+    assert "[red]x[/red]" in out.getvalue()
+    assert "\x1b" not in out.getvalue()
+
+
+def test_a_merged_event_names_its_successor_and_a_corrected_one_its_author(tmp_path: Path, protests: Run) -> None:
     folder = tmp_path / "in"
     tell(folder, "a", "About 5,000 people rallied in Minsk on Saturday, 10 August 2019, for fair elections.")
     tell(folder, "b", "About 700 people rallied in Minsk on Sunday, 11 August 2019, for fair elections.")

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -107,7 +108,7 @@ def test_mm_has_the_columns_of_its_file_and_its_words_for_demands_and_responses(
     assert [march[f"stateresponse{n}"] for n in (1, 2, 3, 4)] == ["beatings", "crowd dispersal", "arrests", "."]
 
 
-def test_mm_leaves_out_fewer_than_fifty_and_numbers_protests_within_a_country_and_year() -> None:
+def test_mm_leaves_out_fewer_than_fifty_and_numbers_actswithin_a_country_and_year() -> None:
     assert exported("mm")["protestnumber"].tolist() == ["1", "1"]
     tables = edit(make_tables(), "events", 1, attendance_low=49, attendance_best=49)
     made = export_tables(tables, "mm", ExportOptions())
@@ -172,6 +173,66 @@ def test_a_policy_that_is_the_builds_own_changes_nothing(sample: Path) -> None:
     assert other.text != own
     assert other.facts["events_recounted"] > 0
     assert sum(other.facts["left_as_built"].values()) <= 0.05 * other.facts["events_recounted"]
+
+
+SUB_EVENTS = {
+    "Protests": {"Peaceful protest", "Protest with intervention", "Excessive force against protesters"},
+    "Riots": {"Violent demonstration"},
+    "Strategic developments": {"Arrests"},
+    "Violence against civilians": {"Attack"},
+}
+"""ACLED's event types with the sub-event types that this project gives."""
+
+
+def read_as_users_do(folder: Path, to: str, tables: Tables, **options: Any) -> pd.DataFrame:
+    path = folder / f"{to}.csv"
+    path.write_text(export_tables(tables, to, ExportOptions()).text, "utf-8")
+    return pd.read_csv(path, keep_default_na=False, na_values=[""], low_memory=False, **options)
+
+
+def test_the_whole_sample_reads_back_with_the_types_and_codes_of_each_convention(sample: Path, tmp_path: Path) -> None:
+    from etl.dataset import read_tables
+
+    tables = read_tables(sample)
+    acled = read_as_users_do(tmp_path, "acled", tables, parse_dates=["event_date"])
+    assert len(acled) > 300
+    assert acled["event_id_cnty"].is_unique
+    assert (acled["event_date"].dt.year == acled["year"]).all()
+    assert set(acled["time_precision"]) <= {1, 2, 3}
+    assert set(acled["geo_precision"]) <= {1, 2, 3}
+    assert all(sub in SUB_EVENTS[kind] for kind, sub in zip(acled["event_type"], acled["sub_event_type"], strict=True))
+    assert acled["fatalities"].dtype.kind == "i"
+    assert acled["iso"].dtype.kind in "if"
+    assert acled["latitude"].between(-90, 90).all()
+    assert acled["longitude"].between(-180, 180).all()
+
+    ccc = read_as_users_do(tmp_path, "ccc", tables, parse_dates=["date"])
+    assert ccc["date"].dtype.kind == "M"
+    sizes = ccc.dropna(subset=["size_low", "size_high"])
+    assert len(sizes) > 100
+    assert ((sizes["size_low"] + sizes["size_high"]) / 2 == sizes["size_mean"]).all()
+    assert set(ccc["size_cat"]) <= {0, 1, 2, 3, 4}
+    assert set(ccc["arrests_any"]) <= {0, 1}
+    assert (ccc.loc[ccc["arrests"] > 0, "arrests_any"] == 1).all()
+
+    mm = read_as_users_do(tmp_path, "mm", tables)
+    start, end = (
+        pd.to_datetime(mm[[f"{which}year", f"{which}month", f"{which}day"]].set_axis(["year", "month", "day"], axis=1))
+        for which in ("start", "end")
+    )
+    assert (start <= end).all()
+    assert set(mm["participants_category"].dropna()) <= {
+        "50-99", "100-999", "1000-1999", "2000-4999", "5000-10000", ">10000"
+    }  # fmt: skip
+    assert not mm.duplicated(["country", "year", "protestnumber"]).any()
+    assert set(mm["protesterviolence"]) <= {0, 1}
+
+    polecat = read_as_users_do(tmp_path, "plover", tables, sep="\t", parse_dates=["Event Date"])
+    assert polecat["Event Date"].dtype.kind == "M"
+    assert set(polecat["Event Type"]) <= {"PROTEST", "COERCE", "ASSAULT"}
+    acts = polecat[polecat["Event Type"] == "PROTEST"]
+    assert set(acts["Event Mode"]) <= {"demo", "riot", "strike", "hunger", "boycott", "obstruct"}
+    assert set(acts["CAMEO Code"]) <= set(range(140, 146))
 
 
 def test_planned_events_are_in_none_of_the_neighbours_files() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -71,6 +72,19 @@ def test_citation_licence_and_readme_name_version_and_sources(released: Path) ->
         text = (released / name).read_text("utf-8")
         assert "GeoNames" in text
         assert "Natural Earth" in text
+
+
+def test_an_audit_is_shown_in_the_readme(tmp_path: Path, protests: Run) -> None:
+    dataset = make_dataset(tmp_path / "dataset")
+    place = {"right": 9, "wrong": 1, "unsure": 0, "precision": 0.9, "low": 0.596, "high": 0.982}
+    none = {"right": 0, "wrong": 0, "unsure": 2, "precision": None, "low": None, "high": None}
+    audit = {"dataset_version": "1.0.0", "events_marked": 10, "fields": {"place": place, "venue": none}}
+    (dataset / "audit.json").write_text(json.dumps(audit), "utf-8")
+    assert protests("release", dataset, "--output", tmp_path / "release")[0] == 0
+    text = (tmp_path / "release" / "README.md").read_text("utf-8")
+    assert "from 10 events of a random sample marked by hand (dataset version 1.0.0)" in text
+    assert "| place | 9 | 1 | 0 | 0.90 | 0.60 to 0.98 |" in text
+    assert "| venue |" not in text
 
 
 def test_a_zip_is_the_same_bytes_twice_and_holds_the_folder(tmp_path: Path, protests: Run) -> None:

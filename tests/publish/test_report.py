@@ -19,7 +19,7 @@ import pytest
 
 from etl.publish import report_data
 from etl.publish.report import SCRIPTS, render_report
-from etl.publish.report_coverage import country_days
+from etl.publish.report_coverage import country_days, coverage_charts
 from etl.publish.report_data import evidence_blocks, in_order, web_address
 from tests.bench.page import made_tables
 from tests.tables import Tables, drop, edit, make_tables
@@ -223,6 +223,14 @@ def test_counts_coverage_quality_and_audit_are_on_the_page() -> None:
     assert '<td class="n">90%</td><td class="n">79% to 96%</td>' in page
 
 
+def test_the_foot_names_version_program_policy_and_licence() -> None:
+    manifest = {"dataset_version": "1.2.3", "program": "0.1.0", "policy": "<ccc>", "licence": "CC-BY-4.0",
+                "inputs": {"a.txt": 1}}  # fmt: skip
+    page = render_report(make_tables(), QUALITY, manifest=manifest)
+    assert "Dataset version 1.2.3, made with protests 0.1.0 from 1 input file;" in page
+    assert "policy <code>&lt;ccc&gt;</code>. Licence CC-BY-4.0." in page
+
+
 def test_what_changed_since_the_last_version_is_told() -> None:
     trend = {
         "since": "1.2.0",
@@ -249,6 +257,14 @@ def test_days_without_an_event_are_told_apart_by_whether_articles_cover_them() -
     assert (rows["Tunisia"]["events"], rows["Tunisia"]["with_event"]) == (0, 0)
     page = render_report(make_tables(), QUALITY)
     assert '<th scope="row">Chile</th><td class="n">1</td><td class="n">5</td><td class="n">1</td>' in page
+
+
+def test_documents_dated_far_from_the_others_are_named_and_not_drawn() -> None:
+    tables = edit(made_tables(60), "articles", 0, published=date(1743, 5, 1))
+    (chart, *_) = coverage_charts(tables, lambda _: None)
+    assert chart.note == "Not drawn: 1 document far from the others."
+    assert chart.table[0]["label"] == "1743-05"
+    assert min(row["label"] for row in chart.rows) >= "2012"
 
 
 def test_people_of_waves_are_not_added_to_those_of_their_days() -> None:

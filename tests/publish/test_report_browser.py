@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
 
 import pytest
 
 from etl.publish.report import render_report
+from tests.bench.page import made_tables
 from tests.publish.browser import CHROMIUM, Visit, open_browser
 from tests.publish.test_report import AUDIT, HOSTILE, QUALITY, hostile
-from tests.tables import make_tables
+from tests.tables import edit, make_tables
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -201,12 +207,51 @@ def test_print_is_dark_on_white_without_controls(browser: Browser, pages: dict[s
     visit.close()
 
 
+def test_the_page_works_from_a_web_servers_file_listing(browser: Browser, pages: dict[str, str]) -> None:
+    folder = Path(unquote(urlsplit(pages["sample"]).path)).parent
+    handler = partial(SimpleHTTPRequestHandler, directory=str(folder))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_port}/"
+        visit = Visit(browser, address)
+        visit.page.click("a[href='sample.html']")
+        visit.wait()
+        assert visit.found() == "5 of 5 events"
+        visit.page.click(".event >> nth=0")
+        visit.page.wait_for_selector(".evidence")
+        asked = {url for url in visit.asked if not url.endswith("/favicon.ico")}  # a browser asks for it by itself
+        assert asked == {address, f"{address}sample.html"}
+        visit.close()
+        server.shutdown()
+
+
 def test_without_scripts_the_numbers_are_still_there(browser: Browser, pages: dict[str, str]) -> None:
     visit = Visit(browser, pages["sample"], java_script_enabled=False)
     page = visit.page
     page.click("summary:has-text('Kinds of event')")
     assert "demonstration" in page.inner_text("#table-event_type")
     assert "need JavaScript" in page.inner_text("noscript")
+    visit.close()
+
+
+def test_one_misread_year_does_not_press_the_time_line_together(browser: Browser, tmp_path: Path) -> None:
+    tables = edit(made_tables(60), "events", 0, event_date=date(1743, 5, 1))
+    path = tmp_path / "far.html"
+    path.write_text(render_report(tables, QUALITY), "utf-8")
+    visit = Visit(browser, path.as_uri())
+    page = visit.page
+    visit.wait()
+    assert "2012" in page.inner_text(".lead")
+    assert "(1 outside these dates)" in page.inner_text(".lead")
+    assert page.inner_text("#far-time") == "Not drawn, far from the others: 1 event of 1743-05."
+    assert not any(year.startswith("17") for year in page.locator("#plot-time text").all_text_contents())
+    assert "1743-05" in (page.locator("#table-time").text_content() or "")
+    page.select_option("#sort", "oldest")
+    page.fill("#to", "1800-01-01")
+    visit.settle()
+    assert visit.found() == "1 of 60 events"
+    assert page.inner_text("#far-time") == ""
+    assert visit.told == []
     visit.close()
 
 

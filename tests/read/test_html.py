@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from etl.read.html import extract_article
+from etl.read.html import extract_article, first_look
+from tests.sample import ARTICLES
 
 BODY = (
     "<p>Thousands of people rallied in Springfield on Saturday to demand better schools, the organizers said.</p>"
@@ -43,6 +44,13 @@ def test_main_text_has_a_blank_line_between_paragraphs_and_nothing_around_the_ar
         assert stray not in article.text
     assert article.title == "Thousands rally in Springfield"
     assert article.language == "en-GB"
+
+
+def test_a_page_of_which_the_rules_find_little_is_read_in_all_ways() -> None:
+    """Of this page trafilatura's rules alone take the first paragraphs, some 340 characters."""
+    body = (ARTICLES / "en-dev-18-climate-strike.html").read_bytes()
+    assert len(extract_article(body).text) > 1_500
+    assert extract_article(body) == extract_article(body, look=first_look(body))
 
 
 def test_a_page_laid_out_in_tables_keeps_its_paragraphs_and_its_data_rows() -> None:

@@ -30,7 +30,7 @@ const evidencePanel = (events, event, block) => {
 
   const panel = make("div", "evidence");
   for (const name of new Set([...FIRST, ...Object.keys(fields), ...told.map((claim) => claim.field)])) {
-    const columns = (fields[name] || []).filter((column) => value(column) !== null);
+    const columns = (fields[name] || []).filter((column) => value(column) !== null).sort((a, b) => b.endsWith("_best") - a.endsWith("_best"));
     const claims = told.filter((claim) => claim.field === name);
     if (!columns.length && !claims.length) continue;
     const used = claims.filter((claim) => claim.chosen);

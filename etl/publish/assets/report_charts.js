@@ -26,6 +26,16 @@ const period = (first, last, limits) => {
   };
 };
 
+/* First and last day that a time line draws: all, but for a few that lie far from the others. */
+const mainStretch = (days, { share, fewest, span }) => {
+  const ordered = Float64Array.from(days).sort();
+  const few = ordered.length >= fewest ? Math.ceil(ordered.length * share) : 0;
+  const [first, last] = [ordered[few], ordered[ordered.length - 1 - few]];
+  const near = (last - first) * span;
+  const kept = ordered.filter((day) => first - day <= near && day - last <= near);
+  return [kept[0], kept[kept.length - 1]];
+};
+
 const COUNTS = {
   column: (events, found, { by }) => {
     const words = by === "country_code" ? (code) => events.index.countries[code] : by === "city" ? (code) => code : spaced;
@@ -41,15 +51,18 @@ const COUNTS = {
       id: events.ids[event], police: events.number("attendance_police", event), organizers: events.number("attendance_organizers", event),
       label: `${events.word("city", event) ?? events.country(event) ?? "place not known"}, ${when(events.day("event_date", event), null, events.word("date_precision", event))}`,
     })),
-  time: (events, found, { days, months }) => {
+  time: (events, found, { days, months, far }) => {
     const dated = found.filter((event) => events.day("event_date", event) !== null);
     if (!dated.length) return [];
-    const all = dated.map((event) => events.day("event_date", event));
-    const unit = period(all.reduce((a, b) => Math.min(a, b)), all.reduce((a, b) => Math.max(a, b)), { days, months });
+    const [first, last] = mainStretch(dated.map((event) => events.day("event_date", event)), far);
+    const unit = period(first, last, { days, months });
     const rows = new Map();
     for (const event of dated) {
       const label = unit.of(events.day("event_date", event));
-      if (!rows.has(label)) rows.set(label, { label, protest: 0, political: 0, ends: unit.ends(label) });
+      if (!rows.has(label)) {
+        const ends = unit.ends(label);
+        rows.set(label, { label, protest: 0, political: 0, ends, drawn: ends[1] > first && ends[0] <= last });
+      }
       rows.get(label)[events.word("event_family", event)] += 1;
     }
     return [...rows.values()].sort((a, b) => (a.label < b.label ? -1 : 1));
@@ -58,7 +71,7 @@ const COUNTS = {
 
 const plotted = (chart, rows) => {
   if (chart.counts.kind === "time") {
-    return rows.flatMap((row) => PARTS.map((part, order) => ({ label: row.label, part, order, value: row[part], start: row.ends[0] * 86400000, end: row.ends[1] * 86400000 })).filter((bar) => bar.value));
+    return rows.filter((row) => row.drawn).flatMap((row) => PARTS.map((part, order) => ({ label: row.label, part, order, value: row[part], start: row.ends[0] * 86400000, end: row.ends[1] * 86400000 })).filter((bar) => bar.value));
   }
   if (chart.counts.kind === "sides") return rows.filter((row) => row.police > 0 && row.organizers > 0).slice(0, CHART_ROWS);
   return chart.counts.kind ? rows.slice(0, CHART_ROWS) : rows;
@@ -85,6 +98,11 @@ const fillTable = (chart, rows) => {
     shown.push(make("tr", "", chart.keys.map((key, at) => cell(other, key, at))));
   }
   body.replaceChildren(...shown);
+};
+
+const tellFar = (chart, rows) => {
+  const events = rows.reduce((sum, row) => sum + PARTS.reduce((all, part) => all + row[part], 0), 0);
+  byId(`far-${chart.name}`).textContent = events ? `Not drawn, far from the others: ${plural(events, "event")} of ${rows.map((row) => row.label).join(", ")}.` : "";
 };
 
 class Tip {
@@ -155,6 +173,7 @@ const drawCharts = (events, charts, actions) => {
         if (!chart.counts.kind) { if (!views.has(chart.name)) await draw(chart, chart.rows); continue; }
         const rows = COUNTS[chart.counts.kind](events, found, chart.counts);
         if (again) fillTable(chart, rows);
+        if (chart.counts.kind === "time") tellFar(chart, rows.filter((row) => !row.drawn));
         await draw(chart, rows);
         await pause();
       }
