@@ -175,7 +175,7 @@ def concat(parts: Sequence[CodedTables]) -> CodedTables:
 
     def together(name: str) -> pa.Table:
         empty = _layout()[name].empty_table()
-        return pa.concat_tables([empty, *(getattr(part, name) for part in parts)]).unify_dictionaries().combine_chunks()
+        return pa.concat_tables([empty, *(getattr(part, name) for part in parts)]).unify_dictionaries()
 
     return CodedTables(together("documents"), together("reports"), together("claims"))
 

@@ -43,7 +43,10 @@ class Gathering:
         self._dropped.append(self._part_of.pop(fingerprint))
 
     def _close(self) -> None:
-        self._done.append(concat(self._open))
+        coded = concat(self._open)
+        self._done.append(
+            CodedTables(coded.documents.combine_chunks(), coded.reports.combine_chunks(), coded.claims.combine_chunks())
+        )
         self._open = []
 
     def settle(self) -> tuple[CodedTables, pa.ChunkedArray]:

@@ -126,6 +126,7 @@ def build(
         n_documents = coded.documents.num_rows
         accept = partial(check_accepted, corrections, event_of_report=merged.event_of_report)
         del coded, corrected, merged, decisions, kept
+        pa.default_memory_pool().release_unused()
         return publish(tables, store, fingerprints, options, n_documents, corrections.sha256, accept)
 
 

@@ -39,11 +39,13 @@ Companions = Callable[[Act, bool], Groups]
 
 _LOWER = bytes.maketrans(bytes(range(65, 91)) + b"\n\r\t", bytes(range(97, 123)) + b"   ")
 _WIDE_SPACES = (b"\xc2\xa0", b"\xe2\x80\xaf")
-_PLAIN_BYTES = tuple(
-    (chr(code).encode(), plain.lower().encode())
-    for code, plain in PLAIN_LETTERS.items()
-    if code < 0x100 and plain != chr(code)
+_PLAIN_PAIRS = tuple(
+    (chr(code).encode(), plain.lower().encode()) for code, plain in PLAIN_LETTERS.items() if plain != chr(code)
 )
+_PLAIN_BYTES = {
+    lead: tuple(pair for pair in _PLAIN_PAIRS if pair[0].startswith(lead)) for lead in (b"\xc3", b"\xd0", b"\xd1")
+}
+"""Letters with marks that the packs' languages are printed with, by their first byte."""
 _CODE = ((b"<script", b"</script>"), (b"<style", b"</style>"))
 SNIFFED_BYTES = 2_000
 MAX_LINK_BYTES = 1_200
@@ -149,11 +151,11 @@ class Screen:
         >>> [screen.passes_page(page, lambda b: b.decode("cp1251")) for page in pages]
         [True, True, True]
         """
-        data = _without_code(_lowered(page))
+        data = _evened(_without_code(page.translate(_LOWER)))
         if self._passes(data):
             return True
         if not _is_plain_utf8(data, page[:SNIFFED_BYTES]):
-            data = _without_code(_lowered(decode(page).encode("utf-8", "replace")))
+            data = _evened(_without_code(decode(page).encode("utf-8", "replace").translate(_LOWER)))
             if self._passes(data):
                 return True
         if _LETTER_ENTITY.search(data) is None:
@@ -285,14 +287,21 @@ def _lowered(data: bytes) -> bytes:
 
     >>> _lowered("MANIFESTACIÓN\\tMañana".encode())
     b'manifestacion manana'
+    >>> _lowered("идёт".encode()).decode()
+    'идет'
     """
-    data = data.translate(_LOWER)
+    return _evened(data.translate(_LOWER))
+
+
+def _evened(data: bytes) -> bytes:
+    """The rest of `_lowered`, which is spared to what is thrown away of a page."""
     if not data.isascii():
         for space in _WIDE_SPACES:
             data = data.replace(space, b" ")
-        if b"\xc3" in data:
-            for marked, plain in _PLAIN_BYTES:
-                data = data.replace(marked, plain)
+        for lead, pairs in _PLAIN_BYTES.items():
+            if lead in data:
+                for marked, plain in pairs:
+                    data = data.replace(marked, plain)
     return data.replace(b"&nbsp;", b" ")
 
 

@@ -11,7 +11,7 @@ import hashlib
 import json
 import math
 import struct
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from functools import partial
 from itertools import islice
@@ -73,17 +73,21 @@ def make_tables(
     type; `UnknownCodeError` a code outside its vocabulary.
     """
     lines = ({f.name: getattr(d, f.name) for f in fields(MergeDecision)} for d in decisions)
-    plain: dict[str, pa.Table] = {
-        "events": _plain("events", (_event_row(event) for event in events)),
-        "reports": _reports(coded, event_of_report),
-        "claims": _claims(coded, event_of_report, by_hand or {}),
-        "articles": _articles(coded, copies or {}),
-        "merges": _plain("merges", lines),
-        "quarantine": _plain("quarantine", iter(())),
+    made: dict[str, Callable[[], pa.Table]] = {
+        "events": lambda: _plain("events", (_event_row(event) for event in events)),
+        "reports": lambda: _reports(coded, event_of_report),
+        "claims": lambda: _claims(coded, event_of_report, by_hand or {}),
+        "articles": lambda: _articles(coded, copies or {}),
+        "merges": lambda: _plain("merges", lines),
+        "quarantine": lambda: _plain("quarantine", iter(())),
     }
-    for name, rows in (kept or {}).items():
-        plain[name] = pa.concat_tables([plain[name], rows.select(plain[name].column_names).cast(plain[name].schema)])
-    return {name: _finished(name, plain.pop(name)) for name in schema.TABLES}
+
+    def rows(name: str) -> pa.Table:
+        table = made[name]()
+        more = (kept or {}).get(name)
+        return table if more is None else pa.concat_tables([table, more.select(table.column_names).cast(table.schema)])
+
+    return {name: _finished(name, rows(name)) for name in schema.TABLES}  # one unfinished table at a time
 
 
 def apply_quarantine(

@@ -113,3 +113,48 @@ def test_russian_acts_are_found_with_the_same_code() -> None:
 def test_protested_needs_no_noun_beside_it(words: str) -> None:
     sentences = annotate(f"About 150 people protested {words} in Pune on Saturday.", load_pack("en"))
     assert [m.event_type for m in detect_mentions(sentences, load_pack("en"))] == ["demonstration"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "South Korea summoned the ambassador to protest strongly against the visit of a minister.",
+        "About 300 guests attended a live-fire demonstration of the cannon; crews marched off in column.",
+        "Marches do not topple governments, and protests are what a society does in anger.",
+        "Rebels dismissed an appeal to lay down their arms, saying they had lost all trust in the government.",
+        "The car left the road and overturned; the driver was arrested and charged with drunk driving.",
+        "Seven men were convicted over a brawl and jailed for affray, police said.",
+    ],
+)
+def test_diplomacy_weapons_talk_war_and_crime_are_no_protest(text: str) -> None:
+    assert mentions(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "earlier"),
+    [
+        ("The candidates had been barred from running, activists recalled.", True),
+        ("Activists rallied after the opposition was barred from the vote.", True),
+        ("Activists rallied hours after the opposition was barred from the vote.", False),
+        ("On Monday the opposition candidates were barred from the vote.", False),
+    ],
+)
+def test_an_act_in_a_clause_of_what_was_before_is_earlier(text: str, earlier: bool) -> None:
+    pack = load_pack("en")
+    found = {m.event_type: m.earlier for m in detect_mentions(annotate(text, pack), pack)}
+    assert found["restriction"] is earlier
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("A rival rally drew 2,000 protesters.", True),
+        ("Women held a rally of their own, organisers said.", True),
+        ("Counter-protesters gathered across the square.", True),
+        ("It was a second night of protests against the law.", False),
+        ("Police arrested another protester.", False),
+    ],
+)
+def test_words_that_tell_a_gathering_from_the_one_before(text: str, expected: bool) -> None:
+    pack = load_pack("en")
+    assert any(m.apart for m in detect_mentions(annotate(text, pack), pack)) is expected

@@ -49,6 +49,11 @@ def test_entities_spaces_and_dashes_are_seen_through(kit: Kit, text: str) -> Non
     assert kit.screen.passes_page(f"<p>{text}</p>".encode(), decode_page)
 
 
+def test_letters_are_read_with_their_marks_and_without(kit: Kit) -> None:
+    for text in ("В Омске ПРОШЁЛ МАРШЕМ отряд", "В Омске прошел маршем отряд", "La MANIFESTACIÓN", "La manifestacion"):
+        assert kit.screen.passes_text(text), text
+
+
 def test_words_of_many_meanings_need_company_in_a_page(kit: Kit) -> None:
     assert not kit.screen.passes_page(b"<p>The walk in March was filled with camping.</p>", decode_page)
     assert not kit.screen.passes_text("The paint on the tent. " * 60)

@@ -7,11 +7,14 @@
 | which mentions are one event | joinable types, no conflict of date, city or tense; then the likest |
 | which date is a mention's | the nearest "at" date of its frame that no nearer mention takes |
 | and of what lasts | the first day: "since", "began on", "the third day of the strike" |
+| which mention is another event | "a rival rally", "their own march"; "a march" with a day or town not told before |
 | which dates are none | days of statements ("said on Friday", "on Friday urged"), anniversaries, "this year" |
+| and which another's | days of causes ("marched after he was shot on Friday") and of comparisons ("since 1990") |
 | which place | the city at the frame's head, or after a word of place; then division, then country |
 | which names are no place | a venue's own; a part of a city that the article never names |
 | which is the main event | the first in title and lead; the title's day is its day |
-| who inherits a date | the same news the main event's; a ban or attack that of the gathering before it |
+| who inherits a date | the same news the main event's, else the lead's; a ban or attack the gathering's before it |
+| what is political news | told with a day of its own, or first, or in the lead with its town; never "had been barred" |
 | what stands in for a place | the main event's; the dateline, or a city of the lead; the main city; the outlet's home |
 | what is of the country | acts "in 35 towns", "nationwide"; elections and bans without a place of their own |
 | which type | the most told; a form of gathering before "demonstration"; a riot or strike where it outweighs it |

@@ -9,6 +9,7 @@ from datetime import date
 from etl.assemble.compatible import STREET, dates_conflict, day_of, joinable, places_conflict, span_of
 from etl.assemble.frames import COUNTS, Frame
 from etl.assemble.near import LASTING, dates_of_mentions, distance, places_of
+from etl.assemble.scope import sums_up, tells_country, tells_wave, turns_elsewhere
 from etl.codes import family_of
 from etl.language import Pack
 from etl.records import Claim, Mention, Toponym
@@ -136,7 +137,7 @@ def build_drafts(
             m
             for m in frame.mentions
             if m.modality not in UNREAL
-            and (not m.faint or only_faint or (not plain and (_dated(frame) or _stands_alone(m, frame, pack))))
+            and (not m.faint or only_faint or (not plain and (frame.is_dated() or _stands_alone(m, frame, pack))))
         ]
         told = [_neutral(m, frame) for m in real] or _told_by_figures(
             frame, pack, any(d.family() == "protest" for d in drafts)
@@ -156,13 +157,13 @@ def build_drafts(
         for mention in told:
             day = dates.get(mention)
             places = places_of(mention, frame, pack)
-            is_wave = _tells_wave(mention, frame, pack)
+            is_wave = tells_wave(mention, frame, pack)
             if len(places) > 1:
                 here.extend(_city_list(mention, day, places, frame, drafts))
                 continue
             place = places[0] if places else None
-            is_national = _sums_up(frame, place) or _is_national(mention, frame, place, pack)
-            is_apart = _is_apart(frame, pack)
+            is_national = sums_up(frame, place) or tells_country(mention, frame, place, pack)
+            is_apart = turns_elsewhere(frame, pack)
             draft = _find(mention, day, place, is_wave, is_national, drafts, focus, here, frame.is_lead, is_apart)
             if draft is None:
                 draft = Draft(
@@ -236,10 +237,6 @@ def _neutral(mention: Mention, frame: Frame) -> Mention:
     return mention
 
 
-def _dated(frame: Frame) -> bool:
-    return any(d.target == "at" and d.code is not None for d in frame.dates)
-
-
 def _stands_alone(mention: Mention, frame: Frame, pack: Pack) -> bool:
     """Whether a faint word of protest tells an act of its own: in a city that its frame names for it, or of people
     counted."""
@@ -289,7 +286,7 @@ def _told_by_figures(frame: Frame, pack: Pack, has_protest: bool) -> list[Mentio
         stub = Mention(start, end, "", "demonstration", "actual", "count", frame.sentence.index, claim.rule)
         if claim.field == "attendance" or claim.target == "total":
             return [stub]
-        speaks = claim.field == "detentions" or _dated(frame) or bool(frame.sentence.tags & CROWDED)
+        speaks = claim.field == "detentions" or frame.is_dated() or bool(frame.sentence.tags & CROWDED)
         in_city = any(t.place is not None and t.place.kind == "city" for t in places_of(stub, frame, pack))
         if has_protest and speaks and in_city:
             return [stub]
@@ -314,57 +311,6 @@ def _attach(draft: Draft, mention: Mention | None, day: Claim | None, place: Top
 def _finer(a: Toponym, b: Toponym) -> bool:
     order = ("country", "admin1", "admin2", "city")
     return a.place is not None and b.place is not None and order.index(a.place.kind) > order.index(b.place.kind)
-
-
-def _sums_up(frame: Frame, place: Toponym | None) -> bool:
-    """Whether the frame's figures are sums over many places."""
-    if place is not None and place.place is not None and place.place.kind == "city":
-        return False
-    return any(c.target == "total" and c.modality == "reported" for c in frame.claims)
-
-
-NATIONAL_REACH = 16
-"""Characters before an act in which "national" makes it one of the whole country ("a national strike")."""
-
-
-PLACES_REACH = 60
-"""Characters from an act in which a number of places makes it one of the whole country ("in 35 towns")."""
-
-
-def _is_national(mention: Mention, frame: Frame, place: Toponym | None, pack: Pack) -> bool:
-    if place is not None and place.place is not None and place.place.kind == "city":
-        return False
-    offset = frame.sentence.start
-    left, right = max(0, mention.start - offset - PLACES_REACH), mention.end - offset + PLACES_REACH
-    if "number" in frame.sentence.tags and pack.several_places.search(frame.sentence.masked, left, right):
-        return True
-    if "total_cue" in frame.sentence.tags and pack.expression("total_cue").search(
-        frame.sentence.folded, mention.end - offset, right
-    ):
-        return True
-    if "national_word" not in frame.sentence.tags:
-        return False
-    begin = max(0, mention.start - offset - NATIONAL_REACH)
-    around = frame.sentence.folded[begin : mention.end - offset + NATIONAL_REACH]
-    found = pack.expression("national_word").search(around)
-    # a capital inside the sentence is a name's: "stormed the National Assembly"
-    return found is not None and not (begin + found.start() and frame.sentence.text[begin + found.start()].isupper())
-
-
-def _is_apart(frame: Frame, pack: Pack) -> bool:
-    """Whether a frame turns to another crowd elsewhere: "Meanwhile a rally was held on Victory Square"."""
-    in_city = any(t.place is not None and t.place.kind == "city" for t in frame.places)
-    if "meanwhile" not in frame.sentence.tags or not (in_city or any(c.field == "venue" for c in frame.claims)):
-        return False
-    return pack.expression("meanwhile").match(frame.sentence.folded) is not None
-
-
-def _tells_wave(mention: Mention, frame: Frame, pack: Pack) -> bool:
-    folded = frame.sentence.folded
-    left = folded[max(0, mention.start - frame.sentence.start - 40) : mention.start - frame.sentence.start]
-    if pack.expression("wave_word").search(left):
-        return not _dated(frame)  # "a string of rallies on Saturday night" is of one day
-    return mention.plural and any(d.target == "since" for d in frame.dates)
 
 
 def _is_background(frame: Frame, day: Claim | None, published: date | None, has_main: bool) -> bool:

@@ -46,6 +46,10 @@ class Frame:
     claims: list[Claim] = field(default_factory=list)
     heading: Toponym | None = None
 
+    def is_dated(self) -> bool:
+        """Whether a resolved day of an act stands in it."""
+        return any(d.target == "at" and d.code is not None for d in self.dates)
+
     def has_counts(self) -> bool:
         """Whether a reported figure stands in it."""
         return any(c.field in COUNTS and c.modality == "reported" and c.target is None for c in self.claims)
@@ -282,3 +286,11 @@ def _split(
                 continue
         spans.append((start, end))
     return spans
+
+
+def only_country(frames: Sequence[Frame]) -> Toponym | None:
+    """The one country that the article names, or None."""
+    named = {
+        t.place.country_code: t for f in reversed(frames) for t in f.places if t.place and t.place.kind == "country"
+    }
+    return next(iter(named.values())) if len(named) == 1 else None

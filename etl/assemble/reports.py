@@ -11,7 +11,7 @@ from datetime import date
 from etl.assemble.compatible import STREET, span_of
 from etl.assemble.confidence import confidence_features, rate_confidence
 from etl.assemble.drafts import BEGUN, UNDONE, Draft, build_drafts
-from etl.assemble.frames import Dateline, Frame, find_dateline, make_frames
+from etl.assemble.frames import Dateline, Frame, find_dateline, make_frames, only_country
 from etl.assemble.near import LASTING
 from etl.assemble.values import (
     article_issues,
@@ -67,6 +67,7 @@ def assemble_reports(
     context = _context_place(frames)
     if dateline.place is not None and context is not None and not _in_lead(context, frames):
         context = dateline.place  # a city that comes late is not what the wire story is about
+    land = only_country(frames)
     drafts = build_drafts(frames, pack, article.published, dateline.place or context)
     reports: list[Report] = []
     used: set[Claim] = set()
@@ -83,6 +84,7 @@ def assemble_reports(
             continue
         of_another = any(d is not draft and _is_at(d, context) for d in drafts)
         around = dateline.place if of_another and dateline.place is not None else context
+        around = around or (land if draft.is_national else None)
         report = _report(
             article, draft, main, news_day, dateline, around, subject, callers, country, home, pack, demonyms
         )

@@ -216,7 +216,7 @@ def _before(sentences: Sequence[Sentence], index: int) -> int:
     """The index of the sentence before, to which patterns refer back ("the number was 218"), -1 for none; for a line
     of a list the sentence that opens the list."""
     before = index - 1
-    if LIST_HEAD.match(sentences[index].masked):
+    if "number" in sentences[index].tags and LIST_HEAD.match(sentences[index].masked):
         while before > 0 and (head := _list_head(sentences, before)) is not None:
             before = head - 1
     return before

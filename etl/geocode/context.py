@@ -86,7 +86,7 @@ def _beliefs(scores: Sequence[float]) -> list[float]:
         return [1.0] * len(scores)
     best = max(scores)
     raw = [math.exp(SHARPNESS * (score - best)) if best - score < 4 else 0.0 for score in scores]
-    total = sum(raw)
+    total = math.fsum(raw)  # Python 3.12 adds floats otherwise than 3.11: both must give the same bytes
     return [value / total for value in raw]
 
 
@@ -179,7 +179,7 @@ class _Evidence:
         outer = self.names[index].inside
         if outer is None:
             return 0.0
-        return sum(
+        return math.fsum(
             belief
             for other, belief in zip(self.pools[outer], self.beliefs[outer], strict=True)
             if belief > 0.02 and contains(other, candidate)

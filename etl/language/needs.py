@@ -13,6 +13,8 @@ from dataclasses import dataclass
 _SLOT = re.compile(r"\{([a-z_]+)\}")
 _QUANTIFIER = re.compile(r"[?*+]|\{\d*,?\d*\}")
 _LETTER = re.compile(r"[^\W\d_]")
+_LETTERS = re.compile(r"[^\W\d_]|\[[^\W\d_]{1,4}\]")
+"""A letter, or a choice of few."""
 
 LEAST_LITERAL = 3
 """Letters of a plain word worth looking for."""
@@ -69,6 +71,8 @@ def read_needs(template: str) -> Needs:
     True
     >>> sorted(read_needs("arrests? of|took over (?:the )?house|{held}").names())
     ['=arrest', '=took over', 'held']
+    >>> sorted(read_needs("wom[ae]n of [^ ]+").names())
+    ['=woman of', '=women of']
     """
     alternatives, _ = _read(template, 0)
     return Needs(tuple(dict.fromkeys(tuple(sorted(set(way), key=_telling)) for way in alternatives)))
@@ -84,15 +88,16 @@ def _read(template: str, position: int, depth: int = 0) -> tuple[list[_Way], int
     """The ways to meet a group's inside, from `position` to its closing bracket or the end."""
     alternatives: list[_Way] = []
     current: list[_Way] = [[]]
-    word, at_start = "", True
+    spelt: tuple[str, ...] = ("",)  # the plain word so far; several where it has a choice of letters
+    at_start = True
 
     def end_word() -> None:
-        nonlocal word
-        word = word.rstrip()
-        if len(word) >= LEAST_LITERAL:
+        nonlocal spelt
+        words = [word.rstrip() for word in spelt]
+        if len(words[0]) >= LEAST_LITERAL:
             for way in current:
-                way.append(frozenset({f"={word}"}))
-        word = ""
+                way.append(frozenset(f"={word}" for word in words))
+        spelt = ("",)
 
     while position < len(template) and template[position] != ")":
         char = template[position]
@@ -106,14 +111,15 @@ def _read(template: str, position: int, depth: int = 0) -> tuple[list[_Way], int
         part, after = _part(template, position, depth)
         quantifier = _QUANTIFIER.match(template, after)
         optional = quantifier is not None and (quantifier[0][0] in "?*" or quantifier[0].startswith(("{0", "{,")))
-        at_start = not _LETTER.match(char) and char not in "])}"
-        if part is None and _LETTER.match(char):
+        at_start = not _LETTER.match(char) and char != "["
+        letters = _LETTERS.match(template, position)
+        if letters is not None:
             if optional:
                 end_word()
-            elif word or begins:
-                word += char
-        elif word and char == " " and quantifier is None:
-            word += char
+            elif spelt[0] or begins:
+                spelt = tuple(word + letter for word in spelt for letter in letters[0].strip("[]"))
+        elif spelt[0] and char == " " and quantifier is None:
+            spelt = tuple(word + char for word in spelt)
         else:
             end_word()
             if part is not None and not optional:

@@ -102,17 +102,18 @@ def score_pairs(accounts: Sequence[Account]) -> list[Pair]:
 
 
 def score_pair(one: Account, other: Account) -> Pair:
-    """How likely two reports tell one event, 0 to 1, and why."""
+    """How likely two reports tell one event, 0 to 1, and why; what forbids it is looked for where it matters."""
     if one.rank > other.rank:
         one, other = other, one
-    forbidden = objection(one, other)
     date_score, date_reason = _compare_dates(one, other)
     place_score, place_reason = _compare_places(one, other)
     type_score, type_reason = _compare_types(one.event_type, other.event_type)
     reasons = [date_reason, place_reason, type_reason, *_support(one, other)]
     score = DATE_SHARE * date_score + PLACE_SHARE * place_score + TYPE_SHARE * type_score
     score += sum(SUPPORT[reason] for reason in reasons[3:])
-    return Pair(one.rank, other.rank, round(min(1.0, max(0.0, score)), 4), tuple(reasons), forbidden)
+    score = round(min(1.0, max(0.0, score)), 4)
+    forbidden = objection(one, other) if score >= NEAR_SCORE else None
+    return Pair(one.rank, other.rank, score, tuple(reasons), forbidden)
 
 
 def objection(one: Account, other: Account) -> str | None:
@@ -211,7 +212,10 @@ def _support(one: Account, other: Account) -> Iterator[str]:
     if one.held & other.held:
         yield "same number detained"
     if one.venue and other.venue:
-        yield "same venue" if one.venue in other.venue or other.venue in one.venue else "different venues"
+        if one.venue in other.venue or other.venue in one.venue:
+            yield "same venue"
+        elif one.entry.language == other.entry.language:  # "Lenin Square" is "площадь Ленина"
+            yield "different venues"
     if one.demand and other.demand and one.entry.language == other.entry.language:
         yield "same demand" if one.demand & other.demand else "different demands"
     if one.organizers and other.organizers:

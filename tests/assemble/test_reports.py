@@ -1,5 +1,7 @@
 """Mentions and claims become reports by the codebook: each row is read beside the text it comes from."""
 
+import pytest
+
 from tests.line import code_text, day, rows
 
 ROUND_UP = (
@@ -140,3 +142,87 @@ def test_a_curfew_told_after_a_protest_has_its_day() -> None:
 def test_the_day_of_a_dateline_stands_for_publication_where_nothing_else_does() -> None:
     (row,) = rows("KYIV, 12 August 2019 (Agency) - Protesters rallied in Kyiv on Sunday.", published=None)
     assert row["event_date"] == day("2019-08-11")
+
+
+def test_what_had_been_forbidden_before_takes_no_day_of_the_news() -> None:
+    text = (
+        "MOSCOW (Agency) - Opposition leaders expect thousands of people to attend a rally on Sunday.\n\n"
+        "The protests began in July when a dozen candidates were not allowed to run for the city assembly."
+    )
+    assert "restriction" not in {row["event_type"] for row in rows(text, published="2019-09-29")}
+
+
+def test_a_curfew_that_follows_a_riot_has_its_day_and_town() -> None:
+    text = "A crowd looted shops in Atbara on Saturday and burned cars. The authorities imposed a night curfew."
+    found = {row["event_type"]: row for row in rows(text)}
+    assert (found["restriction"]["event_date"], found["restriction"]["city"]) == (day("2019-08-10"), "Atbara")
+
+
+def test_the_day_and_town_of_a_cause_are_not_the_acts() -> None:
+    text = "Thousands of protesters marched through Portland on Sunday after police shot a man in Boise on Friday."
+    (row,) = rows(text)
+    assert (row["city"], row["event_date"]) == ("Portland", day("2019-08-11"))
+
+
+def test_a_rival_rally_is_an_event_of_its_own() -> None:
+    text = (
+        "About 5,000 demonstrators marched through Dresden on Sunday against the law. A counter-demonstration at the "
+        "station drew 700 people."
+    )
+    found = rows(text)
+    assert [row["attendance_best"] for row in found] == [5000, 700]
+    assert {(row["city"], row["event_date"]) for row in found} == {("Dresden", day("2019-08-11"))}
+
+
+def test_a_strike_called_off_after_it_began_was_held() -> None:
+    text = "Teachers in Abuja called off their strike on Sunday. The strike began on 5 August 2019."
+    (row,) = rows(text)
+    assert (row["event_type"], row["status"], row["event_date"]) == ("strike", "occurred", day("2019-08-05"))
+
+
+def test_a_march_that_never_set_off_was_prevented() -> None:
+    text = (
+        "The march against corruption in Kampala on Sunday never set off. Activists had called the march on social "
+        "media, and police held 60 protesters before the march."
+    )
+    assert {row["status"] for row in rows(text) if row["event_type"] == "march"} == {"prevented"}
+
+
+def test_a_weekday_after_a_call_is_the_next() -> None:
+    text = (
+        "Hundreds of demonstrators marched in Nairobi on Sunday. Organisers called for a march on the palace on Friday."
+    )
+    _, planned = rows(text)
+    assert (planned["status"], planned["event_date"]) == ("planned", day("2019-08-16"))
+
+
+def test_the_people_named_tell_the_country_where_no_place_is_told() -> None:
+    (row,) = rows("Algerian landowners began a hunger strike to demand the return of their property.")
+    assert (row["country_code"], row["place_precision"], row["place_basis"]) == ("DZ", "country", "context")
+
+
+def test_the_only_day_of_a_note_is_its_events() -> None:
+    title = "Officers shove elderly protester"
+    (row,) = rows("He falls and hits his head. Buffalo, New York, August 4th", title=title)
+    assert (row["event_date"], row["city"]) == (day("2019-08-04"), "Buffalo")
+
+
+def test_the_crowd_of_a_funeral_tells_no_protest() -> None:
+    text = "Protesters blocked the main road in Quetta on Sunday. On Monday thousands attended the funeral in Quetta."
+    assert [row["event_type"] for row in rows(text)] == ["blockade"]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "country"),
+    [
+        ("La CGT convocó a un paro general de 24 horas en toda la Argentina para el lunes 25 de junio.", "es", "AR"),
+        ("Teachers went on strike on 12 August 2019. It said so to the government of Chile.", "en", None),
+        ("A strike across the country hit ports on 12 August 2019. The envoys of Chile and Peru knew.", "en", None),
+    ],
+)
+def test_the_one_country_that_an_article_names_is_that_of_a_nationwide_act_without_a_place(
+    text: str, language: str, country: str | None
+) -> None:
+    (report,) = rows(text, language=language)
+    assert report.get("country_code") == country
+    assert report.get("city") is None

@@ -26,7 +26,7 @@ import numpy as np
 from etl.fingerprints import code_fingerprint
 from etl.merge import MergeResult, merge_reports
 from etl.merge.accounts import Account, read_accounts
-from etl.merge.pairs import JOIN_SCORE, score_pair
+from etl.merge.pairs import JOIN_SCORE, objection, score_pair
 from etl.pipeline import BuildOptions, code_batch
 from etl.read import read_documents
 from etl.records import Coded
@@ -98,12 +98,12 @@ def why_missed(coded: Sequence[Coded], missed: Pairs) -> dict[tuple[str, str], s
     found = {}
     for pair in missed:
         one, other = (accounts.get(name, []) for name in pair)
-        scored = [score_pair(a, b) for a in one for b in other]
+        scored = [(objection(a, b), score_pair(a, b).score) for a in one for b in other]
         if not scored:
             found[pair] = "an article without report"
             continue
-        best = max(scored, key=lambda p: (p.forbidden is None, p.score))
-        found[pair] = best.forbidden or ("too little agrees" if best.score < JOIN_SCORE else "kept apart by the group")
+        against, score = max(scored, key=lambda pair: (pair[0] is None, pair[1]))
+        found[pair] = against or ("too little agrees" if score < JOIN_SCORE else "kept apart by the group")
     return found
 
 

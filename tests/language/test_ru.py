@@ -7,7 +7,7 @@ import pytest
 from etl.codes import policy
 from etl.detect import detect_mentions
 from etl.extract import extract_claims
-from etl.language import annotate, fold
+from etl.language import annotate
 from etl.language.pack import Pack, load_pack
 from etl.language.segment import sentence_spans
 from etl.records import Claim
@@ -19,7 +19,7 @@ def pack() -> Pack:
 
 
 def read_number(pack: Pack, text: str) -> tuple[int | None, int | None, int | None, str]:
-    found = pack.numbers.find(fold(text), 0, policy("ccc"))
+    found = pack.numbers.find(pack.fold(text), 0, policy("ccc"))
     assert len(found) == 1, found
     return found[0].low, found[0].high, found[0].best, found[0].qualifier
 
@@ -85,7 +85,7 @@ def test_numerals_are_read_in_all_their_cases(
     ],
 )  # fmt: skip
 def test_figures_of_dates_units_and_documents_count_nobody(pack: Pack, text: str) -> None:
-    assert pack.numbers.find(fold(text), 0, policy("ccc")) == ()
+    assert pack.numbers.find(pack.fold(text), 0, policy("ccc")) == ()
 
 
 def matching(pack: Pack, pattern_id: str, field: str, text: str) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from etl.merge import merge_reports
 from tests.merge.making import (
     DAY,
@@ -228,3 +230,11 @@ def test_a_city_in_another_country_of_the_same_name_is_another_city():
     other = MOSCOW | {"country_code": "US", "admin1": "Idaho", "geonameid": 5601538}
     result = merge_reports([article("a", told()), article("b", told(place=other))])
     assert grouped(result) == apart("a-0", "b-0")
+
+
+@pytest.mark.parametrize(("language", "together"), [("en", False), ("ru", True)])
+def test_venues_in_two_languages_are_not_compared(language: str, together: bool):
+    one = told(event_type="march", venue="Lenin Square")
+    other = told(event_type="demonstration", venue="площадь Ленина", date_basis="publication")
+    result = merge_reports([article("a", one, language="en"), article("b", other, language=language)])
+    assert (len(result.events) == 1) is together

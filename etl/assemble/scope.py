@@ -1,0 +1,60 @@
+"""Whether what a frame tells is of one place and day, of a whole country, or of many days."""
+
+from __future__ import annotations
+
+from etl.assemble.frames import Frame
+from etl.language import Pack
+from etl.records import Mention, Toponym
+
+
+def sums_up(frame: Frame, place: Toponym | None) -> bool:
+    """Whether the frame's figures are sums over many places."""
+    if place is not None and place.place is not None and place.place.kind == "city":
+        return False
+    return any(c.target == "total" and c.modality == "reported" for c in frame.claims)
+
+
+NATIONAL_REACH = 16
+"""Characters before an act in which "national" makes it one of the whole country ("a national strike")."""
+
+
+PLACES_REACH = 60
+"""Characters from an act in which a number of places makes it one of the whole country ("in 35 towns")."""
+
+
+def tells_country(mention: Mention, frame: Frame, place: Toponym | None, pack: Pack) -> bool:
+    """Whether an act without a city is one of the whole country: "a national strike", "marches in 35 towns"."""
+    if place is not None and place.place is not None and place.place.kind == "city":
+        return False
+    offset = frame.sentence.start
+    left, right = max(0, mention.start - offset - PLACES_REACH), mention.end - offset + PLACES_REACH
+    if "number" in frame.sentence.tags and pack.several_places.search(frame.sentence.masked, left, right):
+        return True
+    if "total_cue" in frame.sentence.tags and pack.expression("total_cue").search(
+        frame.sentence.folded, mention.end - offset, right
+    ):
+        return True
+    if "national_word" not in frame.sentence.tags:
+        return False
+    begin = max(0, mention.start - offset - NATIONAL_REACH)
+    around = frame.sentence.folded[begin : mention.end - offset + NATIONAL_REACH]
+    found = pack.expression("national_word").search(around)
+    # a capital inside the sentence is a name's: "stormed the National Assembly"
+    return found is not None and not (begin + found.start() and frame.sentence.text[begin + found.start()].isupper())
+
+
+def turns_elsewhere(frame: Frame, pack: Pack) -> bool:
+    """Whether a frame turns to another crowd elsewhere: "Meanwhile a rally was held on Victory Square"."""
+    in_city = any(t.place is not None and t.place.kind == "city" for t in frame.places)
+    if "meanwhile" not in frame.sentence.tags or not (in_city or any(c.field == "venue" for c in frame.claims)):
+        return False
+    return pack.expression("meanwhile").match(frame.sentence.folded) is not None
+
+
+def tells_wave(mention: Mention, frame: Frame, pack: Pack) -> bool:
+    """Whether an act is many days' told together: "weeks of protests", "the protests since July"."""
+    folded = frame.sentence.folded
+    left = folded[max(0, mention.start - frame.sentence.start - 40) : mention.start - frame.sentence.start]
+    if pack.expression("wave_word").search(left):
+        return not frame.is_dated()  # "a string of rallies on Saturday night" is of one day
+    return mention.plural and any(d.target == "since" for d in frame.dates)

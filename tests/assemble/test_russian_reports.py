@@ -1,0 +1,62 @@
+"""Russian reports: where a language of cases and paragraphs of one city each go another way than English."""
+
+from __future__ import annotations
+
+from tests.line import day, rows
+
+WIRE = """Протесты в городах
+
+В Киеве митинг прошёл у здания Рады, в нём участвовали около 500 человек.
+Во Львове 2 тысячи человек вышли на проспект Свободы.
+В Полтаве на площади Конституции собрались 300 человек."""
+
+
+def test_the_first_words_of_a_paragraph_name_its_city() -> None:
+    found = rows(WIRE, "2014-01-19", language="ru")
+    assert [row["city"] for row in found] == ["Kyiv", "Lviv", "Poltava"]
+    assert [row["attendance_best"] for row in found] == [500, 2000, 300]
+
+
+def test_a_list_of_cities_with_remarks_gives_each_its_figure() -> None:
+    text = """Задержания на акциях протеста
+
+Сегодня на акциях протеста в городах задержали более 900 человек.
+Казань: 10, хотя митинг там был согласован.
+Владивосток: 11 человек, все отпущены."""
+    found = {row.get("city"): row for row in rows(text, "2017-06-12", language="ru")}
+    assert found["Kazan"]["detentions_best"] == 10
+    assert found["Kazan"]["authorization"] == "authorized"
+    assert found["Vladivostok"]["detentions_best"] == 11
+
+
+def test_a_crowd_told_meanwhile_in_another_city_is_not_the_first_one() -> None:
+    text = """Марш оппозиции
+
+Марш оппозиции прошёл от Калужской площади до Болотной. МВД оценило число участников в 6 тыс. человек.
+Тем временем в Петербурге акция собрала около 1,5 тыс. человек."""
+    found = rows(text, "2013-06-12", language="ru")
+    assert [(row.get("city"), row["attendance_best"]) for row in found] == [
+        ("Moscow", 6000),
+        ("Saint Petersburg", 1500),
+    ]
+
+
+def test_a_march_scheduled_in_an_apposition_is_planned() -> None:
+    text = """Суд и активисты
+
+Суд Петербурга рассмотрел шествие активистов по Невскому проспекту, намеченное на 26 июля 2014 года."""
+    assert [row["status"] for row in rows(text, None, language="ru")] == ["planned"]
+
+
+def test_the_day_on_which_a_rally_ended_is_its_day() -> None:
+    text = """Митинг в Москве
+
+Митинг протеста завершился в субботу на Болотной площади в Москве."""
+    assert rows(text, "2011-12-12", language="ru")[0]["event_date"] == day("2011-12-10")
+
+
+def test_a_large_city_in_the_genitive_after_a_square_is_where_it_was() -> None:
+    text = """Задержания
+
+Около 200 человек были задержаны в воскресенье на акции протеста на центральной площади Владивостока."""
+    assert rows(text, "2008-12-22", language="ru")[0]["city"] == "Vladivostok"
