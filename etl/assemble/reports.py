@@ -151,7 +151,7 @@ def _is_political_news(draft: Draft, *, is_first: bool) -> bool:
         to_the_day = any((span := span_of(d)) is not None and (span[1] - span[0]).days < WEEK for d in draft.dates)
         return to_the_day or (is_news and any(m.form == BUILT for m in draft.mentions))
     if draft.mentions[0].event_type == "election":
-        return bool(draft.dates)
+        return bool(draft.dates) or (is_news and draft.place is not None)
     return bool(draft.dates) or is_news or (draft.follows is not None and draft.follows.date is not None)
 
 
