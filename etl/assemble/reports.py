@@ -10,9 +10,10 @@ from datetime import date
 
 from etl.assemble.compatible import STREET, span_of
 from etl.assemble.confidence import confidence_features, rate_confidence
-from etl.assemble.drafts import BEGUN, UNDONE, Draft, build_drafts
+from etl.assemble.drafts import BEGUN, Draft, build_drafts
 from etl.assemble.frames import Dateline, Frame, find_dateline, make_frames, only_country
 from etl.assemble.near import LASTING
+from etl.assemble.told import is_told, only_heads
 from etl.assemble.values import (
     article_issues,
     article_organizers,
@@ -33,12 +34,6 @@ LEAD_WEIGHT = 3
 
 KINDS_OF_NEWS = frozenset({"strike", "vigil", "picket", "hunger_strike", "blockade", "boycott"})
 """Types that a day of action has everywhere; a crowd elsewhere on the day of a march need not march."""
-
-WEEK = 7
-"""Days from which on a date is too coarse for what only a faint word tells."""
-
-BUILT = "construction"
-"""The form of mentions that say who did what (`etl/detect.py`)."""
 
 QUOTE_LENGTH = 300
 """Characters of a quotation: evidence is short."""
@@ -74,13 +69,14 @@ def assemble_reports(
     lead = {f.sentence.index for f in frames if f.is_lead}
     subject = article_issues(claims, lead)
     callers = article_organizers(article, claims)
-    told = [d for d in drafts if _is_told(d, None)]
+    drafts = [d for d in drafts if not only_heads(d, drafts)]
+    told = [d for d in drafts if is_told(d, None)]
     main = next((d for d in told if d.mentions[0].event_type != "election"), told[0] if told else None)
     demonyms = [t for t in toponyms if t.role == "demonym" and t.place is not None and t.place.kind == "country"]
     news_day = _news_day(told, main, dateline)
     _gather_untold(drafts, main)
     for draft in drafts:
-        if not _is_told(draft, main):
+        if not is_told(draft, main):
             continue
         of_another = any(d is not draft and _is_at(d, context) for d in drafts)
         around = dateline.place if of_another and dateline.place is not None else context
@@ -106,55 +102,6 @@ _KEPT_LOOSE = frozenset({"attendance", "detentions", "deaths", "injuries", "auth
 """Fields whose claims are kept even where no event takes them: a reviewer will look for the number."""
 
 
-def _is_told(draft: Draft, main: Draft | None) -> bool:
-    """Whether a draft is an event by the codebook: not background without date, place or figure of its own."""
-    if not any(m.modality in {"actual", "planned", "cancelled", "prevented", "called"} for m in draft.mentions):
-        return False
-    modalities = {m.modality for m in draft.mentions}
-    has_figure = any(f.has_counts() for f in draft.frames) and any(
-        c.field in {"attendance", "detentions", "deaths"} and c.modality == "reported" and c.target is None
-        for c in draft.claims
-    )
-    in_lead = any(f.is_lead for f in draft.frames)
-    own_date = any(d.code is not None for d in draft.dates)
-    own_place = draft.place is not None and draft.place.place is not None and draft.place.place.kind == "city"
-    if draft.family() == "political":
-        is_first = draft is main or (main is None and in_lead) or (own_place and in_lead)
-        return _is_political_news(draft, is_first=is_first)
-    if modalities <= {"called"}:
-        return own_date
-    if main is None:
-        return in_lead or own_date or own_place or has_figure
-    if draft is main:
-        return True
-    if draft.is_wave:
-        return own_date or has_figure
-    if draft.is_national and any(not m.faint and m.modality == "actual" for m in draft.mentions):
-        return True
-    is_apart = any(m.apart for m in draft.mentions) or modalities <= UNDONE  # "a counter-march", "a march never began"
-    is_another_act = not draft.types() & (main.types() | {"demonstration", "riot"}) and not draft.is_background
-    return own_date or own_place or is_apart or (has_figure and (draft.place is not None or is_another_act))
-
-
-def _is_political_news(draft: Draft, *, is_first: bool) -> bool:
-    """Whether a political act is told with a day of its own, or is what the article reports first (`is_first`);
-    without either it is background."""
-    is_news = is_first and not draft.is_background and not all(m.earlier for m in draft.mentions)
-    if draft.mentions[0].event_type == "court_ruling" and not any(
-        ("political_person" in f.sentence.tags and m.form == "verb") or m.form == BUILT
-        for f in draft.frames
-        for m in f.mentions
-        if m in draft.mentions
-    ):
-        return False
-    if all(m.faint for m in draft.mentions):
-        to_the_day = any((span := span_of(d)) is not None and (span[1] - span[0]).days < WEEK for d in draft.dates)
-        return to_the_day or (is_news and any(m.form == BUILT for m in draft.mentions))
-    if draft.mentions[0].event_type == "election":
-        return bool(draft.dates) or (is_news and draft.place is not None)
-    return bool(draft.dates) or is_news or (draft.follows is not None and draft.follows.date is not None)
-
-
 TOLD_OF_ALL = frozenset({"detentions", "injuries", "deaths", "police_response", "participant_violence"})
 """What befell people at an act that is no event of its own befell them at the news it is told with."""
 
@@ -166,7 +113,7 @@ def _gather_untold(drafts: Sequence[Draft], main: Draft | None) -> None:
         return
     for draft in drafts:
         plain = draft.family() == "protest" and not (draft.is_background or draft.is_wave or draft.dates)
-        if draft is not main and plain and not _is_told(draft, main):
+        if draft is not main and plain and not is_told(draft, main):
             main.claims.extend(c for c in draft.claims if c.field in TOLD_OF_ALL)
 
 

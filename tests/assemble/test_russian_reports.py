@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from tests.line import day, rows
 
-WIRE = """Протесты в городах
-
-В Киеве митинг прошёл у здания Рады, в нём участвовали около 500 человек.
+WIRE = """В Киеве митинг прошёл у здания Рады, в нём участвовали около 500 человек.
 Во Львове 2 тысячи человек вышли на проспект Свободы.
 В Полтаве на площади Конституции собрались 300 человек."""
 
 
 def test_the_first_words_of_a_paragraph_name_its_city() -> None:
-    found = rows(WIRE, "2014-01-19", language="ru")
+    found = rows(WIRE, "2014-01-19", language="ru", title="Протесты в городах")
     assert [row["city"] for row in found] == ["Kyiv", "Lviv", "Poltava"]
     assert [row["attendance_best"] for row in found] == [500, 2000, 300]
 

@@ -1,0 +1,75 @@
+"""Which drafts are events by the codebook, and which are background, a headline of what follows, or mere names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from etl.assemble.compatible import span_of
+from etl.assemble.drafts import UNDONE, Draft
+
+WEEK = 7
+"""Days from which on a date is too coarse for what only a faint word tells."""
+
+BUILT = "construction"
+"""The form of mentions that say who did what (`etl/detect.py`)."""
+
+
+def only_heads(draft: Draft, drafts: Sequence[Draft]) -> bool:
+    """Whether a headline tells of acts in many places that the text tells one by one: "Rallies in several cities"."""
+    return (
+        (draft.is_national or all(m.plural for m in draft.mentions))
+        and draft.place is None
+        and all(f.sentence.is_title for f in draft.frames)
+        and any(d.family() == draft.family() and d.place is not None for d in drafts if d is not draft)
+    )
+
+
+def is_told(draft: Draft, main: Draft | None) -> bool:
+    """Whether a draft is an event by the codebook: not background without date, place or figure of its own."""
+    if not any(m.modality in {"actual", "planned", "cancelled", "prevented", "called"} for m in draft.mentions):
+        return False
+    modalities = {m.modality for m in draft.mentions}
+    has_figure = any(f.has_counts() for f in draft.frames) and any(
+        c.field in {"attendance", "detentions", "deaths"} and c.modality == "reported" and c.target is None
+        for c in draft.claims
+    )
+    in_lead = any(f.is_lead for f in draft.frames)
+    own_date = any(d.code is not None for d in draft.dates)
+    own_place = draft.place is not None and draft.place.place is not None and draft.place.place.kind == "city"
+    if draft.family() == "political":
+        is_first = draft is main or (main is None and in_lead) or (own_place and in_lead)
+        return _is_political_news(draft, is_first=is_first)
+    if modalities <= {"called"}:
+        return own_date
+    if main is None:
+        return in_lead or own_date or own_place or has_figure
+    if draft is main:
+        return True
+    if draft.is_wave:
+        return own_date or has_figure
+    if draft.is_national and any(not m.faint and m.modality == "actual" for m in draft.mentions):
+        return True
+    is_apart = any(m.apart for m in draft.mentions) or modalities <= UNDONE  # "a counter-march", "a march never began"
+    is_another_act = not draft.types() & (main.types() | {"demonstration", "riot"}) and not draft.is_background
+    return own_date or own_place or is_apart or (has_figure and (draft.place is not None or is_another_act))
+
+
+def _is_political_news(draft: Draft, *, is_first: bool) -> bool:
+    """Whether a political act is told with a day of its own, or is what the article reports first (`is_first`);
+    without either it is background."""
+    is_news = is_first and not draft.is_background and not all(m.earlier for m in draft.mentions)
+    if draft.mentions[0].event_type == "court_ruling":
+        told = [
+            m
+            for f in draft.frames
+            for m in f.mentions
+            if m in draft.mentions and (("political_person" in f.sentence.tags and m.form == "verb") or m.form == BUILT)
+        ]
+        # "courts have freed one person on bail" is news without a day of its own, "had been jailed" is not
+        return bool(told) and (bool(draft.dates) or not all(m.earlier for m in told))
+    if all(m.faint for m in draft.mentions):
+        to_the_day = any((span := span_of(d)) is not None and (span[1] - span[0]).days < WEEK for d in draft.dates)
+        return to_the_day or (is_news and any(m.form == BUILT for m in draft.mentions))
+    if draft.mentions[0].event_type == "election":
+        return bool(draft.dates) or (is_news and draft.place is not None)
+    return bool(draft.dates) or is_news or (draft.follows is not None and draft.follows.date is not None)
