@@ -432,7 +432,7 @@ def _read_all(
     for fingerprint in previous.batches if previous else ():
         known = store.load_batch(fingerprint)
         if known is None:
-            raise ConfigError(f"{store.path}: batch {fingerprint[:12]} of an earlier build is gone; build with --fresh")
+            raise ConfigError(f"{store.path}: a batch is gone or of an earlier version; build with --fresh")
         keep(fingerprint, known, now=False)
     waiting: list[str] = []
 

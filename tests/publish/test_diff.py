@@ -79,7 +79,8 @@ def on_a_terminal(*arguments: object) -> str:
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 60, 200, 0, 0))
     command = [sys.executable, "-m", "etl", *map(str, arguments)]
     environment = {**os.environ, "TERM": "xterm-256color"}
-    environment.pop("NO_COLOR", None)
+    for name in ("NO_COLOR", "COLUMNS", "LINES"):
+        environment.pop(name, None)
     with subprocess.Popen(command, stdout=theirs, env=environment) as running:
         os.close(theirs)
         said = b""
