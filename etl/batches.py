@@ -144,10 +144,10 @@ def _report_row(report: Report) -> dict[str, Any]:
 
 
 def _table(name: str, rows: Sequence[Mapping[str, Any]], layout: pa.Schema) -> pa.Table:
-    return pa.table([_array(f"{name}.{f.name}", [row.get(f.name) for row in rows], f.type) for f in layout], layout)
+    return pa.table([as_array(f"{name}.{f.name}", [row.get(f.name) for row in rows], f.type) for f in layout], layout)
 
 
-def _array(where: str, values: list[Any], type_: pa.DataType) -> pa.Array:
+def as_array(where: str, values: list[Any], type_: pa.DataType) -> pa.Array:
     """Values as an array, of no other type than they are; half a surrogate pair, from a file name or a broken source,
     becomes U+FFFD."""
     if pa.types.is_integer(type_):

@@ -23,7 +23,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from etl import schema
-from etl.batches import CodedTables, whole_characters
+from etl.batches import CodedTables, as_array
 from etl.claim_rows import claim_rows
 from etl.codes import codes
 from etl.records import Claim, Event, LedgerEntry, MergeDecision
@@ -342,19 +342,7 @@ def _array(table: str, column: schema.Column, rows: Sequence[Row]) -> pa.Array:
     if column.vocabulary is not None:
         words = (v for vs in values for v in vs or ()) if column.type == schema.STRINGS else values
         schema.check_codes(words, column, codes(column.vocabulary))
-    if pa.types.is_integer(column.type):
-        wrong = next((v for v in values if v is not None and type(v) is not int), None)
-        if wrong is not None:
-            raise ValueError(f"{where}: {wrong!r} is not an integer")
-    type_ = _undictionaried(column.type)
-    try:
-        try:
-            return pa.array(values, type_)
-        except UnicodeEncodeError:
-            # Half a surrogate pair, from a file name or a broken source; never in a cleaned text.
-            return pa.array([whole_characters(value) for value in values], type_)
-    except (pa.ArrowException, OverflowError, TypeError, ValueError) as error:
-        raise ValueError(f"{where}: {error}") from error
+    return as_array(where, values, _undictionaried(column.type))
 
 
 def _dictionary(column: pa.ChunkedArray, vocabulary: str | None) -> pa.Array:

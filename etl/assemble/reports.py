@@ -16,7 +16,6 @@ from etl.assemble.near import LASTING
 from etl.assemble.told import is_told, only_heads
 from etl.assemble.values import (
     article_issues,
-    article_organizers,
     coded_values,
     counted_values,
     implied_claims,
@@ -68,7 +67,6 @@ def assemble_reports(
     used: set[Claim] = set()
     lead = {f.sentence.index for f in frames if f.is_lead}
     subject = article_issues(claims, lead)
-    callers = article_organizers(article, claims)
     drafts = [d for d in drafts if not only_heads(d, drafts)]
     told = [d for d in drafts if is_told(d, None)]
     main = next((d for d in told if d.mentions[0].event_type != "election"), told[0] if told else None)
@@ -81,9 +79,7 @@ def assemble_reports(
         of_another = any(d is not draft and _is_at(d, context) for d in drafts)
         around = dateline.place if of_another and dateline.place is not None else context
         around = around or (land if draft.is_national else None)
-        report = _report(
-            article, draft, main, news_day, dateline, around, subject, callers, country, home, pack, demonyms
-        )
+        report = _report(article, draft, main, news_day, dateline, around, subject, country, home, pack, demonyms)
         if not report.values.keys() & {"event_date", "date_text", "country_code"}:
             continue  # neither when nor where: nothing that could be counted
         reports.append(report)
@@ -150,7 +146,6 @@ def _report(
     dateline: Dateline,
     context: Toponym | None,
     subject: Sequence[Claim],
-    callers: Sequence[Claim],
     country: Callable[[str], Place | None],
     home: Place | None,
     pack: Pack,
@@ -192,7 +187,7 @@ def _report(
         claims = _choose(claims, [venue_claims[0]])
     values["scope"] = _scope(draft, place)
     if values["event_family"] == "protest":
-        claims += implied_claims(event_type, type_mention, claims, subject, [] if draft.is_background else callers)
+        claims += implied_claims(event_type, type_mention, claims, subject)
     for field_values, picked in (
         counted_values(claims, status, is_nationwide=draft.is_national or values["scope"] == "nationwide"),
         coded_values(claims),

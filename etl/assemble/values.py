@@ -16,9 +16,6 @@ ISSUES_KEPT = 2
 KEPT_SHARE = 0.75
 """A second issue is kept where it is named at least this share as much as the first."""
 
-CALLERS = 2
-"""So many organisers of an article at most are taken to have called all its events."""
-
 DEMANDED = 4
 """An issue named in the words of a demand counts so many times."""
 
@@ -129,12 +126,6 @@ def article_issues(claims: Sequence[Claim], lead: set[int]) -> list[Claim]:
     return [c for c in named if c.code == code][:1]
 
 
-def article_organizers(article: Article, claims: Sequence[Claim]) -> list[Claim]:
-    """Who called what the article tells, where it names few: its other events are theirs too."""
-    named = [c for c in claims if c.field == "organizers"]
-    return named if len({article.text[c.start : c.end] for c in named}) <= CALLERS else []
-
-
 def issue_by_form(event_type: str, mention: Mention, claims: Sequence[Claim]) -> list[Claim]:
     """A claim of an issue where none is named: a strike is about labour, and a demand that names nothing listed is
     about something else."""
@@ -147,16 +138,12 @@ def issue_by_form(event_type: str, mention: Mention, claims: Sequence[Claim]) ->
     return [replace(demand, field="issues", code="other", rule="issue.other")] if demand is not None else []
 
 
-def implied_claims(
-    event_type: str, mention: Mention, own: Sequence[Claim], subject: Sequence[Claim], callers: Sequence[Claim]
-) -> list[Claim]:
+def implied_claims(event_type: str, mention: Mention, own: Sequence[Claim], subject: Sequence[Claim]) -> list[Claim]:
     """What a protest's own claims leave open and the article, its form or its arrests tell."""
     told = {c.field for c in own}
     added = [c for c in subject if c not in own]
     if "issues" not in told and not added:
         added += issue_by_form(event_type, mention, own)
-    if "organizers" not in told and event_type != "riot":
-        added += callers
     if "police_response" not in told:
         added += responses_shown_by_arrests(own)
     if "participant_violence" not in told:
