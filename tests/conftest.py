@@ -9,6 +9,9 @@ from typing import Any
 
 import pytest
 
+collect_ignore = ["fuzz_guided.py"]
+"""No tests: it watches what it imports, and atheris has no wheel for every machine."""
+
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1", "", None, "0.0.0.0"})  # noqa: S104 - a name to compare with
 
 
