@@ -241,6 +241,7 @@ class Pack:
         words = word_expression(raw.segment.clause_words) if raw.segment.clause_words else r"(?!)"
         dashes = "|- | -" if raw.segment.dash_breaks else ""
         self.clause_break = re.compile(rf"[;:]|, {dashes}|\(|\)|{words}")
+        self.insertion = self.compile(r" ?, [^,;.()]{3,90} ?, (?={resumed})", "words.resumed")
         never = raw.segment.never_before_city
         self.no_city = re.compile(word_expression(never) + '[ "]*$') if never else None
         contrast = word_expression(self.words["contrast"])
@@ -255,6 +256,8 @@ class Pack:
         kinds = word_expression(self.words.get("place_kind", (NEVER,)))
         self.several_places = re.compile(rf"{NUMBER}++(?: [^ ,;]+){{0,2}}? {kinds}")
         self.venue_after = self.compile(r" {venue_small_head}", "words.venue_small_head")
+        self.seat_after = self.compile(r" (?:[^ ,;.]+ ){0,2}?{institution}", "words.institution")
+        self.seat_before = self.compile(r"{institution} {name_link} (?:the )?$", "words.institution")
         self.within = self.compile(r" ?, {locative} ", "words.locative")
         self.head_noun = self.compile(r"(?: {modifier}){0,4} {people}", "words.people")
         upper = CAPITAL
