@@ -254,7 +254,7 @@ def _words_of(pack: Pack, names: frozenset[str]) -> list[str]:
     words: list[str] = []
     for name in sorted(names):
         if name == "number":
-            words += [*(f"{digit}*" for digit in range(10)), *pack.numbers.first_words()]
+            words += [*(f"{digit}*" for digit in range(10)), *pack.raw.numbers.first_words()]
         else:
             words += (f"{name[1:]}*",) if name.startswith("=") else pack.words.get(name, ())
     return words

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from etl.errors import ConfigError
+from etl.language import load_pack, pack_codes
 from etl.language.lexicon import Lexicon
-from etl.language.pack import load_pack, pack_codes, read_pack
+from etl.language.pack import read_pack
 
 ENGLISH = Path("etl/language/en.toml")
 
