@@ -1,16 +1,21 @@
 """A language pack ready for use: its word lists as finders, its patterns by what a sentence must have for them.
 
-Regular expressions are compiled when a sentence first needs them, which takes three quarters of a second where all of
-a pack's are asked for. `read_pack` compiles all, to find mistakes; `load_pack` leaves that to who calls `compile_all`.
+A pack's regular expressions take three quarters of a second to compile, so each is compiled when a sentence first
+needs it.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, cached_property, lru_cache
+from importlib.resources import files
 from pathlib import Path
 
+from etl.cache import keep
 from etl.codes import codes
 from etl.errors import ConfigError
 from etl.language.expressions import Expression, alternatives, word_expression
@@ -55,11 +60,14 @@ class Pattern:
         self.reads_first_number = entry.pattern.startswith("{number}")
         self.begins_with_number = self.reads_first_number or entry.pattern.startswith("{before_number}")
         self.is_plain = entry.modality == "reported" and not entry.target
+        self.kept_needs: list[list[list[str]]] | None = None
 
     @cached_property
     def needs(self) -> Needs:
-        """What a sentence must have."""
-        return read_needs(self.entry.pattern)
+        """What a sentence must have: as it was read off the pattern in an earlier run, else read now."""
+        if self.kept_needs is None:
+            return read_needs(self.entry.pattern)
+        return Needs(tuple(tuple(map(frozenset, way)) for way in self.kept_needs))
 
     @cached_property
     def wants_number(self) -> bool:
@@ -206,6 +214,11 @@ class Pack:
             pattern = Pattern(entry, self.compile(entry.pattern, f"patterns.{entry.id}"))
             self.patterns[entry.field] = (*self.patterns.get(entry.field, ()), pattern)
 
+    @property
+    def all_patterns(self) -> tuple[Pattern, ...]:
+        """The patterns of all fields, field by field."""
+        return tuple(pattern for patterns in self.patterns.values() for pattern in patterns)
+
     @cached_property
     def issue_lexicon(self) -> Lexicon:
         """The words of issues."""
@@ -229,12 +242,12 @@ class Pack:
     @cached_property
     def tag_finder(self) -> TagFinder:
         """Finds word lists in sentences, and the plain words that patterns need."""
-        named = {name for patterns in self.patterns.values() for p in patterns for name in p.needs.names()}
+        named = {name for pattern in self.all_patterns for name in pattern.needs.names()}
         return TagFinder({**self.words, **{name: (f"{name[1:]}*",) for name in named if name.startswith("=")}})
 
     @cached_property
     def _fitting(self) -> Callable[[frozenset[str]], dict[str, list[Pattern]]]:
-        index = _Index(tuple(p for patterns in self.patterns.values() for p in patterns), self.words)
+        index = _Index(self.all_patterns, self.words)
         return lru_cache(SENTENCES_KEPT)(index.fitting)
 
     def compile_all(self) -> None:
@@ -361,5 +374,26 @@ def read_pack(path: Path) -> Pack:
 
 
 def load_packs() -> dict[str, Pack]:
-    """All packs by language code."""
-    return {code: load_pack(code) for code in pack_codes()}
+    """All packs by language code. The first call after a change compiles all their expressions, to find mistakes now
+    and not at the sentence that needs them; the cache keeps that they are sound, and what each pattern needs."""
+    packs = {code: load_pack(code) for code in pack_codes()}
+
+    def compile_all() -> bytes:
+        for pack in packs.values():
+            pack.compile_all()
+        needs = {code: {p.entry.id: _listed(p.needs) for p in pack.all_patterns} for code, pack in packs.items()}
+        return json.dumps(needs).encode()
+
+    digest = hashlib.sha256(sys.version.encode())
+    for path in sorted(Path(str(files(__package__))).iterdir()):
+        if path.suffix in {".py", ".toml"}:
+            digest.update(path.read_bytes())
+    kept = json.loads(bytes(keep("packs", digest.hexdigest(), compile_all)))
+    for code, pack in packs.items():
+        for pattern in pack.all_patterns:
+            pattern.kept_needs = kept[code][pattern.entry.id]
+    return packs
+
+
+def _listed(needs: Needs) -> list[list[list[str]]]:
+    return [[sorted(choice) for choice in way] for way in needs.ways]
