@@ -159,6 +159,7 @@ class Pack:
         self.clause_break = self._later(
             lambda: rf"[;:]|, {dashes}|\(|\)|{word_expression(clause_words) if clause_words else r'(?!)'}"
         )
+        self.insertion = self.compile(r" ?, [^,;.()]{3,90} ?, (?={resumed})", "words.resumed")
         never = raw.segment.never_before_city
         self.no_city = self._later(lambda: word_expression(never) + '[ "]*$') if never else None
         self.contrast_break = self.compile(r"[;:]|, |{contrast}", "words.contrast")
@@ -171,6 +172,8 @@ class Pack:
         )
         self.several_places = self.compile(r"{other_number}(?: [^ ,;]+){0,2}? {place_kind}", "words.place_kind")
         self.venue_after = self.compile(r" {venue_small_head}", "words.venue_small_head")
+        self.seat_after = self.compile(r" (?:[^ ,;.]+ ){0,2}?{institution}", "words.institution")
+        self.seat_before = self.compile(r"{institution} {name_link} (?:the )?$", "words.institution")
         self.within = self.compile(r" ?, {locative} ", "words.locative")
         self.head_noun = self.compile(r"(?: {modifier}){0,4} {people}", "words.people")
         self.venue_name = self._later(self._venue_name)
