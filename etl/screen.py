@@ -151,7 +151,7 @@ class Screen:
         """
         is_note = len(text) <= self._note_characters
         data = _lowered(text.encode("utf-8", "replace"))
-        return self._has_act(data, TEXT_REACH, is_note) or self._has_built_sentence(text, is_note)
+        return self._has_act(data, TEXT_REACH, is_note) or self._has_built_sentence(text, data, is_note)
 
     def passes_page(self, page: bytes, decode: Callable[[bytes], str]) -> bool:
         """Whether a page may tell an act. `decode` is asked only for pages that are not plainly UTF-8.
@@ -185,19 +185,32 @@ class Screen:
         places = _places(self._companions, data, [at for at, _ in acts], reach)
         return any(all(_is_near(places.get(group), at, reach) for group in needs) for at, needs in acts)
 
-    def _has_built_sentence(self, text: str, is_note: bool) -> bool:
-        """Whether one sentence of a text has all words of a construction."""
+    def _has_built_sentence(self, text: str, data: bytes, is_note: bool) -> bool:
+        """Whether one sentence of a text, whose lowered bytes are `data`, has all words of a construction."""
+        possible = self._possible(data, is_note)
+        if not possible:
+            return False
         spans = sentence_spans(text, self._abbreviations)
         sentences = [_lowered(text[start:end].encode("utf-8", "replace")) for _, start, end in spans]
         ends = list(accumulate(len(sentence) + 1 for sentence in sentences))
         ways: dict[int, set[int]] = {}
         for at, way in self._beginnings(b"\n".join(sentences), TEXT_REACH, is_note):
-            ways.setdefault(bisect_right(ends, at), set()).add(way)
+            if way in possible:
+                ways.setdefault(bisect_right(ends, at), set()).add(way)
         for index, begun in ways.items():
             present = {part for _, part in self._parts.find(sentences[index])}
             if any(present.issuperset(self._beside[way]) for way in begun):
                 return True
         return False
+
+    def _possible(self, data: bytes, is_note: bool) -> set[int]:
+        """The ways of constructions that a text has all words of anywhere: for most texts none, so that these need not
+        be parted into sentences."""
+        begun = {way for _, way in self._built.find(data)} if is_note or self._alarms.find(data) else set()
+        if not begun:
+            return begun
+        present = {part for _, part in self._parts.find(data)}
+        return {way for way in begun if present.issuperset(self._beside[way])}
 
     def _has_construction(self, page: bytes) -> bool:
         """Whether the words of a construction stand close together in a page."""

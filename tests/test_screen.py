@@ -9,7 +9,8 @@ from dataclasses import replace
 import pytest
 
 from etl.clean import clean_document
-from etl.pipeline import BuildOptions, Kit, code_article, code_document, identify_language, load_kit
+from etl.kit import Kit, load_kit
+from etl.pipeline import BuildOptions, code_article, code_document, identify_language
 from etl.read import read_documents
 from etl.read.html import decode_page, first_look
 from etl.records import Article, Coded, RawDocument
