@@ -119,7 +119,7 @@ def make_frames(
         inner = [
             m
             for m in mentions
-            if m.sentence == sentence.index and not any(a < m.end and m.start < b for a, b in dated)  # "15 March"
+            if m.sentence == sentence.index and not any(a <= m.start and m.end <= b for a, b in dated)  # "15 March"
         ]
         here = [
             t
