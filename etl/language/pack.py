@@ -283,6 +283,8 @@ class Pack:
         self.statement_date = self.compile(
             rf"{{stated}}(?: {{reporters}})?(?: {filler}){{0,5}}(?: {{date_preposition}})? $", "words.stated"
         )
+        otherwise = word_expression(self.words.get("dated_otherwise", (NEVER,)))
+        self.dated_otherwise = self.compile(rf"{otherwise} (?:{{date_preposition}} )?$", "words.date_preposition")
         self.earlier_auxiliary = re.compile(word_expression(self.words.get("earlier_auxiliary", (NEVER,))))
         openers = word_expression(self.words.get("earlier_opener", (NEVER,)))
         measure = word_expression(self.words.get("time_measure", (NEVER,)))
