@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from etl.assemble.compatible import STREET, dates_conflict, day_of, joinable, places_conflict, span_of
+from etl.assemble.figures import told_by_figures
 from etl.assemble.frames import COUNTS, Frame
 from etl.assemble.near import LASTING, dates_of_mentions, distance, places_of
 from etl.assemble.scope import sums_up, tells_country, tells_wave, turns_elsewhere
@@ -27,7 +28,8 @@ UNREAL = frozenset({"hypothetical", "negated", "generic"})
 class Draft:
     """An event in the making. `date` and `place` are the first found of its own; `is_background` that it is told
     as history beside the news; `is_national` that it sums up many places. `follows` is the
-    gathering told just before a ban, arrest or attack without a day of its own. `home` is the article's main city."""
+    gathering told just before a ban, arrest or attack without a day of its own. `home` is the article's main city and
+    `news_day` the dateline's day, which is that of news told without one."""
 
     mentions: list[Mention] = field(default_factory=list)
     frames: list[Frame] = field(default_factory=list)
@@ -40,6 +42,7 @@ class Draft:
     sibling_of: Draft | None = None
     follows: Draft | None = None
     home: Toponym | None = None
+    news_day: Claim | None = None
 
     @property
     def told_place(self) -> Toponym | None:
@@ -115,7 +118,11 @@ def _status_conflict(mention: Mention, day: Claim | None, draft: Draft) -> bool:
 
 
 def build_drafts(
-    frames: Sequence[Frame], pack: Pack, published: date | None, home: Toponym | None = None
+    frames: Sequence[Frame],
+    pack: Pack,
+    published: date | None,
+    home: Toponym | None = None,
+    news_day: Claim | None = None,
 ) -> list[Draft]:
     """The drafts in order of their first mention; the first is the article's main event."""
     drafts: list[Draft] = []
@@ -139,7 +146,7 @@ def build_drafts(
             if m.modality not in UNREAL
             and (not m.faint or only_faint or (not plain and (frame.is_dated() or _stands_alone(m, frame, pack))))
         ]
-        told = [_neutral(m, frame) for m in real] or _told_by_figures(
+        told = [_neutral(m, frame) for m in real] or told_by_figures(
             frame, pack, any(d.family() == "protest" for d in drafts)
         )
         dates = dates_of_mentions(frame, told, pack)
@@ -154,17 +161,19 @@ def build_drafts(
             dates = {m: dates.get(m) or day_before for m in told if dates.get(m) or day_before}  # type: ignore[misc]
         pending = frame if not told and frame.dates else (pending if not told else None)
         here: list[Draft] = []
+        listed = False
         for mention in told:
             day = dates.get(mention)
             places = places_of(mention, frame, pack)
             is_wave = tells_wave(mention, frame, pack)
             if len(places) > 1:
                 here.extend(_city_list(mention, day, places, frame, drafts))
+                listed = focus is not None and focus not in here  # the text goes on about where it was before
                 continue
             place = places[0] if places else None
             is_national = sums_up(frame, place) or tells_country(mention, frame, place, pack)
             is_apart = turns_elsewhere(frame, pack)
-            draft = _find(mention, day, place, is_wave, is_national, drafts, focus, here, frame.is_lead, is_apart)
+            draft = _find(mention, day, place, is_wave, is_national, drafts, focus, here, frame, is_apart)
             if draft is None:
                 draft = Draft(
                     is_wave=is_wave,
@@ -173,7 +182,7 @@ def build_drafts(
                     or (bool(drafts) and day is None and mention.earlier),
                 )
                 draft.sibling_of = drafts[0] if drafts else None
-                draft.home = home
+                draft.home, draft.news_day = home, news_day
                 if focus is not None and not mention.faint and _follows(mention, focus):
                     draft.follows = focus
                 is_first = not drafts and family_of(mention.event_type) == "protest"
@@ -186,11 +195,12 @@ def build_drafts(
             here.append(draft)
         if not told:
             here.extend(_untold(frame, drafts, focus, pack))
-        if here and not (focus is not None and _told_in_passing(here, told, focus, frame, pack)):
+        in_passing = focus is not None and (_told_in_passing(here, told, focus, frame, pack) or listed)
+        if here and not in_passing:
             focus = here[-1]
         _give_claims(frame, here, told, drafts, focus)
     if drafts:
-        _look_ahead(drafts[0], frames)
+        _look_ahead(drafts[0], frames, {d for other in drafts[1:] for d in other.dates})
     return drafts
 
 
@@ -198,9 +208,11 @@ NOTE_SENTENCES = 8
 """A text of no more sentences is a note: what day stands in it is its event's."""
 
 
-def _look_ahead(draft: Draft, frames: Sequence[Frame]) -> None:
-    """A note's first event, where it has no day, takes the one day of the note: "Buffalo, New York, June 4th"."""
-    days = [d for f in frames for d in f.dates if d.target == "at" and d.code is not None and _is_a_day(d)]
+def _look_ahead(draft: Draft, frames: Sequence[Frame], taken: Collection[Claim]) -> None:
+    """A note's first event, where it has no day, takes the one day of the note ("Buffalo, New York, June 4th"), unless
+    another event has it (`taken`)."""
+    told = (d for f in frames for d in f.dates if d.target == "at" and d.code is not None and d not in taken)
+    days = [d for d in told if _is_a_day(d)]
     if not draft.dates and len({d.code for d in days}) == 1 and frames[-1].sentence.index < NOTE_SENTENCES:
         draft.dates.append(days[0])
 
@@ -265,34 +277,6 @@ def _look_back(draft: Draft, seen: Sequence[Frame], pack: Pack) -> None:
         draft.claims.extend(frame.claims)
 
 
-TELLING = frozenset({"force", "lethal_force", "dispersal", "true"})
-"""Codes of conduct that tell of an act where they stand with a city of their own."""
-
-
-CROWDED = frozenset({"actor", "gathering_noun", "police", "force_word"})
-"""Word lists of which one makes dead, hurt and force those of a gathering."""
-
-
-def _told_by_figures(frame: Frame, pack: Pack, has_protest: bool) -> list[Mention]:
-    """A crowd that is counted tells an act without naming it ("In Gomel thousands came out"), and so do people held
-    or killed in a city of their own, and sums over a whole country."""
-    if "other_crowd" in frame.sentence.tags:
-        return []
-    for claim in frame.claims:
-        is_count = claim.field in COUNTS and claim.target in {None, "total"}
-        if claim.modality != "reported" or not (is_count or claim.code in TELLING):
-            continue
-        start, end = claim.start or 0, claim.end or 0
-        stub = Mention(start, end, "", "demonstration", "actual", "count", frame.sentence.index, claim.rule)
-        if claim.field == "attendance" or claim.target == "total":
-            return [stub]
-        speaks = claim.field == "detentions" or frame.is_dated() or bool(frame.sentence.tags & CROWDED)
-        in_city = any(t.place is not None and t.place.kind == "city" for t in places_of(stub, frame, pack))
-        if has_protest and speaks and in_city:
-            return [stub]
-    return []
-
-
 def _attach(draft: Draft, mention: Mention | None, day: Claim | None, place: Toponym | None, frame: Frame) -> None:
     if mention is not None:
         draft.mentions.append(mention)
@@ -330,21 +314,22 @@ def _find(
     drafts: Sequence[Draft],
     focus: Draft | None,
     here: Sequence[Draft],
-    frame_is_lead: bool,
+    frame: Frame,
     is_apart: bool,
 ) -> Draft | None:
     best: tuple[float, int, Draft] | None = None
+    tells_earlier = "elsewhere_cue" in frame.sentence.tags and not frame.sentence.is_title
     for index, draft in enumerate(drafts):
         if not joinable(mention.event_type, draft.types()) or _status_conflict(mention, day, draft):
             continue
-        if mention.apart and not any(m.apart for m in draft.mentions):
+        if mention.apart and draft not in here and not any(m.apart for m in draft.mentions):
             continue
-        if not frame_is_lead and _is_introduced(mention, day, place, draft):
+        if not frame.is_lead and _is_introduced(mention, day, place, draft):
             continue
         is_told_on = mention.event_type in draft.types() or draft in here
         begins = _begins(day, mention) and is_told_on and _not_before(draft.date, day)
-        if (dates_conflict(day, draft.told_date) and not begins) or (
-            places_conflict(place, draft.place if frame_is_lead else draft.told_place)
+        if (dates_conflict(day, draft.told_date or (draft.news_day if tells_earlier else None)) and not begins) or (
+            places_conflict(place, draft.place if frame.is_lead else draft.told_place)
         ):
             continue
         is_headline = draft.place is None and all(f.sentence.is_title for f in draft.frames)
@@ -353,10 +338,16 @@ def _find(
         ):
             continue
         is_near = draft is focus or index == 0 or draft in here
+        if day is not None and draft.date is None and draft not in here and _differ(mention.event_type, draft.types()):
+            continue
         if (
             not is_near
             and mention.event_type not in draft.types()
-            and ((place is not None and draft.place is None) or (day is not None and draft.date is None))
+            and (
+                (place is None and day is None and mention.form != "count")
+                or (place is not None and draft.place is None)
+                or (day is not None and draft.date is None)
+            )
         ):
             continue
         if is_wave and not draft.is_wave and (draft.date is not None or index == 0):
@@ -378,6 +369,12 @@ def _find(
         if best is None or score > best[0]:
             best = (score, index, draft)
     return best[2] if best is not None else None
+
+
+def _differ(event_type: str, types: set[str]) -> bool:
+    """Whether an act is named with another word than an event's, none of them one for protest in general: "the day
+    before, police broke up the camp" beside clashes without a day."""
+    return event_type not in types and "demonstration" not in types | {event_type}
 
 
 def _is_introduced(mention: Mention, day: Claim | None, place: Toponym | None, draft: Draft) -> bool:
@@ -450,7 +447,7 @@ def _give_claims(
         if owners:
             owner = min(fitting or owners, key=lambda o: distance(o[0], claim))[1]
             if len({id(d) for d in here}) > 1 and len(owners) > len(told):
-                owner = _by_city(claim, here, owner)
+                owner = _by_city(claim, here, owner, frame)
         else:
             owner = here[0] if here else (focus or drafts[0])
         owner.claims.append(claim)
@@ -467,11 +464,20 @@ COUNTED = frozenset({"attendance", "authorization", "police_response", "particip
 """Fields that belong to gatherings before they belong to court rulings or elections of the same sentence."""
 
 
-def _by_city(claim: Claim, here: Sequence[Draft], fallback: Draft) -> Draft:
-    """In a list of cities a figure belongs to the city nearest to it."""
-    placed = [d for d in here if d.place is not None]
-    return min(
-        placed,
-        key=lambda d: abs((d.place.start if d.place is not None else 0) - (claim.end or 0)),
-        default=fallback,
-    )
+CLAUSE_COST = 30
+"""Characters that a comma or dash counts between a figure and a city of its sentence."""
+
+
+def _by_city(claim: Claim, here: Sequence[Draft], fallback: Draft, frame: Frame) -> Draft:
+    """In a list of cities a figure belongs to the city nearest to it, one of its own clause before others."""
+    text, offset = frame.sentence.folded, frame.sentence.start
+
+    def away(draft: Draft) -> int:
+        place = draft.place
+        if place is None:
+            return len(text)
+        first, last = sorted(((place.start, place.end), (claim.start or 0, claim.end or 0)))
+        between = text[max(0, first[1] - offset) : max(0, last[0] - offset)]
+        return len(between) + CLAUSE_COST * sum(map(between.count, (",", " - ", ";")))
+
+    return min((d for d in here if d.place is not None), key=away, default=fallback)

@@ -197,9 +197,9 @@ def _is_this_year(claim: Claim, published: date | None) -> bool:
 
 def _dates_a_statement(claim: Claim, sentence: Sentence, pack: Pack) -> bool:
     """Whether a date tells when something was said, not done: "police said in a statement on Friday", "the party on
-    Friday urged"."""
+    Friday urged"; or is that of a participle before it (задержанных накануне активистов)."""
     before = sentence.folded[: (claim.start or 0) - sentence.start]
-    if pack.statement_date.search(before):
+    if pack.statement_date.search(before) or pack.dated_otherwise.search(before):
         return True
     return pack.statement_after.match(sentence.folded, (claim.end or 0) - sentence.start) is not None
 

@@ -183,7 +183,8 @@ def _plain_list(
             continue
         between = folded[listed[-1].end - offset : toponym.start - offset]
         if pack.list_link.fullmatch(between):
-            listed.append(toponym)
+            if all(toponym.place != other.place for other in listed):  # "in Moscow, on Pushkin Square"
+                listed.append(toponym)
         elif pack.within.fullmatch(between):
             listed[-1] = replace(listed[-1], end=toponym.end)  # "Los Encuentros, in Solola, and": where the city lies
     return listed

@@ -62,7 +62,7 @@ def assemble_reports(
     if dateline.place is not None and context is not None and not _in_lead(context, frames):
         context = dateline.place  # a city that comes late is not what the wire story is about
     land = only_country(frames)
-    drafts = build_drafts(frames, pack, article.published, dateline.place or context)
+    drafts = build_drafts(frames, pack, article.published, dateline.place or context, dateline.date)
     reports: list[Report] = []
     used: set[Claim] = set()
     lead = {f.sentence.index for f in frames if f.is_lead}

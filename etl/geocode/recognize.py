@@ -27,6 +27,7 @@ CAPITALISED = re.compile(rf"(?<![^\W_])(?:(?:[{_UPPER}]\.){{2,}}|[{_UPPER}‘'�
 _INITIAL = re.compile(r"(?<![^\W\d_])[^\W\d_]")
 _SPACES = re.compile(r"[ \u00a0]|-|–|\. ?|\n[ \t]*(?=\S)")
 _HEADED = re.compile(r"(?:, [^\n.:]{3,40})?(?::| ?[(/]|\. )")
+_DATED = re.compile(r", \d|\. | ?[(/]|\.?(?: [-–—]|[-–—]{2}) ")
 _CLAUSE_END = frozenset((",", ";", ":", ")"))
 _MARKS = ".,\"“”'‘’()"
 _SENTENCE_END = frozenset('.!?:;\n"“”«»…•*')
@@ -275,7 +276,8 @@ def _plausible(
             return False
         if top.quality == 4 and not (printed.isupper() or "." in printed or text[end : end + 1] == "."):
             return False
-        if cased and printed.isupper() and "." not in printed and top.kind == "city":
+        opens_line = text[:start].rstrip(" ")[-1:] in {"", "\n"} and _DATED.match(text, end) is not None
+        if cased and printed.isupper() and "." not in printed and top.kind == "city" and not opens_line:
             if (len(printed) <= 3 and top.quality != 1 and top.prior < 5.5) or (len(printed) == 4 and top.prior < 5):
                 return False
             if len(printed) <= 4 and top.quality == 2:
