@@ -55,7 +55,8 @@ def detect_mentions(sentences: Sequence[Sentence], pack: Pack) -> list[Mention]:
         is_strong = mention.sentence in strong
         if _is_foreign(sentences[mention.sentence]):
             continue
-        if is_strong or mention.sentence in core or supported >= SUPPORT_SENTENCES:
+        told_beside = is_short and not mention.faint and family_of(mention.event_type) == "political"
+        if is_strong or mention.sentence in core or supported >= SUPPORT_SENTENCES or told_beside:
             kept.append(mention)
     return kept
 
@@ -148,7 +149,8 @@ def _is_core(mention: Mention, sentences: Sequence[Sentence]) -> bool:
         following = sentences[mention.sentence + 1]
         tags |= following.tags if "unrelated" not in following.tags else set()
     if family_of(mention.event_type) == "political":
-        return not mention.faint and bool(POLITICAL.get(mention.event_type, frozenset({"actor"})) & sentence.tags)
+        believed = POLITICAL.get(mention.event_type, frozenset({"actor"})) & sentence.tags
+        return not mention.faint and (bool(believed) or (mention.event_type in NAMED and not mention.weak))
     counted = bool(sentence.quantities) and "people" in sentence.tags
     return counted or bool(tags & BELIEVED)
 
@@ -160,6 +162,9 @@ POLITICAL = {
     "attack": frozenset({"actor", "gathering_noun"}),
 }
 """Word lists that make a political act credible; `actor` for the rest."""
+
+NAMED = frozenset({"campaign_rally"})
+"""Political acts whose plain names are told of nothing else."""
 
 BELIEVED = frozenset({"actor", "demand_cue", "police", "detained_only", "force_word"})
 """Word lists that make an act of protest credible."""
@@ -184,8 +189,8 @@ def companions(act: Act, is_note: bool) -> tuple[frozenset[str], ...]:
 
 
 def _sentence_mentions(sentence: Sentence, pack: Pack) -> list[Mention]:
-    """The mentions of one sentence: words first, then firm constructions and weak verbs ("occupied"), faint
-    constructions, faint words; among equals the longest."""
+    """The mentions of one sentence: words and firm constructions of politics first, then those of protest and weak
+    verbs ("occupied"), faint constructions, faint words; among equals the longest."""
     folded = sentence.folded
     patterns = pack.fitting("act", sentence.tags)
     refused = [m.span() for p in patterns if p.entry.refuse for m in p.regex.finditer(sentence.masked)]
@@ -206,7 +211,8 @@ def _sentence_mentions(sentence: Sentence, pack: Pack) -> list[Mention]:
     for pattern in patterns:
         if not pattern.entry.refuse:
             group = "act" if "act" in pattern.regex.groupindex else 0
-            rank = 2 if pattern.entry.faint else 1
+            # "banned all rallies" is longer than the rallies in it, and no rally
+            rank = 2 if pattern.entry.faint else int(family_of(str(pattern.entry.code)) == "protest")
             ranked += [(rank, *m.span(group), pattern.entry.id) for m in pattern.regex.finditer(sentence.masked)]
     ranked = [r for r in ranked if not any(a < r[2] and r[1] < b for a, b in refused)]
     ranked.sort(key=lambda r: (r[0], -(r[2] - r[1]), r[1], r[3]))
@@ -296,6 +302,8 @@ def _modality(sentence: Sentence, start: int, end: int, event_type: str, usual: 
         return "prevented"
     if "cancelled_cue" in tags and _is_called_off_beyond(folded[end : end + SENTENCE_REACH], pack):
         return "cancelled"
+    if family_of(event_type) == "protest" and pack.never_held.match(right[len(clause_right) :].lstrip()):
+        return "prevented"  # "stopped a march by students before it could begin"
     if has("generic_cue", clause_right[:30]) or has("generic_cue", near):
         return "generic"
     told = clause_left + folded[start:end]  # the act's own words may begin with the cue: "set (to rally)"
