@@ -45,6 +45,11 @@ class Spot:
     marks: frozenset[tuple[str, int | str]]
 
     @property
+    def knows_day(self) -> bool:
+        """Whether the days are known, and not only a week or month that they are in."""
+        return self.days is not None and self.precision == "day"
+
+    @property
     def is_wave(self) -> bool:
         """Whether many days are told together: such a report is compared with its like only."""
         return self.scope == "wave"

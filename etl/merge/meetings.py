@@ -1,9 +1,9 @@
 """Which reports are compared at all: those of one place on days that overlap, so that far fewer pairs are scored than
 there are.
 
-A report of a country meets those of its cities on its days. One whose date or place is unknown says too little for
-that: it meets the reports with which it shares a clue (a figure, an organizer, a day of the year), an undated one in
-its place, an unplaced one on its days. One without both meets nobody.
+A report of a country meets those of its cities on its days. One without a date meets those of its place whose days
+its words do not exclude, first those with which it shares a figure or an organizer; one without a place only these, on
+its days. One without both meets nobody.
 
 `blocks` asks the same questions of columns, for documents that must be merged together.
 """
@@ -12,11 +12,9 @@ from __future__ import annotations
 
 from bisect import insort
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from datetime import date
 from typing import TypeVar
 
 from etl.merge.accounts import Account, Spot
-from etl.merge.partial import LONGEST_RUN
 
 BLOCK_LIMIT = 120
 """A report meets at most this many others of its block, the earliest published: whatever it belongs to is among
@@ -43,8 +41,10 @@ def candidates(accounts: Sequence[Account]) -> Iterator[tuple[int, int]]:
             yield from _meetings(block, all_meet=False)
     for unsure, sharing in by_clue((account, account) for account in accounts):
         for account in unsure:
-            others = sorted(o.rank for o in sharing if o.rank != account.rank and may_share_days(account, o))
-            yield from ((min(account.rank, rank), max(account.rank, rank)) for rank in others[:BLOCK_LIMIT])
+            others = [other for other in sharing if other.rank != account.rank and may_share_days(account, other)]
+            others.sort(key=lambda other: (account.marks.isdisjoint(other.marks), other.rank))
+            for other in others[:BLOCK_LIMIT]:
+                yield min(account.rank, other.rank), max(account.rank, other.rank)
 
 
 def block_of(spot: Spot) -> Hashable | None:
@@ -64,7 +64,8 @@ def meets_in_country(spot: Spot) -> bool:
 
 
 def by_clue(spots: Iterable[tuple[Spot, Item]]) -> list[tuple[list[Item], list[Item]]]:
-    """For each clue the items of the reports that are unsure of date or place, and of all that share it."""
+    """The items of the reports that are unsure of date or place, with those of all reports that they could be one with:
+    where the date is unknown, all of the place; where the place is, those with the same figure or organizer."""
     spots = list(spots)
     unsure: dict[Hashable, list[Item]] = {}
     for spot, item in spots:
@@ -99,28 +100,15 @@ def _is_unsure(spot: Spot) -> bool:
 
 
 def _clues(spot: Spot) -> Iterator[Hashable]:
-    """What an undated report must share with another of its place, or an unplaced one with another of its days."""
-    if spot.is_wave:
-        return
+    """What an undated report must share with another (the place), and an unplaced one (a figure or organizer)."""
     place = _place_of(spot)
-    if place is not None and place[0] != "words":
-        for mark in spot.marks:
-            yield ("undated", place, mark)
-        for month_day in _days_of_year(spot):
-            yield ("undated", place, month_day)
-    if spot.days is not None and spot.precision == "day" and (place is None or place[0] != "words"):
+    if spot.is_wave or (place is not None and place[0] == "words"):
+        return
+    if place is not None:
+        yield ("undated", place)
+    if spot.days is not None and spot.precision == "day":
         for mark in spot.marks:
             yield ("unplaced", mark)
-
-
-def _days_of_year(spot: Spot) -> Iterator[tuple[int, int]]:
-    if spot.days is None:
-        if spot.partial.month_day is not None:
-            yield spot.partial.month_day
-    elif spot.days[1] - spot.days[0] < LONGEST_RUN and spot.precision == "day":
-        for day in range(spot.days[0], spot.days[1] + 1):
-            told = date.fromordinal(day)
-            yield told.month, told.day
 
 
 def _place_of(spot: Spot) -> tuple[str, ...] | None:

@@ -26,11 +26,11 @@ CLEARLY_BETTER = 0.05
 DATE_SHARE, PLACE_SHARE, TYPE_SHARE = 0.35, 0.30, 0.25
 
 SAME_DAYS, OVERLAPPING_DAYS, STAND_IN_DAY, NEAR_STAND_IN_DAY = 1.0, 0.85, 0.8, 0.4
-SAME_PERIOD, WITHIN_PERIOD, SAME_DATE_WORDS = 0.7, 0.3, 0.2
-NAMED_DAY, DAY_OF_YEAR, DAY_OF_NO_YEAR, NAMED_WEEKDAY, NO_DAY = 0.85, 0.5, 0.4, 0.35, 0.2
+SAME_PERIOD, WITHIN_PERIOD, SAME_DATE_WORDS = 0.7, 0.5, 0.2
+NAMED_DAY, DAY_OF_YEAR, DAY_OF_NO_YEAR, NAMED_WEEKDAY, NO_DAY = 0.95, 0.85, 0.4, 0.65, 0.2
 """For a report without a date: its words give day, month and weekday; day and month; both reports' do so, and neither
 has a year; the weekday; nothing."""
-SAME_CITY, SAME_PLACE_WORDS, SAME_REGION, SAME_COUNTRY, WITHIN_REGION, WITHIN_COUNTRY = 1.0, 0.7, 0.7, 0.6, 0.3, 0.15
+SAME_CITY, SAME_PLACE_WORDS, SAME_REGION, SAME_COUNTRY, WITHIN_REGION, WITHIN_COUNTRY = 1.0, 0.7, 0.7, 0.7, 0.3, 0.15
 NO_PLACE = 0.1
 
 SUPPORT: Mapping[str, float] = {
@@ -67,8 +67,8 @@ _CLOSE_TYPES: Mapping[frozenset[str], float] = {
     frozenset({"picket", "symbolic_action"}): 0.5,
     frozenset({"vigil", "symbolic_action"}): 0.2,
     frozenset({"sit_in", "symbolic_action"}): 0.2,
-    frozenset({"riot", "demonstration"}): 0.5,
-    frozenset({"riot", "march"}): 0.4,
+    frozenset({"riot", "demonstration"}): 0.7,
+    frozenset({"riot", "march"}): 0.6,
     frozenset({"blockade", "demonstration"}): 0.5,
     frozenset({"blockade", "march"}): 0.3,
     frozenset({"blockade", "sit_in"}): 0.5,
@@ -304,7 +304,7 @@ def _without_guesses(accounts: Sequence[Account], pairs: Iterable[Pair]) -> Iter
     for pair in pairs:
         if pair.forbidden is None and pair.score >= JOIN_SCORE:
             for one, other in ((pair.one, pair.other), (pair.other, pair.one)):
-                if accounts[one].city is None or accounts[one].days is None:
+                if accounts[one].city is None or not accounts[one].knows_day:
                     fitting.setdefault(one, []).append((pair.score, accounts[other]))
     open_in = {rank: _open_in(accounts[rank], others) for rank, others in fitting.items()}
     for pair in pairs:
@@ -312,7 +312,7 @@ def _without_guesses(accounts: Sequence[Account], pairs: Iterable[Pair]) -> Iter
             guess
             for one, other in ((pair.one, pair.other), (pair.other, pair.one))
             for column, guess in open_in.get(one, {}).items()
-            if getattr(accounts[other], column) is not None
+            if getattr(accounts[other], column)
         )
         yield replace(pair, forbidden=guess) if pair.forbidden is None and (guess := next(guesses, None)) else pair
 
@@ -324,9 +324,9 @@ def _open_in(account: Account, fitting: Sequence[tuple[float, Account]]) -> Mapp
         found["city"] = "it could be any of several cities"
     if account.country is None and len({o.country for _, o in fitting if o.country is not None}) > 1:
         found["country"] = "it could be in any of several countries"
-    dated = [(score, o.days) for score, o in fitting if o.days is not None] if account.days is None else []
+    dated = [(score, o.days) for score, o in fitting if o.knows_day and o.days] if not account.knows_day else []
     best = max((score for score, _ in dated), default=0.0)
     likely = [days for score, days in dated if score > best - CLEARLY_BETTER]
     if likely and max(first for first, _ in likely) > min(last for _, last in likely):
-        found["days"] = "it could be on any of several days"
+        found["knows_day"] = "it could be on any of several days"
     return found
