@@ -13,6 +13,7 @@ from etl.assemble.confidence import confidence_features, rate_confidence
 from etl.assemble.drafts import BEGUN, Draft, build_drafts
 from etl.assemble.frames import Dateline, Frame, find_dateline, make_frames, only_country
 from etl.assemble.near import LASTING
+from etl.assemble.settlements import add_settlements
 from etl.assemble.told import is_told, only_heads
 from etl.assemble.values import (
     article_issues,
@@ -55,6 +56,7 @@ def assemble_reports(
     the outlet's place, the last resort for an event without one.
     """
     claims = [_worded(article, sentences, c) for c in claims]
+    toponyms = add_settlements(toponyms, sentences, claims, pack)
     dates = [c for c in claims if c.field == "event_date"]
     dateline = find_dateline(article, toponyms, dates)
     frames = make_frames(sentences, mentions, claims, toponyms, dateline, pack, article.published)
