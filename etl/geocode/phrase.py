@@ -18,7 +18,7 @@ class Words:
     __slots__ = (
         "abbreviated", "after", "auxiliaries", "before", "city", "demonym_endings", "demonym_heads", "demonym_stems",
         "demonyms",
-        "directions", "division", "endings", "expansions", "given", "joiners", "local", "locatives", "never",
+        "directions", "division", "endings", "expansions", "given", "joiners", "lands", "local", "locatives", "never",
         "place_given",
         "possessives", "region_heads", "regions", "seats", "small_opening", "street", "surnames", "titles", "verbs",
     )  # fmt: skip
@@ -30,6 +30,7 @@ class Words:
         self.demonym_endings = frozenset(vocabulary.demonym_endings)
         self.endings = tuple(sorted(set(vocabulary.endings), key=lambda ending: (-len(ending), ending)))
         self.possessives = tuple(sorted(vocabulary.possessives, key=lambda ending: (-len(ending), ending)))
+        self.lands = tuple(vocabulary.lands)
         self.locatives = _folded(vocabulary.locatives)
         self.titles = _folded(vocabulary.titles)
         self.given = _folded(vocabulary.given_names)
