@@ -149,7 +149,7 @@ def _is_core(mention: Mention, sentences: Sequence[Sentence]) -> bool:
         following = sentences[mention.sentence + 1]
         tags |= following.tags if "unrelated" not in following.tags else set()
     if family_of(mention.event_type) == "political":
-        believed = POLITICAL.get(mention.event_type, frozenset({"actor"})) & sentence.tags
+        believed = POLITICAL.get(mention.event_type, DISSENT) & sentence.tags
         return not mention.faint and (bool(believed) or (mention.event_type in NAMED and not mention.weak))
     counted = bool(sentence.quantities) and "people" in sentence.tags
     return counted or bool(tags & BELIEVED)
@@ -161,7 +161,10 @@ POLITICAL = {
     "campaign_rally": frozenset({"voting", "actor", "people"}),
     "attack": frozenset({"actor", "gathering_noun"}),
 }
-"""Word lists that make a political act credible; `actor` for the rest."""
+"""Word lists that make a political act credible."""
+
+DISSENT = frozenset({"actor"}) | FAINT_POLITICAL
+"""Word lists that make credible that courts and police dealt with people in politics."""
 
 NAMED = frozenset({"campaign_rally"})
 """Political acts whose plain names are told of nothing else."""
@@ -178,7 +181,7 @@ def companions(act: Act, is_note: bool) -> tuple[frozenset[str], ...]:
     """The groups of word lists of which one list each must have a word near an act's for it to be believed by
     itself: what the cheap screen may ask for. None where the act's word alone is enough."""
     if family_of(act.type) == "political":
-        believed = POLITICAL.get(act.type, frozenset({"actor"}))
+        believed = POLITICAL.get(act.type, DISSENT)
         told = FAINT_POLITICAL | POLITICAL.get(act.type, frozenset()) - {"people"}
         return (believed, told) if act.faint else (believed,)
     if act.faint:
@@ -292,6 +295,7 @@ def _modality(sentence: Sentence, start: int, end: int, event_type: str, usual: 
     if inserted := pack.insertion.match(right):  # "the march, which was due on Sunday, was called off"
         clause_right = pack.clause_break.split(folded[end + inserted.end() : end + inserted.end() + CLAUSE_REACH])[0]
     near = " ".join(clause_left.split()[-4:])
+    act = f" {folded[start:end]}" if family_of(event_type) == "protest" else ""  # "the right (to protest)"
     if has("negation", " ".join(clause_left.split()[-2:])):
         return "negated"
     if has("hypothetical", clause_left):
@@ -304,15 +308,15 @@ def _modality(sentence: Sentence, start: int, end: int, event_type: str, usual: 
         return "cancelled"
     if family_of(event_type) == "protest" and pack.never_held.match(right[len(clause_right) :].lstrip()):
         return "prevented"  # "stopped a march by students before it could begin"
-    if has("generic_cue", clause_right[:30]) or has("generic_cue", near):
+    if has("generic_cue", clause_right[:30]) or has("generic_cue", near + act):
         return "generic"
+    if "modal_after" in tags and pack.expression("modal_after").match(clause_right.lstrip()):
+        return "hypothetical"  # "a strike could follow"
     told = clause_left + folded[start:end]  # the act's own words may begin with the cue: "set (to rally)"
     if has("future_only", told) or has("future_only", clause_right):
         return "planned"
     if beyond and "future_only" in tags and pack.expression("future_only").match(beyond[0].strip()):
         return "planned"  # "the march, scheduled for Sunday"
-    if "modal_after" in tags and pack.expression("modal_after").match(clause_right.lstrip()):
-        return "hypothetical"  # "a strike could follow"
     if has("modal_cue", clause_left) or has("hypothetical_cue", " ".join(clause_left.split()[-6:])):
         return "hypothetical"
     if has("planned_cue", clause_left) or has("future_in_past", clause_left):

@@ -210,10 +210,15 @@ def _is_venue(toponym: Toponym, venues: Sequence[tuple[int, int]], genitives: fr
     return any(
         a <= toponym.start
         and toponym.end <= b
-        and not (toponym.is_part and (a, b) == (toponym.start, toponym.end))
+        and not (_is_known(toponym) and (a, b) == (toponym.start, toponym.end))
         and toponym.end not in genitives
         for a, b in venues
     )
+
+
+def _is_known(toponym: Toponym) -> bool:
+    """Whether the gazetteer knows a whole name as a part of its city or as a large city: "Port Harcourt"."""
+    return toponym.is_part or (toponym.place is not None and toponym.place.population >= NAMESAKE_PEOPLE)
 
 
 def _is_genitive(toponym: Toponym, folded: str, offset: int) -> bool:

@@ -173,7 +173,7 @@ def _report(
     if date_claim is not None:
         chosen.append(replace(date_claim, chosen=True))
     place, basis = _place(draft, main, dateline, context, home)
-    if place is None and (land := _named_people(draft, demonyms)) is not None:
+    if place is None and (land := _named_people(draft, demonyms) or _named_land(draft)) is not None:
         place, basis = land, "context"
     if isinstance(place, Toponym) and place.place is not None and basis != "stated" and _is_countrywide(draft, pack):
         whole = country(place.place.country_code)
@@ -363,6 +363,12 @@ def _named_people(draft: Draft, demonyms: Sequence[Toponym]) -> Toponym | None:
     """The country of the people that an event's first sentence names, where nothing else tells a place: "Turkish"."""
     sentence = draft.frames[0].sentence
     return next((t for t in demonyms if sentence.start <= t.start < sentence.end), None)
+
+
+def _named_land(draft: Draft) -> Toponym | None:
+    """The one country that an event's first sentence names, where nothing else tells a place: "Chile's students"."""
+    named = [t for t in draft.frames[0].places if t.place is not None and t.place.kind == "country"]
+    return named[0] if len({t.place for t in named}) == 1 else None
 
 
 def _is_within(city: Toponym | None, place: Toponym) -> bool:

@@ -30,9 +30,7 @@ def tells_country(mention: Mention, frame: Frame, place: Toponym | None, pack: P
     left, right = max(0, mention.start - offset - PLACES_REACH), mention.end - offset + PLACES_REACH
     if "number" in frame.sentence.tags and pack.several_places.search(frame.sentence.masked, left, right):
         return True
-    if "total_cue" in frame.sentence.tags and pack.expression("total_cue").search(
-        frame.sentence.folded, mention.end - offset, right
-    ):
+    if "total_cue" in frame.sentence.tags and pack.expression("total_cue").search(frame.sentence.folded, left, right):
         return True
     if "national_word" not in frame.sentence.tags:
         return False

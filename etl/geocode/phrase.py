@@ -16,15 +16,15 @@ class Words:
     """A vocabulary made ready for look-ups: sets and maps instead of lists. One for each pack, kept."""
 
     __slots__ = (
-        "abbreviated", "after", "auxiliaries", "before", "city", "demonym_endings", "demonym_heads", "demonym_stems",
-        "demonyms",
-        "directions", "division", "endings", "expansions", "given", "joiners", "lands", "local", "locatives", "never",
-        "place_given",
-        "possessives", "region_heads", "regions", "seats", "small_opening", "street", "surnames", "titles", "verbs",
+        "abbreviated", "after", "auxiliaries", "before", "city", "demonym_endings", "demonym_heads", "demonym_openers",
+        "demonym_stems", "demonyms", "directions", "division", "endings", "expansions", "given", "joiners", "lands",
+        "local", "locatives", "never", "place_given", "possessives", "region_heads", "regions", "seats",
+        "small_opening", "street", "surnames", "titles", "verbs",
     )  # fmt: skip
 
     def __init__(self, vocabulary: ToponymVocabulary) -> None:
         self.demonyms = _by_word(vocabulary.demonyms)
+        self.demonym_openers = frozenset(name.split(" ")[0] for name in self.demonyms if " " in name)
         self.demonym_stems = _by_word(vocabulary.demonym_stems)
         self.demonym_heads = frozenset(word[:4] for word in (*self.demonym_stems, *self.demonyms))
         self.demonym_endings = frozenset(vocabulary.demonym_endings)
