@@ -294,6 +294,8 @@ def _modality(sentence: Sentence, start: int, end: int, event_type: str, usual: 
         return "cancelled"
     if family_of(event_type) == "protest" and has("prevented_cue", clause_left + folded[start:end] + clause_right):
         return "prevented"
+    if "cancelled_cue" in tags and _is_called_off_beyond(folded[end : end + SENTENCE_REACH], pack):
+        return "cancelled"
     if has("generic_cue", clause_right[:30]) or has("generic_cue", near):
         return "generic"
     told = clause_left + folded[start:end]  # the act's own words may begin with the cue: "set (to rally)"
@@ -308,3 +310,14 @@ def _modality(sentence: Sentence, start: int, end: int, event_type: str, usual: 
     if has("planned_cue", clause_left) or has("future_in_past", clause_left):
         return "called"
     return usual or "actual"
+
+
+SENTENCE_REACH = 120
+"""Characters after an act in which its verb may stand beyond an inserted clause."""
+
+
+def _is_called_off_beyond(right: str, pack: Pack) -> bool:
+    """Whether an act's verb beyond an inserted clause calls it off: "the picket, set for Sunday, was cancelled"."""
+    inserted, *rest = right.split(",")
+    heads = (" ".join(clause.split()[:3]) for clause in rest[1:2])
+    return "." not in inserted and any(pack.expression("cancelled_cue").search(head) for head in heads)

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import pairwise
 
 from etl.language import Pack
 from etl.language.dates import period_of
@@ -272,7 +273,9 @@ def _split(
     days = [c for c in claims if c.field == "event_date" and c.code is not None and c.target == "at"]
     if len({t.place for t in cities}) < 2 and len({c.code for c in days}) < 2:
         return [(sentence.start, sentence.end)]
-    breaks = [sentence.start + m.start() for m in pack.contrast_break.finditer(sentence.folded)]
+    lists = _lists_of_cities(cities, sentence, pack)
+    found = (sentence.start + m.start() for m in pack.contrast_break.finditer(sentence.folded))
+    breaks = [at for at in found if not any(start <= at < end for start, end in lists)]
     pieces = list(zip([sentence.start, *breaks], [*breaks, sentence.end], strict=True))
 
     def facts(start: int, end: int) -> tuple[set[str], set[str], bool]:
@@ -301,6 +304,18 @@ def _split(
                 continue
         spans.append((start, end))
     return spans
+
+
+def _lists_of_cities(cities: Sequence[Toponym], sentence: Sentence, pack: Pack) -> list[tuple[int, int]]:
+    """The gaps between neighbours of a plain list, which no clause begins in: "in Kazan and Perm"; a comma with a word
+    of place after it may begin one ("ten were held in Kazan, in Perm a picket was stopped")."""
+    gaps = []
+    for first, second in pairwise(sorted(cities, key=lambda t: t.start)):
+        between = sentence.folded[first.end - sentence.start : second.start - sentence.start]
+        begins = "," in between and pack.expression("locative").search(between)
+        if pack.list_link.fullmatch(between) and not begins:
+            gaps.append((first.end, second.start))
+    return gaps
 
 
 def only_country(frames: Sequence[Frame]) -> Toponym | None:
