@@ -10,7 +10,8 @@ from datetime import date
 
 from etl.assemble.compatible import STREET, span_of
 from etl.assemble.confidence import confidence_features, rate_confidence
-from etl.assemble.drafts import BEGUN, Draft, build_drafts
+from etl.assemble.draft import BEGUN, Draft
+from etl.assemble.drafts import build_drafts
 from etl.assemble.frames import Dateline, Frame, find_dateline, make_frames, only_country
 from etl.assemble.near import LASTING
 from etl.assemble.settlements import add_settlements

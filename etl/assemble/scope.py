@@ -41,6 +41,11 @@ def tells_country(mention: Mention, frame: Frame, place: Toponym | None, pack: P
     return found is not None and not (begin + found.start() and frame.sentence.text[begin + found.start()].isupper())
 
 
+def tells_both(frame: Frame, pack: Pack) -> bool:
+    """Whether a frame tells of the two acts before it: "Both were held without permission"."""
+    return bool(pack.words.get("of_both")) and pack.expression("of_both").match(frame.sentence.folded) is not None
+
+
 def turns_elsewhere(frame: Frame, pack: Pack) -> bool:
     """Whether a frame turns to another crowd elsewhere: "Meanwhile a rally was held on Victory Square"."""
     in_city = any(t.place is not None and t.place.kind == "city" for t in frame.places)

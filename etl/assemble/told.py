@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from etl.assemble.compatible import span_of
-from etl.assemble.drafts import UNDONE, Draft
+from etl.assemble.draft import Draft
+from etl.assemble.drafts import UNDONE
 
 WEEK = 7
 """Days from which on a date is too coarse for what only a faint word tells."""

@@ -251,3 +251,25 @@ def test_the_country_that_the_first_sentence_names_is_the_last_resort(text: str,
 def test_a_large_city_whose_name_begins_like_a_venue_is_a_city() -> None:
     (row,) = rows("Workers began an indefinite strike in Port Harcourt on Monday over unpaid wages.")
     assert row["city"] == "Port Harcourt"
+
+
+def test_what_is_said_of_both_acts_or_of_a_list_of_cities_is_true_of_each() -> None:
+    both = (
+        "About 300 people rallied in Kazan on Sunday.\n\nIn Perm, 500 people marched on Sunday. "
+        "Both were held without permission."
+    )
+    assert [row["authorization"] for row in rows(both)] == ["unauthorized", "unauthorized"]
+    listed = rows("Unauthorised rallies were held in Kazan, Perm and Ufa on Sunday.")
+    assert [row["authorization"] for row in listed] == ["unauthorized"] * 3
+
+
+def test_people_held_on_a_later_day_were_not_held_at_the_act() -> None:
+    (row,) = rows("Hundreds of people marched in Kazan on Saturday. Six people were detained on Sunday, police said.")
+    assert row["event_date"] == day("2019-08-10")
+    assert "detentions_any" not in row
+
+
+def test_a_small_figure_that_nobody_is_named_for_counts_a_part_of_the_crowd() -> None:
+    text = "Thousands of people marched in Kazan on Sunday. Some 40 people stood on the steps with candles."
+    (row,) = rows(text)
+    assert (row["attendance_best"], row["attendance_low"], row["attendance_high"]) == (2000, 2000, 9999)
