@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, partial
-from importlib.metadata import version
 from pathlib import Path
 
 import pyarrow as pa
@@ -25,7 +23,6 @@ from etl.errors import ConfigError
 from etl.extract import extract_claims
 from etl.extract.date import day_of_dateline, extract_dates
 from etl.fingerprints import (
-    DEPENDENCIES,
     Batch,
     BatchList,
     Document,
@@ -33,6 +30,7 @@ from etl.fingerprints import (
     gazetteer_fingerprint,
     make_batches,
 )
+from etl.finish import packs, publish
 from etl.gather import Gathering
 from etl.geocode import Gazetteer, country_of_publisher, find_toponyms
 from etl.geocode.venues import OFFLINE, open_geocoder, place_venues
@@ -43,16 +41,13 @@ from etl.language.identify import identify_language
 from etl.language.tense import tense_of
 from etl.language.toponyms import ToponymVocabulary, load_toponyms
 from etl.merge import MergeResult, find_blocks, merge_blocks, near_copy_signature
-from etl.publish.codebook import render_codebook, render_codebook_page
-from etl.publish.describe import write_descriptions
-from etl.publish.report import render_report
-from etl.publish.version import complete_manifest, trend
+from etl.options import BuildOptions, BuildResult
 from etl.read import read_documents
 from etl.read.html import decode_page, extract_article, first_look, why_too_large
 from etl.records import Article, Coded, LedgerEntry, Place, UnreadableRecord
 from etl.screen import Screen
-from etl.store import DatasetStore, PreviousBuild, last_manifest
-from etl.write import apply_quarantine, documents_of, ledger_fingerprints, make_tables, write_manifest, write_tables
+from etl.store import DatasetStore, PreviousBuild
+from etl.write import make_tables
 
 SECONDS_PER_ARTICLE = 20.0
 """An article over this is `timed_out`; the slowest honest page takes well under a second."""
@@ -64,34 +59,6 @@ packs and gazetteer stays under 2 GB."""
 
 NOTHING_IN_PAGE = "no word of protest in the page outside its links"
 NOTHING_IN_MAIN_TEXT = "no word of protest in the page's main text"
-
-
-@dataclass(frozen=True, slots=True)
-class BuildOptions:
-    """What the user may choose. `published` and `language` stand in where an article gives none."""
-
-    policy: str = "ccc"
-    published: date | None = None
-    language: str | None = None
-    workers: int = 1
-    gazetteer: str | None = None
-    fresh: bool = False
-    geocoder: str = OFFLINE
-    geocoder_options: tuple[str, ...] = ()
-    corrections: Path | None = None
-    scheduler: str | None = None
-    since: date | None = None
-    until: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class BuildResult:
-    """What a build made. `critical` is empty unless integrity failed; then nothing was published."""
-
-    counts: Mapping[str, int]
-    statuses: Mapping[str, int]
-    critical: tuple[str, ...]
-    folder: Path
 
 
 def build(
@@ -159,70 +126,6 @@ def _with_venues(
         return concat([as_columns(list(placed)), CodedTables(others, coded.reports.slice(0, 0), loose)])
 
 
-def publish(
-    tables: Mapping[str, pa.Table],
-    store: DatasetStore,
-    fingerprints: Sequence[str],
-    options: BuildOptions,
-    n_documents: int,
-    corrections: str | None = None,
-    accept: Callable[[Collection[tuple[str, str]]], None] = lambda _: None,
-) -> BuildResult:
-    """Validates the tables, and commits them with all that goes with them; a critical failure commits nothing.
-
-    `n_documents` is how many were read, which the ledger must hold. `corrections` is the hash of the file of
-    hand-made ones; `accept` is told which rows they keep, and may refuse.
-    """
-    from expectations.run import run_expectations, write_data_docs
-
-    findings = run_expectations(tables, n_inputs=n_documents)
-    if not findings.critical:
-        accept(findings.accepted)
-    kept = apply_quarantine(tables, {k: v for k, v in findings.failed_rows.items() if not findings.critical})
-    earlier = last_manifest(store.path)
-
-    def write(folder: Path) -> None:
-        write_tables(kept, folder)
-        write_manifest(
-            folder,
-            program=__version__,
-            dependencies={name: version(name) for name in DEPENDENCIES},
-            packs=_packs(),
-            policy=options.policy,
-            options={
-                k: str(v)
-                for k, v in asdict(options).items()
-                if k not in {"workers", "scheduler", "fresh", "geocoder_options", "corrections"} and v is not None
-            },
-            corrections=corrections,
-            inputs=ledger_fingerprints(documents_of(kept["articles"])),
-            documents=n_documents,
-        )
-        manifest = complete_manifest(folder, kept, findings.quality, earlier)
-        quality = {**findings.quality, "trend": trend(manifest, findings.quality)}
-        write_descriptions(kept, folder, manifest)
-        (folder / "CODEBOOK.md").write_text(render_codebook(kept), "utf-8")
-        (folder / "CODEBOOK.html").write_text(render_codebook_page(kept), "utf-8")
-        (folder / "quality.json").write_text(json.dumps(quality, indent=1, ensure_ascii=False) + "\n", "utf-8")
-        write_data_docs(findings, folder / "data_docs")
-        (folder / "report").mkdir()
-        page = render_report(kept, quality, country_of=country_of_publisher, manifest=manifest)
-        (folder / "report" / "index.html").write_text(page, "utf-8")
-
-    if findings.critical:
-        folder = store.fail(write)
-    else:
-        store.commit(write, batches=fingerprints)
-        folder = store.path
-    statuses = pc.value_counts(kept["articles"]["status"].cast(pa.string()))
-    return BuildResult(
-        {name: table.num_rows for name, table in kept.items()},
-        dict(sorted(zip(*(part.to_pylist() for part in statuses.flatten()), strict=True))),
-        tuple(findings.critical),
-        folder,
-    )
-
-
 # ---- the per-article line ---------------------------------------------------------------------------------------
 
 
@@ -257,11 +160,6 @@ def load_kit(gazetteer: str | None = None) -> Kit:
         Gazetteer.load(Path(gazetteer) if gazetteer else None),
         processed_with(),
     )
-
-
-def _packs() -> dict[str, str]:
-    """What the manifest names as program and packs."""
-    return {"etl": code_fingerprint()[:16]}
 
 
 def processed_with() -> str:
@@ -479,7 +377,7 @@ def _merge_all(
         merge_blocks, previous=earlier, first_published=previous.ids_taken if previous else {}, by_hand=regroupings
     )
     reports = set(coded.reports["report_id"].to_pylist())
-    made_by = {"packs": _packs(), "corrections": None, "geocoder": options.geocoder}
+    made_by = {"packs": packs(), "corrections": None, "geocoder": options.geocoder}
     by_more = corrections.sha256 is not None or options.geocoder != OFFLINE
     if previous is None or by_more or not only_grew(previous, reports, made_by):
         lost = [event_id for event_id, its in earlier.items() if reports.isdisjoint(its)]

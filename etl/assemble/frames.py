@@ -22,6 +22,9 @@ COUNTS = frozenset({"attendance", "detentions", "deaths", "injuries"})
 NAMESAKE_PEOPLE = 80_000
 """From so many people on a city's name after a word like "square" is the city's and no namesake's."""
 
+SEAT_PEOPLE = 100_000
+"""A city this large lends its name to an institution; a smaller one may be a namesake of a word in it."""
+
 HEADING_REST = 4
 """A sentence is a heading for a place where so few characters are not the place's name."""
 
@@ -35,7 +38,7 @@ _DATELINE = re.compile(
 @dataclass(slots=True)
 class Frame:
     """One frame: its sentence, its span in the article, and what lies in it. `heading` is the place that a heading
-    above it names."""
+    above it names; `seats` are places that an institution or a venue bears in its name ("the University of Ibadan")."""
 
     sentence: Sentence
     start: int
@@ -46,6 +49,7 @@ class Frame:
     places: list[Toponym] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
     heading: Toponym | None = None
+    seats: list[Toponym] = field(default_factory=list)
 
     def is_dated(self) -> bool:
         """Whether a resolved day of an act stands in it."""
@@ -149,6 +153,7 @@ def make_frames(
             frame.dates = [_up_to(d, frame.dates) for d in frame.dates]
             frame.heading = heading
             frame.places = [t for t in here if start <= t.start < end]
+            frame.seats = [t for t in toponyms if start <= t.start < end and _is_seat(t, sentence, pack)]
             frames.append(frame)
     return frames
 
@@ -212,8 +217,18 @@ def _is_venue(toponym: Toponym, venues: Sequence[tuple[int, int]], genitives: fr
 
 
 def _is_genitive(toponym: Toponym, folded: str, offset: int) -> bool:
-    """ "Chisinau's": the place's own name before what is in it."""
-    return folded[toponym.end - offset : toponym.end - offset + 2] == "'s"
+    """ "Chisinau's", "Athens'": the place's own name before what is in it."""
+    return folded[toponym.end - offset : toponym.end - offset + 2] in {"'s", "' "}
+
+
+def _is_seat(toponym: Toponym, sentence: Sentence, pack: Pack) -> bool:
+    """Whether an institution is called after the city that it stands in: "the University of Ibadan", "Durban port"."""
+    if toponym.place is None or toponym.place.kind != "city" or toponym.role not in {"place", "organisation"}:
+        return False
+    if not toponym.is_part and toponym.place.population < SEAT_PEOPLE:
+        return False
+    before = sentence.folded[: toponym.start - sentence.start]
+    return bool(pack.seat_after.match(sentence.folded, toponym.end - sentence.start) or pack.seat_before.search(before))
 
 
 def _is_strange(toponym: Toponym) -> bool:
