@@ -77,6 +77,14 @@ class Draft:
         return family_of(self.mentions[0].event_type)
 
 
+def _sibling(focus: Draft | None, frame: Frame) -> Draft | None:
+    """The gathering whose day a paragraph tells before another without one: "On Sunday the regions followed. In
+    Gomel a thousand came"."""
+    if focus is None or focus.is_background or focus.family() != "protest" or focus.date is None:
+        return None
+    return focus if focus.frames[-1].sentence.paragraph == frame.sentence.paragraph else None
+
+
 def _begins(day: Claim | None, mention: Mention | None) -> bool:
     """Whether a date is the first day of an act that goes on: "the blockade began last Monday"."""
     return day is not None and day.target in BEGUN and mention is not None and mention.event_type in LASTING
@@ -112,7 +120,8 @@ def _status_conflict(mention: Mention, day: Claim | None, draft: Draft) -> bool:
             return True
     if mention.modality == "actual" and all(planned):
         return day is None or draft.date is None or day.code != draft.date.code
-    if mention.modality == "planned" and not any(planned):
+    is_set = mention.modality == "planned" or (mention.modality == "called" and day is not None)
+    if is_set and not any(planned):
         return not (draft.date is not None and day is not None and day.code == draft.date.code)
     return False
 
@@ -181,7 +190,7 @@ def build_drafts(
                     is_background=_is_background(frame, day, published, bool(drafts))
                     or (bool(drafts) and day is None and mention.earlier),
                 )
-                draft.sibling_of = drafts[0] if drafts else None
+                draft.sibling_of = _sibling(focus, frame) or (drafts[0] if drafts else None)
                 draft.home, draft.news_day = home, news_day
                 if focus is not None and not mention.faint and _follows(mention, focus):
                     draft.follows = focus
@@ -450,7 +459,12 @@ def _give_claims(
                 owner = _by_city(claim, here, owner, frame)
         else:
             owner = here[0] if here else (focus or drafts[0])
-        owner.claims.append(claim)
+        for draft in here if claim.code == EACH and len(here) > 1 else (owner,):
+            draft.claims.append(claim)
+
+
+EACH = "each"
+"""The code of a figure that a list of cities shares: "in Gomel, Brest and Grodno several hundred each"."""
 
 
 def _holds(draft: Draft, field_name: str) -> bool:

@@ -301,6 +301,8 @@ def _date(
     is_news = not draft.is_background and not draft.is_wave and draft.family() == "protest"
     if claim is None and draft.follows is not None:
         claim = draft.follows.date
+    if claim is None and is_news and draft.sibling_of is not None and draft is not main:
+        claim = draft.sibling_of.date
     if claim is None and (is_news or draft is main):
         claim = news_day
     if claim is not None:
