@@ -170,6 +170,8 @@ def _match_at(
             return Match(start, ends[name.count(" ")], name, gazetteer.candidates(name), mark=gazetteer.mark(name))
     if folded in words.region_heads and (told := _told_name(text, word, folded, first, words, gazetteer)) is not None:
         return told
+    if cased and first[0].islower():
+        return best
     expanded = folded in words.expansions
     if begins == 0 and not inflected and not expanded:
         return best
