@@ -10,7 +10,7 @@ from etl.assemble.compatible import STREET, dates_conflict, day_of, joinable, pl
 from etl.assemble.figures import told_by_figures
 from etl.assemble.frames import COUNTS, Frame
 from etl.assemble.near import LASTING, dates_of_mentions, distance, places_of
-from etl.assemble.scope import sums_up, tells_country, tells_wave, turns_elsewhere
+from etl.assemble.scope import is_sum, sums_up, tells_country, tells_wave, turns_elsewhere
 from etl.codes import family_of
 from etl.language import Pack
 from etl.records import Claim, Mention, Toponym
@@ -173,14 +173,14 @@ def build_drafts(
         listed = False
         for mention in told:
             day = dates.get(mention)
-            places = places_of(mention, frame, pack)
+            places = [] if is_sum(mention, frame) else places_of(mention, frame, pack)
             is_wave = tells_wave(mention, frame, pack)
             if len(places) > 1:
                 here.extend(_city_list(mention, day, places, frame, drafts))
                 listed = focus is not None and focus not in here  # the text goes on about where it was before
                 continue
             place = places[0] if places else None
-            is_national = sums_up(frame, place) or tells_country(mention, frame, place, pack)
+            is_national = is_sum(mention, frame) or sums_up(frame, place) or tells_country(mention, frame, place, pack)
             is_apart = turns_elsewhere(frame, pack)
             draft = _find(mention, day, place, is_wave, is_national, drafts, focus, here, frame, is_apart)
             if draft is None:
