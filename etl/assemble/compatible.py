@@ -19,6 +19,7 @@ _JOINED_FORMS = (
     frozenset({"march", "symbolic_action"}),
     frozenset({"march", "vigil"}),
     frozenset({"sit_in", "riot"}),
+    frozenset({"sit_in", "hunger_strike"}),
     frozenset({"picket", "strike"}),
 )
 """Specific forms that are often one event told with two words."""

@@ -12,7 +12,7 @@ from etl.assemble.figures import told_by_figures
 from etl.assemble.frames import COUNTS, Frame
 from etl.assemble.near import LASTING, dates_of_mentions, distance, places_of
 from etl.assemble.owners import give_claims
-from etl.assemble.scope import sums_up, tells_country, tells_wave, turns_elsewhere
+from etl.assemble.scope import is_sum, sums_up, tells_country, tells_wave, turns_elsewhere
 from etl.codes import family_of
 from etl.language import Pack
 from etl.records import Claim, Mention, Toponym
@@ -21,6 +21,14 @@ UNDONE = frozenset({"prevented", "cancelled"})
 """Modalities of an act that was not held."""
 
 UNREAL = frozenset({"hypothetical", "negated", "generic"})
+
+
+def _sibling(focus: Draft | None, frame: Frame) -> Draft | None:
+    """The gathering whose day a paragraph tells before another without one: "On Sunday the regions followed. In
+    Gomel a thousand came"."""
+    if focus is None or focus.is_background or focus.family() != "protest" or focus.date is None:
+        return None
+    return focus if focus.frames[-1].sentence.paragraph == frame.sentence.paragraph else None
 
 
 def _begins(day: Claim | None, mention: Mention | None) -> bool:
@@ -42,7 +50,8 @@ def _status_conflict(mention: Mention, day: Claim | None, draft: Draft) -> bool:
             return True
     if mention.modality == "actual" and all(planned):
         return day is None or draft.date is None or day.code != draft.date.code
-    if mention.modality == "planned" and not any(planned):
+    is_set = mention.modality == "planned" or (mention.modality == "called" and day is not None)
+    if is_set and not any(planned):
         return not (draft.date is not None and day is not None and day.code == draft.date.code)
     return False
 
@@ -94,14 +103,14 @@ def build_drafts(
         listed = False
         for mention in told:
             day = dates.get(mention)
-            places = places_of(mention, frame, pack)
+            places = [] if is_sum(mention, frame) else places_of(mention, frame, pack)
             is_wave = tells_wave(mention, frame, pack)
             if len(places) > 1:
                 here.extend(_city_list(mention, day, places, frame, drafts))
                 listed = focus is not None and focus not in here  # the text goes on about where it was before
                 continue
             place = places[0] if places else None
-            is_national = sums_up(frame, place) or tells_country(mention, frame, place, pack)
+            is_national = is_sum(mention, frame) or sums_up(frame, place) or tells_country(mention, frame, place, pack)
             is_apart = turns_elsewhere(frame, pack)
             draft = _find(mention, day, place, is_wave, is_national, drafts, focus, here, frame, is_apart)
             if draft is None:
@@ -111,7 +120,7 @@ def build_drafts(
                     is_background=_is_background(frame, day, published, bool(drafts))
                     or (bool(drafts) and day is None and mention.earlier),
                 )
-                draft.sibling_of = drafts[0] if drafts else None
+                draft.sibling_of = _sibling(focus, frame) or (drafts[0] if drafts else None)
                 draft.home, draft.news_day = home, news_day
                 if focus is not None and not mention.faint and _follows(mention, focus):
                     draft.follows = focus

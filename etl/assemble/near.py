@@ -95,7 +95,9 @@ def places_of(mention: Mention, frame: Frame, pack: Pack) -> list[Toponym]:
 
     def located(toponym: Toponym) -> bool:
         before = folded[max(0, toponym.start - offset - 48) : toponym.start - offset]
-        return bool(pack.locative.search(before)) and not pack.elsewhere.search(before)
+        word = before.split()[-1:] if toponym.is_part else []
+        on_square = bool(word) and pack.expression("venue_preposition").fullmatch(word[0]) is not None
+        return (on_square or bool(pack.locative.search(before))) and not pack.elsewhere.search(before)
 
     def excluded(toponym: Toponym) -> bool:
         before = folded[max(0, toponym.start - offset - 24) : toponym.start - offset]

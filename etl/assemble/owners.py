@@ -64,7 +64,12 @@ def give_claims(
                 continue
             if _is_of_another_day(claim, frame, owner):
                 continue
-        owner.claims.append(claim)
+        for draft in here if claim.code == EACH and len(here) > 1 else (owner,):
+            draft.claims.append(claim)
+
+
+EACH = "each"
+"""The code of a figure that a list of cities shares: "in Gomel, Brest and Grodno several hundred each"."""
 
 
 def _national(drafts: Sequence[Draft]) -> Draft | None:

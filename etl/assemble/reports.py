@@ -293,6 +293,8 @@ def _news_day(told: Sequence[Draft], main: Draft | None, dateline: Dateline) -> 
     the first gathering of the lead."""
     if main is not None and main.date is not None:
         return main.date
+    if main is not None and "court_ruling" in main.types():
+        return dateline.date  # what a court decides, it decides after the gathering
     gathered = (d for d in told if d.family() == "protest" and not d.is_background and any(f.is_lead for f in d.frames))
     return dateline.date or next((d.date for d in gathered if d.date is not None), None)
 
@@ -304,6 +306,8 @@ def _date(
     is_news = not draft.is_background and not draft.is_wave and draft.family() == "protest"
     if claim is None and draft.follows is not None:
         claim = draft.follows.date
+    if claim is None and is_news and draft.sibling_of is not None and draft is not main:
+        claim = draft.sibling_of.date
     if claim is None and (is_news or draft is main):
         claim = news_day
     if claim is not None:

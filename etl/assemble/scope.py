@@ -14,6 +14,11 @@ def sums_up(frame: Frame, place: Toponym | None) -> bool:
     return any(c.target == "total" and c.modality == "reported" for c in frame.claims)
 
 
+def is_sum(mention: Mention, frame: Frame) -> bool:
+    """Whether an act told by a figure alone is told by a sum over places, whatever city is named beside it."""
+    return mention.form == "count" and any(c.target == "total" and c.start == mention.start for c in frame.claims)
+
+
 NATIONAL_REACH = 16
 """Characters before an act in which "national" makes it one of the whole country ("a national strike")."""
 

@@ -19,7 +19,7 @@ class Words:
         "abbreviated", "after", "auxiliaries", "before", "city", "demonym_endings", "demonym_heads", "demonym_openers",
         "demonym_stems", "demonyms", "directions", "division", "endings", "expansions", "given", "joiners", "lands",
         "local", "locatives", "never", "place_given", "possessives", "region_heads", "regions", "seats",
-        "small_opening", "street", "surnames", "titles", "verbs",
+        "small_opening", "street", "street_before", "surnames", "titles", "verbs",
     )  # fmt: skip
 
     def __init__(self, vocabulary: ToponymVocabulary) -> None:
@@ -38,6 +38,7 @@ class Words:
         self.surnames = tuple(vocabulary.surname_endings)
         self.local = _folded(vocabulary.local_words)
         self.street = _folded(vocabulary.street_words)
+        self.street_before = _folded(vocabulary.street_words_before)
         self.seats = _folded(vocabulary.seats)
         self.auxiliaries = _folded(vocabulary.auxiliaries)
         self.verbs = _folded(vocabulary.person_verbs)

@@ -172,6 +172,8 @@ def _match_at(
         return told
     if folded in words.demonym_openers and (people := _told_people(text, word, folded, first, words, gazetteer)):
         return people
+    if cased and first[0].islower():
+        return best
     expanded = folded in words.expansions
     if begins == 0 and not inflected and not expanded:
         return best

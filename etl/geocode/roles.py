@@ -75,10 +75,12 @@ def _role(match: Match, contained: bool, words: Words, cased: bool, *, listed: b
         return "place"
     if words_printed in words.given and top.prior < BIG and match.before not in words.locatives:
         return "person"
+    surname = bool(words.surnames) and single and top.kind == "city" and match.key.endswith(words.surnames)
+    if surname and match.before in words.street_before and top.prior < BIG:
+        return None
     if located and cased:
         doubtful = other_name or (plain and not (is_cyrillic(words_printed) and top.prior >= VILLAGE))
         return "weak" if vague or (single and small and doubtful) else "place"
-    surname = bool(words.surnames) and single and top.kind == "city" and match.key.endswith(words.surnames)
     if surname and not listed and (match.stemmed or top.prior < BIG or match.after_capital):
         return None
     if match.stemmed and match.initial and single and top.prior < BIG:

@@ -41,6 +41,8 @@ class ToponymVocabulary(BaseModel):
     """Words after a name that show it to be a place: "police", "residents"."""
     street_words: list[str] = Field(default_factory=list)
     """Words after a name that make it a street, a square or a building."""
+    street_words_before: list[str] = Field(default_factory=list)
+    """Words before a name that make it a street, a square or a building: a surname there is no town."""
     seats: list[str] = Field(default_factory=list)
     """Buildings and streets that stand for a government where they act: "kremlin"."""
     auxiliaries: list[str] = Field(default_factory=list)
