@@ -12,12 +12,12 @@ from datetime import date, timedelta
 
 from etl.extract.date_calendar import iso, month_value, moved, unit_value, valid_date
 from etl.extract.date_context import DateContext, TenseAt
-from etl.extract.date_grammar import DateGrammar, Found, Words
+from etl.extract.date_grammar import BREAK, DateGrammar, Found, Words
 from etl.language.dates import period_of
 
 _NEAR = timedelta(days=60)
 """A date this near to publication keeps its year against the tense, which is only guessed from words."""
-_NEAR_IF_TOLD = timedelta(days=7)
+_NEAR_IF_TOLD = _WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +64,15 @@ class DateResolver:
         self.context: date | None = None
         self.context_is_day = False
         self.latest_year = 0
+        self.stated: frozenset[date] = frozenset()
+        self.found: list[Found] = []
 
     def resolve(self, found: list[Found]) -> list[DateExpression]:
         """The expressions of all places found, in order."""
         fallback = self._only_year(found) if self.published is None else None
         years = [self._number(place, slot) for place in found for slot in place.slots if slot in {"year", "year2"}]
         self.latest_year = max((year for year in years if year is not None), default=0)
+        self.stated, self.found = frozenset(self._stated_days(found)), found
         expressions: list[DateExpression] = []
         for place in self._parted(found):
             if self.context is None:
@@ -80,6 +83,18 @@ class DateResolver:
             expressions.extend(self._expressions(place, meaning))
             self._remember(place, expressions[-1])
         return expressions
+
+    def _stated_days(self, found: list[Found]) -> Iterator[date]:
+        """The days that the text names by day and month and that lie within a week of publication."""
+        if self.published is None:
+            return
+        for place in found:
+            month, day = self._number(place, "month"), self._number(place, "day")
+            if place.pattern.kind == "calendar" and month is not None and day is not None:
+                for year in (self.published.year - 1, self.published.year, self.published.year + 1):
+                    stated = valid_date(year, month, day)
+                    if stated is not None and abs(stated - self.published) <= _WEEK:
+                        yield stated
 
     def _parted(self, found: list[Found]) -> Iterator[Found]:
         """A weekday before a full date that falls on another day is an expression of its own."""
@@ -357,7 +372,18 @@ class DateResolver:
                 past = False
         if past is None and shift == "this":
             past = False
+        if past is None and BREAK not in self.words.codes[: place.span[0]]:
+            past = self._told_below(place, weekday, (moved(anchor, -back), moved(anchor, ahead)))
         return _Meaning(iso(moved(anchor, ahead if past is False else -back)))
+
+    def _told_below(self, title: Found, weekday: int, days: tuple[date | None, date | None]) -> bool | None:
+        """The tense of a title's weekday, by the same weekday or the days that the text below it names: "Trains face
+        disruption on Monday", where "on Monday guards will strike"."""
+        below = (p for p in self.found if p.span[0] > title.span[1] and p.pattern.kind == "weekday")
+        tenses = [self.around.tense(p.span[0]) for p in below if self._number(p, "weekday") == weekday]
+        if not tenses and (days[0] in self.stated) != (days[1] in self.stated):
+            return days[0] in self.stated
+        return next((tense for tense in tenses if tense is not None), None)
 
     def _weekdays(self, place: Found) -> _Meaning | None:
         """ "Saturday and Sunday", "Friday to Sunday": in the past tense the last such run of days, else the next."""

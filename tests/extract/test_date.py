@@ -365,3 +365,16 @@ def test_any_text_gives_expressions_inside_it_in_order(text: str, published: dat
 def test_parts_of_a_day_told_before_and_days_counted_from_a_beginning(text: str, value: str, relation: str) -> None:
     found = find_dates(text, WEDNESDAY, ENGLISH)[-1]
     assert (found.value, found.relation) == (value, relation)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Trains face disruption on Monday\nGuards will strike again on Monday.", "2017-01-23"),
+        ("Trains face disruption on Monday\nGuards walked out again on Monday.", "2017-01-16"),
+        ("Sunday: the march\nIt begins at noon on 29 January.", "2017-01-29"),
+    ],
+)
+def test_a_headline_without_a_verb_means_the_weekday_that_the_text_below_tells(text: str, day: str) -> None:
+    found = find_dates(text, date(2017, 1, 22 if "Sunday" not in text else 24), load_date_vocabulary("en"))
+    assert found[0].value == day
