@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from etl.codes import codes
 from etl.language import NUMBER, Pack
@@ -55,6 +55,10 @@ class Attribution:
     verb_end: int = 0
 
 
+SENTENCES_KEPT = 64
+"""Sentences whose sources are remembered: each value of one is attributed by itself, field by field."""
+
+
 class _Grammar:
     """What the positions of a source look like in one language, compiled from the pack's lists."""
 
@@ -90,6 +94,8 @@ def _grammar(pack: Pack) -> _Grammar:
 def _source_spans(sentence: Sentence, pack: Pack) -> list[tuple[int, int, str]]:
     """(start, end, code) of the source words, longer ones before shorter ones inside them."""
     spans: list[tuple[int, int, str]] = []
+    if "source" not in sentence.tags:
+        return spans
     for rank, code in enumerate(codes("attributed_to")):
         name = f"source_{code}"
         if name in pack.words and name in sentence.tags:
@@ -102,6 +108,7 @@ def _source_spans(sentence: Sentence, pack: Pack) -> list[tuple[int, int, str]]:
     return [(start, end, ranked[1:]) for start, end, ranked in sorted(kept)]
 
 
+@lru_cache(maxsize=SENTENCES_KEPT)
 def find_attributions(sentence: Sentence, pack: Pack) -> tuple[Attribution, ...]:
     """The sources of a sentence that stand where a source of a value stands."""
     spans = _source_spans(sentence, pack)
