@@ -99,8 +99,8 @@ def _source_spans(sentence: Sentence, pack: Pack, named: frozenset[str] = frozen
         for name in sorted(named)
         for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", sentence.folded)
     ]
-    if "source" not in sentence.tags:
-        return spans
+    if not spans and "source" not in sentence.tags:
+        return []
     for rank, code in enumerate(codes("attributed_to")):
         name = f"source_{code}"
         if name in pack.words and name in sentence.tags:
