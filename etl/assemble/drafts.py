@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
@@ -126,7 +127,7 @@ def build_drafts(
                     draft.follows = focus
                 is_first = not drafts and family_of(mention.event_type) == "protest"
                 if is_first:
-                    _look_back(draft, seen, pack)
+                    _look_back(draft, seen, pack, day, place)
                 drafts.append(draft)
             draft.is_national = draft.is_national or is_national  # a headline's act may turn out to be
             _attach(draft, mention, day, place, frame)
@@ -139,21 +140,35 @@ def build_drafts(
             focus = here[-1]
         give_claims(frame, here, told, drafts, focus, pack)
     if drafts:
-        _look_ahead(drafts[0], frames, {d for other in drafts[1:] for d in other.dates})
+        _look_ahead(drafts[0], frames, {d for other in drafts[1:] for d in other.dates}, published)
     return drafts
 
 
 NOTE_SENTENCES = 8
 """A text of no more sentences is a note: what day stands in it is its event's."""
 
+NEWS_DAYS = 4
+"""So many days before publication at most is the day of the news."""
 
-def _look_ahead(draft: Draft, frames: Sequence[Frame], taken: Collection[Claim]) -> None:
-    """A note's first event, where it has no day, takes the one day of the note ("Buffalo, New York, June 4th"), unless
-    another event has it (`taken`)."""
-    told = (d for f in frames for d in f.dates if d.target == "at" and d.code is not None and d not in taken)
-    days = [d for d in told if is_a_day(d)]
-    if not draft.dates and len({d.code for d in days}) == 1 and frames[-1].sentence.index < NOTE_SENTENCES:
-        draft.dates.append(days[0])
+
+def _look_ahead(draft: Draft, frames: Sequence[Frame], taken: Collection[Claim], published: date | None) -> None:
+    """The first event, where it has no day, takes the one day of a note ("Buffalo, New York, June 4th"), or the first
+    day of the news that the lead tells: "By five on Friday the statue could no longer be seen"; never one that another
+    event has (`taken`)."""
+    if draft.dates:
+        return
+    days = [(d, f.is_lead) for f in frames for d in f.dates if d.target == "at" and d.code is not None]
+    told = [(d, is_lead) for d, is_lead in days if is_a_day(d) and d not in taken]
+    if len({d.code for d, _ in told}) == 1 and frames[-1].sentence.index < NOTE_SENTENCES:
+        draft.dates.append(told[0][0])
+    elif published is not None:
+        news = (d for d, is_lead in told if is_lead and _is_news_day(d, published))
+        draft.dates.extend(itertools.islice(news, 1))
+
+
+def _is_news_day(day: Claim, published: date) -> bool:
+    period = span_of(day)
+    return period is not None and 0 <= (published - period[0]).days <= NEWS_DAYS
 
 
 def _told_in_passing(here: Sequence[Draft], told: Sequence[Mention], focus: Draft, frame: Frame, pack: Pack) -> bool:
@@ -199,20 +214,26 @@ def _stands_alone(mention: Mention, frame: Frame, pack: Pack) -> bool:
     return in_city or (mention.form == "construction" and counted)
 
 
-def _look_back(draft: Draft, seen: Sequence[Frame], pack: Pack) -> None:
-    """The first event takes date and place of lead frames that tell it without naming an act."""
+def _look_back(
+    draft: Draft, seen: Sequence[Frame], pack: Pack, own_day: Claim | None, own_place: Toponym | None
+) -> None:
+    """The first event takes date and place of lead frames that tell it without naming an act; what is told of another
+    day and another place than its own is none of it."""
     for frame in seen[:-1]:
         if not frame.is_lead:
             break
         stub = Mention(frame.start, frame.start, "", "demonstration", "actual", "noun", frame.sentence.index, "lead")
         day = next((d for d in frame.dates if d.target == "at" and is_a_day(d)), None)
         places = places_of(stub, frame, pack)
+        place = places[0] if len(places) == 1 else None
+        if dates_conflict(day, own_day) and places_conflict(place, own_place):
+            continue
         if frame.sentence.is_title:
             if day is not None:
                 draft.dates.append(day)
             draft.claims.extend(c for c in frame.claims if c.field not in COUNTS)  # its figures may be sums
             continue
-        _attach(draft, None, day, places[0] if len(places) == 1 else None, frame)
+        _attach(draft, None, day, place, frame)
         draft.claims.extend(frame.claims)
 
 

@@ -18,13 +18,18 @@ from etl.language.dates import period_of
 _NEAR = timedelta(days=60)
 """A date this near to publication keeps its year against the tense, which is only guessed from words."""
 _NEAR_IF_TOLD = _WEEK = timedelta(days=7)
+_RUN = timedelta(days=4)
+"""A longer run of days is a period in which acts were."""
+_NOT_YET = timedelta(days=4)
+"""A day told before, so near to publication, is that of the news."""
 
 
 @dataclass(frozen=True, slots=True)
 class DateExpression:
     """A date expression. `value` and `end_value` are TimeML; None where nothing can be said without a publication
     date. `end_value` is the last part of a span. `relation` says whether the date is the day itself (`at`), a bound
-    (`since`, `until`, `before`, `after`), what is commemorated (`anniversary`) or a run of days (`duration`).
+    (`since`, `until`, `before`, `after`), what is commemorated (`anniversary`), a run of days (`duration`) or told
+    from the day before it (`later`: "two days later").
     `halves` are the two parts of a span as (start, end, value), each an expression in TimeML's sense."""
 
     start: int
@@ -163,11 +168,18 @@ class DateResolver:
             end_value=end_value,
             precision=period[2] if period is not None else None,
             basis=meaning.basis,
-            relation=meaning.relation or self.around.relation(first, last),
+            relation=meaning.relation or self._relation(first, last, value, end_value),
             is_dateline=place.pattern.kind in {"calendar", "numeric"} and self.around.is_dateline(first, last),
             rule=f"date:{self.grammar.vocabulary.locale}:{place.pattern.id}",
             halves=tuple(halves),
         )
+
+    def _relation(self, first: int, last: int, value: str | None, end_value: str | None) -> str:
+        """What the words around make of an expression; a short run, "from 9 to 11 June", gives the days themselves."""
+        relation = self.around.relation(first, last)
+        begin, end = period_of(value or ""), period_of(end_value or "")
+        is_run = begin is not None and end is not None and end[1] - begin[0] < _RUN
+        return "at" if is_run and relation == "since" else relation
 
     def _number(self, place: Found, slot: str) -> int | None:
         """The number that a slot's word means."""
@@ -483,7 +495,8 @@ class DateResolver:
             return _Meaning(None)
         if unit == "week" and count == 1:
             unit, count = "day", 7
-        return _Meaning(unit_value(anchor, unit, count * pattern.direction))
+        follows = pattern.anchor == "preceding" and pattern.direction > 0 and self.preceding is not None and count > 0
+        return _Meaning(unit_value(anchor, unit, count * pattern.direction), relation="later" if follows else None)
 
     def _deictic(self, place: Found) -> _Meaning | None:
         offset = place.pattern.offset if place.pattern.offset is not None else self._number(place, "deictic")
@@ -508,6 +521,8 @@ class DateResolver:
         if count is None or not 1 < count <= 400:
             return None
         last = self.preceding if place.pattern.anchor == "preceding" and self.preceding else self.published
+        if last is not None and self.preceding is not None and _NOT_YET > last - self.preceding > timedelta(0):
+            last = self.preceding  # the third day on the day of the news, which the paper prints later
         if last is None:
             return _Meaning(None, relation="duration")
         first = moved(last, 1 - count)

@@ -273,3 +273,13 @@ def test_a_small_figure_that_nobody_is_named_for_counts_a_part_of_the_crowd() ->
     text = "Thousands of people marched in Kazan on Sunday. Some 40 people stood on the steps with candles."
     (row,) = rows(text)
     assert (row["attendance_best"], row["attendance_low"], row["attendance_high"]) == (2000, 2000, 9999)
+
+
+def test_what_came_two_days_later_does_not_date_the_act() -> None:
+    text = "On Tuesday 6 August protesters in Khartoum began a sit-in that was still going on two days later."
+    assert [row["event_date"] for row in rows(text)] == [day("2019-08-06")]
+
+
+def test_a_day_told_dates_the_act_before_the_day_at_the_head_of_the_story() -> None:
+    (row,) = rows("Beijing, August 12: Villagers rioted in Shantou on Sunday over land.")
+    assert row["event_date"] == day("2019-08-11")
