@@ -13,7 +13,8 @@ from etl.language import Act, Pack
 from etl.records import Mention, Sentence
 
 SUPPORT_SENTENCES = 3
-"""So many sentences with a word of the list `support` make weak words credible in the whole article."""
+"""So many sentences with a word of the list `support` make weak words credible in the whole article, and so many with
+an actor the words that say an act by themselves."""
 
 NOTE_CHARACTERS = 900
 """A text this short is a note about one thing: what it tells needs less support than a word in a long article."""
@@ -39,9 +40,10 @@ def detect_mentions(sentences: Sequence[Sentence], pack: Pack) -> list[Mention]:
         found.extend(m for m in _sentence_mentions(sentence, pack) if _is_told(m, sentence, near))
     strong = {m.sentence for m in found if not m.weak}
     core = {m.sentence for m in found if (is_short and _is_plain_protest(m, sentences)) or _is_core(m, sentences)}
+    acting = {s.index for s in sentences if "actor" in s.tags}
+    core = core or (strong if len(acting) >= SUPPORT_SENTENCES else set())
     if not core:
         return []
-    acting = {s.index for s in sentences if "actor" in s.tags}
     foreign = {s.index for s in sentences if _is_foreign(s)}
     if is_short and foreign and not any("protester" in s.tags for s in sentences):
         return []

@@ -92,9 +92,12 @@ def places_of(mention: Mention, frame: Frame, pack: Pack) -> list[Toponym]:
     """The places where the frame says the act is: cities after a word of place; several only in a plain list."""
     folded = frame.sentence.folded
     offset = frame.sentence.start
+    is_ruling = mention.event_type == "court_ruling"  # "the court of Kirov": no crowd's place, but its own
 
     def located(toponym: Toponym) -> bool:
         before = folded[max(0, toponym.start - offset - 48) : toponym.start - offset]
+        if is_ruling and pack.of_court.search(before):
+            return True
         word = before.split()[-1:] if toponym.is_part else []
         on_square = bool(word) and pack.expression("venue_preposition").fullmatch(word[0]) is not None
         return (on_square or bool(pack.locative.search(before))) and not pack.elsewhere.search(before)
@@ -103,7 +106,7 @@ def places_of(mention: Mention, frame: Frame, pack: Pack) -> list[Toponym]:
         before = folded[max(0, toponym.start - offset - 24) : toponym.start - offset]
         if _is_in_cause(mention, toponym.start, frame, pack) or _is_of_another_act(mention, toponym, frame, pack):
             return True
-        return bool(pack.elsewhere.search(before))
+        return bool(pack.elsewhere.search(before)) and not (is_ruling and pack.of_court.search(before))
 
     head = _at_the_head(frame, located)
     if head is not None and mention.event_type != "march":

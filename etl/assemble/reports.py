@@ -330,7 +330,8 @@ def _date(
         if last is not None and last[1] > period[0]:
             values["event_end_date"] = last[1]
         return values, claim
-    if (is_news or (draft is main and not draft.is_background)) and article.published is not None:
+    is_ruling = "court_ruling" in draft.types() and not all(m.earlier for m in draft.mentions)
+    if (is_news or ((draft is main or is_ruling) and not draft.is_background)) and article.published is not None:
         stand_in = Claim(
             "event_date", None, None, None, None, "metadata:published", code=article.published.isoformat(),
             qualifier="publication",

@@ -33,9 +33,9 @@ NEVER = "\ue001"
 """A word that no text has, for lists that a language leaves empty."""
 
 MAY_LACK = frozenset(
-    ["announcing", "apart", "apart_after", "apart_unlike", "cause_opener", "dated_otherwise", "earlier_auxiliary",
-     "earlier_opener", "local_measure", "never_held", "place_kind", "said_then", "statement_filler", "superlative",
-     "time_measure", "urging"]
+    ["announcing", "apart", "apart_after", "apart_unlike", "cause_opener", "court", "dated_otherwise",
+     "earlier_auxiliary", "earlier_opener", "local_measure", "never_held", "place_kind", "said_then",
+     "statement_filler", "superlative", "time_measure", "urging"]
 )  # fmt: skip
 """Lists of the program's own expressions that a language may lack: then nothing is found of them."""
 
@@ -189,6 +189,7 @@ class Pack:
         self.earlier_opener = self.compile(
             r"(?:(?<![\w'-])(?!{time_measure})[\w'-]+ |[^\w' -] |^ ?){earlier_opener}$", "words.earlier_opener"
         )
+        self.of_court = self.compile(r"{court} $", "words.court")
         self.dated_otherwise = self.compile(r"{dated_otherwise} (?:{date_preposition} )?$", "words.dated_otherwise")
         counter = "|".join(map(re.escape, self.words.get("apart_prefix", (NEVER,))))
         self.apart = self.compile(
