@@ -6,7 +6,7 @@ must not stand beside them, and, for words of many meanings, whether anything el
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from etl.codes import family_of
 from etl.language import Act, Pack
@@ -225,6 +225,7 @@ def _sentence_mentions(sentence: Sentence, pack: Pack) -> list[Mention]:
     for _, start, end, name in ranked:
         if all(end <= a or start >= b for a, b, _ in taken):
             taken.append((start, end, name))
+    starts = [(a, family_of(str(built[n].code) if n in built else pack.acts[n].type)) for a, _, n in sorted(taken)]
     mentions = []
     has_articles = bool(pack.raw.segment.articles)
     for start, end, name in sorted(taken):
@@ -240,7 +241,7 @@ def _sentence_mentions(sentence: Sentence, pack: Pack) -> list[Mention]:
                 sentence.start + end,
                 sentence.text[start:end],
                 event_type,
-                _modality(sentence, start, end, event_type, usual, pack),
+                _modality(sentence, start, end, _reach(end, event_type, starts, folded), event_type, usual, pack),
                 BUILT if named is None else named.form,
                 sentence.index,
                 name if named is None else f"act.{name}",
@@ -281,7 +282,17 @@ def _is_apart(folded: str, start: int, end: int, is_actor: bool, pack: Pack) -> 
     return bool(pack.apart.search(folded, begin, end) or pack.apart_after.match(folded, end))
 
 
-def _modality(sentence: Sentence, start: int, end: int, event_type: str, usual: str | None, pack: Pack) -> str:
+def _reach(end: int, event_type: str, starts: Sequence[tuple[int, str]], folded: str) -> int:
+    """Where the words after an act are no longer its own: an arrest "ahead of a rally planned for Monday" is not
+    planned itself."""
+    family = family_of(event_type)
+    next_act = next((a for a, other in starts if a >= end and family == "political" != other), len(folded))
+    return min(end + CLAUSE_REACH, next_act)
+
+
+def _modality(
+    sentence: Sentence, start: int, end: int, reach: int, event_type: str, usual: str | None, pack: Pack
+) -> str:
     """How the mention is meant, from cues in its clause; without one as its words say themselves, else `actual`.
 
     Only a gathering is prevented: a candidate barred from a vote is a restriction that took place.
@@ -291,7 +302,7 @@ def _modality(sentence: Sentence, start: int, end: int, event_type: str, usual: 
     def has(cue: str, text: str) -> bool:
         return cue in tags and pack.expression(cue).search(text) is not None
 
-    left, right = folded[max(0, start - CLAUSE_REACH) : start], folded[end : end + CLAUSE_REACH]
+    left, right = folded[max(0, start - CLAUSE_REACH) : start], folded[end:reach]
     clause_left = pack.clause_break.split(left)[-1]
     clause_right, *beyond = pack.clause_break.split(right)
     if inserted := pack.insertion.match(right):  # "the march, which was due on Sunday, was called off"
@@ -319,7 +330,9 @@ def _modality(sentence: Sentence, start: int, end: int, event_type: str, usual: 
         return "planned"
     if beyond and "future_only" in tags and pack.expression("future_only").match(beyond[0].strip()):
         return "planned"  # "the march, scheduled for Sunday"
-    if has("modal_cue", clause_left) or has("hypothetical_cue", " ".join(clause_left.split()[-6:])):
+    if _is_said_to_come(told, clause_right, has):
+        return "called"
+    if has("modal_cue", clause_left) or has("hypothetical_cue", " ".join(clause_left.split()[-6:]) + act):
         return "hypothetical"
     if has("planned_cue", clause_left) or has("future_in_past", clause_left):
         return "called"
@@ -335,3 +348,8 @@ def _is_called_off_beyond(right: str, pack: Pack) -> bool:
     inserted, *rest = right.split(",")
     heads = (" ".join(clause.split()[:3]) for clause in rest[1:2])
     return "." not in inserted and any(pack.expression("cancelled_cue").search(head) for head in heads)
+
+
+def _is_said_to_come(left: str, right: str, has: Callable[[str, str], bool]) -> bool:
+    """Whether somebody said that an act would be, and under no condition: "he said he would begin a fast"."""
+    return has("future_in_past", left) and has("said", left) and not has("modal_cue", f"{left} {right}")

@@ -174,3 +174,23 @@ def test_a_ban_told_beside_the_news_of_a_note_is_kept() -> None:
 def test_what_is_stopped_before_it_begins_is_prevented_over_a_clause() -> None:
     found = mentions("Police in Lusaka stopped a demonstration by opposition youths on Tuesday before it could begin.")
     assert found == [("demonstration", "prevented")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The activist said he would begin a fast unto death in Delhi on Friday.", [("hunger_strike", "called")]),
+        ("The union said its members would go on strike if talks fail.", [("strike", "hypothetical")]),
+        ("Nurses are unhappy and may go on strike, their association said.", [("strike", "hypothetical")]),
+        ("Organisers said they would go ahead with the march against the cuts.", [("march", "planned")]),
+    ],
+)
+def test_what_somebody_says_would_be_is_called_where_no_condition_stands(
+    text: str, expected: list[tuple[str, str]]
+) -> None:
+    assert mentions(text) == expected
+
+
+def test_an_arrest_is_not_planned_where_the_rally_after_it_is() -> None:
+    text = "Police detained an opposition activist at his home on Sunday ahead of a rally planned for Monday."
+    assert mentions(text)[0] == ("arrest", "actual")

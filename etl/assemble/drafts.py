@@ -284,6 +284,8 @@ def _find(
             continue
         if mention.apart and draft not in here and not any(m.apart for m in draft.mentions):
             continue
+        if day is None and draft.family() == "political" and mention.earlier != draft.mentions[0].earlier:
+            continue  # "after the state blocked social media" and, of today, "a curfew was imposed"
         if not frame.is_lead and _is_introduced(mention, day, place, draft):
             continue
         is_told_on = mention.event_type in draft.types() or draft in here

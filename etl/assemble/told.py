@@ -41,7 +41,7 @@ def is_told(draft: Draft, main: Draft | None) -> bool:
         is_first = draft is main or (main is None and in_lead) or (own_place and in_lead)
         return _is_political_news(draft, is_first=is_first)
     if modalities <= {"called"}:
-        return own_date
+        return bool(draft.dates)  # a day that no publication date resolves is a day
     if main is None:
         return in_lead or own_date or own_place or has_figure
     if draft is main:
