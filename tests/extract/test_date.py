@@ -317,7 +317,7 @@ def test_a_wrong_vocabulary_is_refused_with_its_place() -> None:
         read_date_vocabulary({"locale": "en", "patterns": [twice, twice]}, "xx.toml")
     with pytest.raises(ConfigError, match="7 lists"):
         read_date_vocabulary({"locale": "en", "weekdays": [["monday"]]}, "xx.toml")
-    with pytest.raises(ConfigError, match="no language pack"):
+    with pytest.raises(ConfigError, match="no pack for language"):
         load_date_vocabulary("xx")
     broken = read_date_vocabulary(
         {"locale": "en", "patterns": [{"id": "a", "kind": "year", "pattern": "{season}"}]}, "xx.toml"
