@@ -36,9 +36,14 @@ class Kit:
         return self.gazetteer.place(found.row) if found is not None else None
 
 
-@cache
 def load_kit(gazetteer: str | None = None) -> Kit:
     """Packs, vocabularies and gazetteer of this process."""
+    return kit_of(gazetteer)
+
+
+@cache
+def kit_of(gazetteer: str | None) -> Kit:
+    """The same, by the one spelling of its argument that the cache knows."""
     packs = load_packs()
     return Kit(
         packs,
