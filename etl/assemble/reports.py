@@ -70,7 +70,7 @@ def assemble_reports(
     drafts = [d for d in drafts if not only_heads(d, drafts)]
     told = [d for d in drafts if is_told(d, None)]
     main = next((d for d in told if d.mentions[0].event_type != "election"), told[0] if told else None)
-    demonyms = [t for t in toponyms if t.role == "demonym" and t.place is not None and t.place.kind == "country"]
+    demonyms = [t for t in toponyms if t.role == "demonym" and t.place is not None]
     news_day = _news_day(told, main, dateline)
     _gather_untold(drafts, main)
     for draft in drafts:
@@ -363,9 +363,12 @@ def _place(
 
 
 def _named_people(draft: Draft, demonyms: Sequence[Toponym]) -> Toponym | None:
-    """The country of the people that an event's first sentence names, where nothing else tells a place: "Turkish"."""
+    """The city that an adjective of an event's first sentence names («челябинский марш»), else the country of the
+    people named in it ("Turkish"), where nothing else tells a place."""
     sentence = draft.frames[0].sentence
-    return next((t for t in demonyms if sentence.start <= t.start < sentence.end), None)
+    named = [t for t in demonyms if sentence.start <= t.start < sentence.end and t.place is not None]
+    city = next((t for t in named if t.place is not None and t.place.kind == "city"), None)
+    return city or next((t for t in named if t.place is not None and t.place.kind == "country"), None)
 
 
 def _is_within(city: Toponym | None, place: Toponym) -> bool:

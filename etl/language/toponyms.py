@@ -20,6 +20,9 @@ class ToponymVocabulary(BaseModel):
     demonym_stems: dict[str, list[str]] = Field(default_factory=dict)
     """By ISO 3166 code: beginnings of such words, for inflected languages; one of `demonym_endings` must follow."""
     demonym_endings: list[str] = Field(default_factory=list)
+    adjective_stems: dict[str, list[str]] = Field(default_factory=dict)
+    """By geonameid of a city: beginnings of its adjective, written small; one of `adjective_endings` must follow."""
+    adjective_endings: list[str] = Field(default_factory=list)
     regions: dict[str, list[str]] = Field(default_factory=dict)
     """By geonameid: further names of a place in this language, also forms that endings alone do not tell."""
     endings: list[str] = Field(default_factory=list)
