@@ -363,12 +363,12 @@ def _place(
 
 
 def _named_people(draft: Draft, demonyms: Sequence[Toponym]) -> Toponym | None:
-    """The city that an adjective of an event's first sentence names («челябинский марш»), else the country of the
-    people named in it ("Turkish"), where nothing else tells a place."""
-    sentence = draft.frames[0].sentence
-    named = [t for t in demonyms if sentence.start <= t.start < sentence.end and t.place is not None]
+    """The city that an adjective in an event's sentences names («челябинский марш»), else the country of the people
+    named in its first ("Turkish"), where nothing else tells a place."""
+    named = [t for f in draft.frames for t in demonyms if f.sentence.start <= t.start < f.sentence.end and t.place]
     city = next((t for t in named if t.place is not None and t.place.kind == "city"), None)
-    return city or next((t for t in named if t.place is not None and t.place.kind == "country"), None)
+    first = draft.frames[0].sentence
+    return city or next((t for t in named if first.start <= t.start < first.end), None)
 
 
 def _is_within(city: Toponym | None, place: Toponym) -> bool:
