@@ -73,7 +73,7 @@ def assemble_reports(
     drafts = [d for d in drafts if not only_heads(d, drafts)]
     told = [d for d in drafts if is_told(d, None)]
     main = next((d for d in told if d.mentions[0].event_type != "election"), told[0] if told else None)
-    demonyms = [t for t in toponyms if t.role == "demonym" and t.place is not None and t.place.kind == "country"]
+    demonyms = [t for t in toponyms if t.role == "demonym" and t.place is not None]
     news_day = _news_day(told, main, dateline)
     _gather_untold(drafts, main)
     for draft in drafts:
@@ -366,9 +366,12 @@ def _place(
 
 
 def _named_people(draft: Draft, demonyms: Sequence[Toponym]) -> Toponym | None:
-    """The country of the people that an event's first sentence names, where nothing else tells a place: "Turkish"."""
-    sentence = draft.frames[0].sentence
-    return next((t for t in demonyms if sentence.start <= t.start < sentence.end), None)
+    """The city that an adjective in an event's sentences names («челябинский марш»), else the country of the people
+    named in its first ("Turkish"), where nothing else tells a place."""
+    named = [t for f in draft.frames for t in demonyms if f.sentence.start <= t.start < f.sentence.end and t.place]
+    city = next((t for t in named if t.place is not None and t.place.kind == "city"), None)
+    first = draft.frames[0].sentence
+    return city or next((t for t in named if first.start <= t.start < first.end), None)
 
 
 def _named_land(draft: Draft) -> Toponym | None:

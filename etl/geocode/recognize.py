@@ -339,6 +339,10 @@ def _with_inflected_demonyms(text: str, found: list[Match], words: Words, gazett
             continue
         code = words.demonym(folded)
         country = gazetteer.country(code) if code else None
+        city = words.city_adjectives.get(folded) if country is None and word.group()[0].islower() else None
+        if city is not None and (row := gazetteer.row_of(city)) is not None:
+            named = Match(word.start(), word.end(), folded, (gazetteer.candidate(row),), demonym=folded)
+            more.append(named)
         if country is not None and not (at.start <= word.start() < at.end and at.candidates[0].kind == "country"):
             more.append(Match(word.start(), word.end(), folded, (country,), demonym=code))
     spans = {match.start for match in more}

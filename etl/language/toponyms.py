@@ -22,6 +22,9 @@ class ToponymVocabulary(BaseModel):
     demonym_endings: list[str] = Field(default_factory=list)
     lands: list[str] = Field(default_factory=list)
     """ISO 3166 codes of the countries that news in this language is mostly about; [] for a language of the world."""
+    adjective_stems: dict[str, list[str]] = Field(default_factory=dict)
+    """By geonameid of a city: beginnings of its adjective, written small; one of `adjective_endings` must follow."""
+    adjective_endings: list[str] = Field(default_factory=list)
     regions: dict[str, list[str]] = Field(default_factory=dict)
     """By geonameid: further names of a place in this language, also forms that endings alone do not tell."""
     endings: list[str] = Field(default_factory=list)

@@ -124,3 +124,20 @@ def test_the_day_before_is_not_that_of_the_news_of_a_dateline() -> None:
 Накануне "Беркут" разогнал палаточный лагерь на Майдане Незалежности, десятки человек были задержаны."""
     found = rows(text, "2013-12-01", language="ru")
     assert [row["event_date"] for row in found] == [day("2013-12-01"), day("2013-11-30")]
+
+
+def test_a_citys_adjective_is_the_place_where_no_other_is_told() -> None:
+    text = """Подробности задержаний
+
+Стали известны подробности задержаний на челябинском «Марше миллионов»: увезли пятерых анархистов."""
+    assert rows(text, "2012-10-02", language="ru")[0]["city"] == "Chelyabinsk"
+
+
+def test_a_verdict_has_the_city_of_its_court_and_no_day_of_the_rally() -> None:
+    text = """Оштрафованы участницы пикета
+
+Районный суд Саратова оштрафовал двух участниц одиночных пикетов. Пикеты прошли 21 июня на проспекте Кирова."""
+    found = {row["event_type"]: row for row in rows(text, "2015-07-07", language="ru")}
+    assert found["court_ruling"]["city"] == "Saratov"
+    assert found["court_ruling"]["event_date"] == day("2015-07-07")
+    assert found["picket"]["event_date"] == day("2015-06-21")
