@@ -263,8 +263,5 @@ def test_a_day_told_dates_the_act_before_the_day_at_the_head_of_the_story() -> N
 def test_what_an_act_is_about_is_told_by_its_form_its_demand_and_the_article() -> None:
     (row,) = rows("Drivers went on strike in Kazan on Sunday.")
     assert row["issues"] == ("labour",)
-    vote, march = rows(
-        "Kazan voted for a mayor on Sunday.\n\nHundreds marched in Perm on Sunday against a landfill. "
-        "The landfill is near a school."
-    )
-    assert (vote["issues"], march["issues"]) == (("elections",), ("environment",))
+    (row,) = rows("Hundreds marched in Perm on Sunday against a landfill. The landfill is near a school.")
+    assert row["issues"] == ("environment",)
