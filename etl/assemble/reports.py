@@ -189,8 +189,7 @@ def _report(
         values["place_precision"] = "venue"
         claims = _choose(claims, [venue_claims[0]])
     values["scope"] = _scope(draft, place)
-    if values["event_family"] == "protest":
-        claims += implied_claims(event_type, type_mention, claims, subject)
+    claims += implied_claims(event_type, type_mention, claims, subject)
     for field_values, picked in (
         counted_values(claims, status, is_nationwide=draft.is_national or values["scope"] == "nationwide"),
         coded_values(claims),

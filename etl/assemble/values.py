@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from etl.codes import codes
+from etl.codes import codes, family_of
 from etl.codes.conflicts import VAGUE, best_claim, bounds
 from etl.records import Article, Claim, Mention, Place, Toponym, Value
 
@@ -147,34 +147,53 @@ def violence_shown_by_riot(event_type: str, mention: Mention) -> list[Claim]:
     ]  # fmt: skip
 
 
+SUBJECT_WEIGHT = 2
+"""So many claims at most stand for the issue that an article names most."""
+
+
 def article_issues(claims: Sequence[Claim], lead: set[int]) -> list[Claim]:
-    """What the article as a whole is about: the issues of its lead, or else the one it names most."""
+    """What the article as a whole is about: the issues of its lead, and the one that it names most."""
     named = [c for c in claims if c.field == "issues"]
-    told_first = [c for c in named if c.sentence in lead]
-    if told_first or not named:
-        return told_first
+    if not named:
+        return []
     code = Counter(c.code for c in named).most_common(1)[0][0]
-    return [c for c in named if c.code == code][:1]
+    most = [replace(c, rule="issue.subject") for c in named if c.code == code]
+    return [c for c in named if c.sentence in lead] + most[:SUBJECT_WEIGHT]
 
 
-def issue_by_form(event_type: str, mention: Mention, claims: Sequence[Claim]) -> list[Claim]:
-    """A claim of an issue where none is named: a strike is about labour, and a demand that names nothing listed is
-    about something else."""
-    demand = next((c for c in claims if c.field == "demand_text"), None)
-    if event_type == "strike":
-        return [
-            Claim("issues", None, mention.start, mention.end, mention.sentence, "issue.strike", code="labour",
-                  attributed_to="unattributed")
-        ]  # fmt: skip
-    return [replace(demand, field="issues", code="other", rule="issue.other")] if demand is not None else []
+ISSUE_OF_FORM = {"strike": "labour", "election": "elections", "campaign_rally": "elections"}
+"""What an act is about by its form, whatever else is named."""
+
+
+def issue_by_form(event_type: str, mention: Mention) -> list[Claim]:
+    """A claim of the issue that the form of an act tells: a strike is about labour."""
+    if event_type not in ISSUE_OF_FORM:
+        return []
+    return [
+        Claim("issues", None, mention.start, mention.end, mention.sentence, f"issue.{event_type}",
+              code=ISSUE_OF_FORM[event_type], attributed_to="unattributed")
+    ]  # fmt: skip
+
+
+def implied_issues(event_type: str, mention: Mention, own: Sequence[Claim], subject: Sequence[Claim]) -> list[Claim]:
+    """What an event's own claims leave open of its issues: what its form tells, what the article is about, and where
+    neither names any, that a demand which names nothing listed is about something else."""
+    told = [c for c in own if c.field == "issues"]
+    added = issue_by_form(event_type, mention)
+    if family_of(event_type) == "protest" or not (told or added):
+        added += [c for c in subject if c not in own]
+    demand = next((c for c in own if c.field == "demand_text"), None)
+    if not told and not added and demand is not None:
+        added.append(replace(demand, field="issues", code="other", rule="issue.other"))
+    return added
 
 
 def implied_claims(event_type: str, mention: Mention, own: Sequence[Claim], subject: Sequence[Claim]) -> list[Claim]:
-    """What a protest's own claims leave open and the article, its form or its arrests tell."""
+    """What an event's own claims leave open and the article, its form or its arrests tell; of conduct protests only."""
     told = {c.field for c in own}
-    added = [c for c in subject if c not in own]
-    if "issues" not in told and not added:
-        added += issue_by_form(event_type, mention, own)
+    added = implied_issues(event_type, mention, own, subject)
+    if family_of(event_type) != "protest":
+        return added
     if "police_response" not in told:
         added += responses_shown_by_arrests(own)
     if "participant_violence" not in told:

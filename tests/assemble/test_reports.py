@@ -283,3 +283,10 @@ def test_what_came_two_days_later_does_not_date_the_act() -> None:
 def test_a_day_told_dates_the_act_before_the_day_at_the_head_of_the_story() -> None:
     (row,) = rows("Beijing, August 12: Villagers rioted in Shantou on Sunday over land.")
     assert row["event_date"] == day("2019-08-11")
+
+
+def test_what_an_act_is_about_is_told_by_its_form_its_demand_and_the_article() -> None:
+    (row,) = rows("Drivers went on strike in Kazan on Sunday.")
+    assert row["issues"] == ("labour",)
+    (row,) = rows("Hundreds marched in Perm on Sunday against a landfill. The landfill is near a school.")
+    assert row["issues"] == ("environment",)
