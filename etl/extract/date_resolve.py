@@ -36,16 +36,14 @@ class DateResolver:
         self.preceding: date | None = None
         self.context: date | None = None
         self.context_is_day = False
-        self.latest_year = 0
-        self.stated: frozenset[date] = frozenset()
-        self.found: list[Found] = []
+        self.latest_year, self.found = 0, list[Found]()
 
     def resolve(self, found: list[Found]) -> list[DateExpression]:
         """The expressions of all places found, in order."""
         fallback = self._only_year(found) if self.published is None else None
         years = [self._number(place, slot) for place in found for slot in place.slots if slot in {"year", "year2"}]
         self.latest_year = max((year for year in years if year is not None), default=0)
-        self.stated, self.found = frozenset(self._stated_days(found)), found
+        self.found = found
         expressions: list[DateExpression] = []
         for place in self._parted(found):
             if self.context is None:
@@ -56,18 +54,6 @@ class DateResolver:
             expressions.extend(self._expressions(place, meaning))
             self._remember(place, expressions[-1])
         return expressions
-
-    def _stated_days(self, found: list[Found]) -> Iterator[date]:
-        """The days that the text names by day and month and that lie within a week of publication."""
-        if self.published is None:
-            return
-        for place in found:
-            month, day = self._number(place, "month"), self._number(place, "day")
-            if place.pattern.kind == "calendar" and month is not None and day is not None:
-                for year in (self.published.year - 1, self.published.year, self.published.year + 1):
-                    stated = valid_date(year, month, day)
-                    if stated is not None and abs(stated - self.published) <= _WEEK:
-                        yield stated
 
     def _parted(self, found: list[Found]) -> Iterator[Found]:
         """A weekday before a full date that falls on another day is an expression of its own."""
@@ -277,11 +263,12 @@ class DateResolver:
 
     def _day_of_month(self, place: Found, day: int) -> Meaning | None:
         """ "The 23rd": the nearest one to publication that the tense allows."""
-        if self.published is None:
+        anchor = self.published
+        if anchor is None:
             return Meaning(None, basis="stated")
         weekday = self._number(place, "weekday")
         reach = 2 if weekday is None else 6
-        middle = self.published.year * 12 + self.published.month - 1
+        middle = anchor.year * 12 + anchor.month - 1
         months = list(range(middle - reach, middle + reach + 1))
         shift = self._word(place, "shift")
         if shift is not None:
@@ -292,11 +279,9 @@ class DateResolver:
             candidates = [one for one in candidates if one.weekday() == weekday]
         past = self.around.tense(place.span[0]) if len(months) > 1 else None
         if past is not None:
-            published = self.published
-            candidates = [c for c in candidates if (c <= published if past else c >= published)] or candidates
+            candidates = [c for c in candidates if (c <= anchor if past else c >= anchor)] or candidates
         if not candidates:
             return None
-        anchor = self.published
         return Meaning(min(candidates, key=lambda c: (abs(c - anchor), c)).isoformat(), basis="stated")
 
     def _numeric(self, place: Found) -> Meaning | None:
@@ -353,17 +338,18 @@ class DateResolver:
         if past is None and shift == "this":
             past = False
         if past is None and BREAK not in self.words.codes[: place.span[0]]:
-            past = self._told_below(place, weekday, (moved(anchor, -back), moved(anchor, ahead)))
+            past = self._told_below(place, weekday, moved(anchor, -back), moved(anchor, ahead))
         return Meaning(iso(moved(anchor, ahead if past is False else -back)))
 
-    def _told_below(self, title: Found, weekday: int, days: tuple[date | None, date | None]) -> bool | None:
-        """The tense of a title's weekday, by the same weekday or the days that the text below it names: "Trains face
-        disruption on Monday", where "on Monday guards will strike"."""
-        below = (p for p in self.found if p.span[0] > title.span[1] and p.pattern.kind == "weekday")
-        tenses = [self.around.tense(p.span[0]) for p in below if self._number(p, "weekday") == weekday]
-        if not tenses and (days[0] in self.stated) != (days[1] in self.stated):
-            return days[0] in self.stated
-        return next((tense for tense in tenses if tense is not None), None)
+    def _told_below(self, title: Found, weekday: int, last: date | None, coming: date | None) -> bool | None:
+        """The tense of a title's weekday, by the same weekday or the days that the text below it names."""
+        below = [place for place in self.found if place.span > title.span]
+        same = (p for p in below if p.pattern.kind == "weekday" and self._number(p, "weekday") == weekday)
+        if tenses := [self.around.tense(p.span[0]) for p in same]:
+            return next((tense for tense in tenses if tense is not None), None)
+        stated = {(self._number(p, "month"), self._number(p, "day")) for p in below if p.pattern.kind == "calendar"}
+        was, is_to_be = (day is not None and (day.month, day.day) in stated for day in (last, coming))
+        return None if was == is_to_be else was
 
     def _weekdays(self, place: Found) -> Meaning | None:
         """ "Saturday and Sunday", "Friday to Sunday": in the past tense the last such run of days, else the next."""

@@ -61,7 +61,7 @@ class Account(Spot):
 
     `demand` holds stems, `side` is `for` or `against` where the demand's claim has that code. `figures` are
     (low, high, best) of attendance, `held`, `hurt` and `killed` the numbers detained, injured and dead, reported and
-    total only.
+    total only. `headline` holds stems of the article's title but those that name the act, its place or its day.
     """
 
     report: Report
@@ -81,6 +81,7 @@ class Account(Spot):
     side: str | None
     organizers: frozenset[str]
     issues: frozenset[str]
+    headline: frozenset[str]
 
     @property
     def report_id(self) -> str:
@@ -148,8 +149,18 @@ def demand_stems(text: str | None) -> frozenset[str]:
     >>> demand_stems("for")
     frozenset()
     """
-    words = fold(text).split()[1:]
+    return _stems(fold(text).split()[1:])
+
+
+def _stems(words: Iterable[str]) -> frozenset[str]:
     return frozenset(word[:STEM_LENGTH] for word in words if len(word) >= CONTENT_WORD_LENGTH)
+
+
+def _headline(report: Report, title: str | None) -> frozenset[str]:
+    """The stems of a title's content words; what type, place and date say already is left out."""
+    named = " ".join(c.text or "" for c in report.claims if c.field in ("event_type", "place", "event_date"))
+    places = " ".join(str(report.values.get(column) or "") for column in ("city", "admin1", "place_text"))
+    return _stems(fold(title).split()) - _stems(fold(f"{named} {places}").split())
 
 
 def period(
@@ -256,6 +267,7 @@ def _account(report: Report, entry: LedgerEntry, rank: int) -> Account:
         side=next((c.code for c in report.claims if c.field == "demand_text" and c.code in SIDES), None),
         organizers=frozenset(fold(name) for name in cast("tuple[str, ...]", values.get("organizers") or ())),
         issues=frozenset(cast("tuple[str, ...]", values.get("issues") or ())),
+        headline=_headline(report, entry.title),
     )
 
 

@@ -2,8 +2,8 @@
 there are.
 
 A report of a country meets those of its cities on its days. One without a date meets those of its place whose days
-its words do not exclude, first those with which it shares a figure or an organizer; one without a place only these, on
-its days. One without both meets nobody.
+its words do not exclude, first those with which it shares a figure or an organizer; one without a place meets only
+these, others like it and those of whole countries, on its days. One without both meets nobody.
 
 `blocks` asks the same questions of columns, for documents that must be merged together.
 """
@@ -50,10 +50,9 @@ def candidates(accounts: Sequence[Account]) -> Iterator[tuple[int, int]]:
 def block_of(spot: Spot) -> Hashable | None:
     """What two reports must have in common to be compared by place and days; None for a report that is not."""
     place = _place_of(spot)
-    if place is None:
-        return None
     if spot.days is None:
-        return ("undated", place, spot.is_wave, spot.date_words) if spot.date_words and place[0] != "words" else None
+        told = spot.date_words and place is not None and place[0] != "words"
+        return ("undated", place, spot.is_wave, spot.date_words) if told else None
     # A year is told of as a year: it is no day's report.
     return ("dated", place, spot.is_wave, spot.precision == "year")
 
@@ -109,6 +108,8 @@ def _clues(spot: Spot) -> Iterator[Hashable]:
     if spot.days is not None and spot.precision == "day":
         for mark in spot.marks:
             yield ("unplaced", mark)
+        if spot.scope == "nationwide" or place is None:
+            yield ("unplaced",)
 
 
 def _place_of(spot: Spot) -> tuple[str, ...] | None:

@@ -31,7 +31,8 @@ NAMED_DAY, DAY_OF_YEAR, DAY_OF_NO_YEAR, NAMED_WEEKDAY, NO_DAY = 0.95, 0.85, 0.4,
 """For a report without a date: its words give day, month and weekday; day and month; both reports' do so, and neither
 has a year; the weekday; nothing."""
 SAME_CITY, SAME_PLACE_WORDS, SAME_REGION, SAME_COUNTRY, WITHIN_REGION, WITHIN_COUNTRY = 1.0, 0.7, 0.7, 0.7, 0.3, 0.15
-NO_PLACE = 0.1
+NO_PLACE, NEITHER_PLACE, NO_PLACE_IN_COUNTRY = 0.1, 0.2, 0.4
+"""For a report without a place: against one with a place, one without, and one of the whole country."""
 
 SUPPORT: Mapping[str, float] = {
     "same attendance figure": 0.10,
@@ -52,6 +53,8 @@ SUPPORT: Mapping[str, float] = {
     "announced after it was reported": -0.10,
     "different outcomes": -0.05,
     "told beside another event in common": 0.05,
+    "a word of the titles in common": 0.04,
+    "words of the titles in common": 0.08,
 }
 """What supports or contradicts, added to the shares."""
 
@@ -78,7 +81,7 @@ _CLOSE_TYPES: Mapping[frozenset[str], float] = {
 
 _SAME_NUMBER = {"held": "same number detained", "hurt": "same number hurt", "killed": "same number killed"}
 
-_MANY_A_DAY: Mapping[str, float] = {"arrest": 0.2, "court_ruling": 0.2, "restriction": 0.2, "attack": 0.3}
+_MANY_A_DAY: Mapping[str, float] = {"arrest": 0.1, "court_ruling": 0.1, "restriction": 0.3, "attack": 0.3}
 """Acts of which one city has several a day: the same type says little until something else agrees."""
 
 
@@ -235,7 +238,10 @@ def _compare_places(one: Account, other: Account) -> tuple[float, str]:
     if one.country is None or other.country is None:
         if one.country == other.country and one.place_words and one.place_words == other.place_words:
             return SAME_PLACE_WORDS, "same words for an unresolved place"
-        return NO_PLACE, "one without a place"
+        if one.country == other.country:
+            return NEITHER_PLACE, "both without a place"
+        placed = other if one.country is None else one
+        return NO_PLACE_IN_COUNTRY if placed.scope == "nationwide" else NO_PLACE, "one without a place"
     if one.city is None and other.city is None:
         if one.admin1 is not None and other.admin1 is not None:
             return SAME_REGION, "same region"
@@ -268,6 +274,8 @@ def _support(one: Account, other: Account) -> Iterator[str]:
         yield "same organizers" if one.organizers & other.organizers else "different organizers"
     if one.issues and other.issues:
         yield "same issues" if one.issues & other.issues else "different issues"
+    if shared := len(one.headline & other.headline):
+        yield "words of the titles in common" if shared > 1 else "a word of the titles in common"
     if one.status != other.status:
         yield _compare_outcomes(one, other)
 
