@@ -83,13 +83,13 @@ def build(
         corrected = correct_events(merged.events, merged.event_of_report, corrections)
         past = previous.past_decisions if previous else ()
         decisions = sorted({*merged.decisions, *corrected.decisions, *past}, key=str)
+        n_documents = coded.documents.num_rows
         tables = make_tables(
             corrected.events, coded, decisions, merged.event_of_report, merged.entries, corrected.claims, kept
         )
         _tell_unread(tables["articles"], on_warning)
-        n_documents = coded.documents.num_rows
         accept = partial(check_accepted, corrections, event_of_report=merged.event_of_report)
-        del coded, corrected, merged, decisions, kept
+        del coded, added, corrected, merged, decisions, kept
         pa.default_memory_pool().release_unused()
         return publish(tables, store, fingerprints, options, n_documents, corrections.sha256, accept)
 
