@@ -18,7 +18,8 @@ BEGUN = frozenset({"since", "duration"})
 class Draft:
     """An event in the making. `date` and `place` are the first found of its own; `is_background` that it is told
     as history beside the news; `is_national` that it sums up many places. `follows` is the
-    gathering told just before a ban, arrest or attack without a day of its own. `home` is the article's main city."""
+    gathering told just before a ban, arrest or attack without a day of its own. `home` is the article's main city and
+    `news_day` the dateline's day, which is that of news told without one."""
 
     mentions: list[Mention] = field(default_factory=list)
     frames: list[Frame] = field(default_factory=list)
@@ -31,6 +32,7 @@ class Draft:
     sibling_of: Draft | None = None
     follows: Draft | None = None
     home: Toponym | None = None
+    news_day: Claim | None = None
 
     @property
     def told_place(self) -> Toponym | None:

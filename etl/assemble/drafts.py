@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 
 from etl.assemble.compatible import STREET, dates_conflict, day_of, joinable, places_conflict, span_of
 from etl.assemble.draft import BEGUN, Draft, is_a_day, not_before
+from etl.assemble.figures import told_by_figures
 from etl.assemble.frames import COUNTS, Frame
 from etl.assemble.near import LASTING, dates_of_mentions, distance, places_of
 from etl.assemble.owners import give_claims
-from etl.assemble.scope import sums_up, tells_country, tells_wave, turns_elsewhere
+from etl.assemble.scope import is_sum, sums_up, tells_country, tells_wave, turns_elsewhere
 from etl.codes import family_of
 from etl.language import Pack
 from etl.records import Claim, Mention, Toponym
@@ -21,6 +22,14 @@ UNDONE = frozenset({"prevented", "cancelled"})
 """Modalities of an act that was not held."""
 
 UNREAL = frozenset({"hypothetical", "negated", "generic"})
+
+
+def _sibling(focus: Draft | None, frame: Frame) -> Draft | None:
+    """The gathering whose day a paragraph tells before another without one: "On Sunday the regions followed. In
+    Gomel a thousand came"."""
+    if focus is None or focus.is_background or focus.family() != "protest" or focus.date is None:
+        return None
+    return focus if focus.frames[-1].sentence.paragraph == frame.sentence.paragraph else None
 
 
 def _begins(day: Claim | None, mention: Mention | None) -> bool:
@@ -42,13 +51,18 @@ def _status_conflict(mention: Mention, day: Claim | None, draft: Draft) -> bool:
             return True
     if mention.modality == "actual" and all(planned):
         return day is None or draft.date is None or day.code != draft.date.code
-    if mention.modality == "planned" and not any(planned):
+    is_set = mention.modality == "planned" or (mention.modality == "called" and day is not None)
+    if is_set and not any(planned):
         return not (draft.date is not None and day is not None and day.code == draft.date.code)
     return False
 
 
 def build_drafts(
-    frames: Sequence[Frame], pack: Pack, published: date | None, home: Toponym | None = None
+    frames: Sequence[Frame],
+    pack: Pack,
+    published: date | None,
+    home: Toponym | None = None,
+    news_day: Claim | None = None,
 ) -> list[Draft]:
     """The drafts in order of their first mention; the first is the article's main event."""
     drafts: list[Draft] = []
@@ -72,7 +86,7 @@ def build_drafts(
             if m.modality not in UNREAL
             and (not m.faint or only_faint or (not plain and (frame.is_dated() or _stands_alone(m, frame, pack))))
         ]
-        told = [_neutral(m, frame) for m in real] or _told_by_figures(
+        told = [_neutral(m, frame) for m in real] or told_by_figures(
             frame, pack, any(d.family() == "protest" for d in drafts)
         )
         dates = dates_of_mentions(frame, told, pack)
@@ -87,17 +101,19 @@ def build_drafts(
             dates = {m: dates.get(m) or day_before for m in told if dates.get(m) or day_before}  # type: ignore[misc]
         pending = frame if not told and frame.dates else (pending if not told else None)
         here: list[Draft] = []
+        listed = False
         for mention in told:
             day = dates.get(mention)
-            places = places_of(mention, frame, pack)
+            places = [] if is_sum(mention, frame) else places_of(mention, frame, pack)
             is_wave = tells_wave(mention, frame, pack)
             if len(places) > 1:
                 here.extend(_city_list(mention, day, places, frame, drafts))
+                listed = focus is not None and focus not in here  # the text goes on about where it was before
                 continue
             place = places[0] if places else None
-            is_national = sums_up(frame, place) or tells_country(mention, frame, place, pack)
+            is_national = is_sum(mention, frame) or sums_up(frame, place) or tells_country(mention, frame, place, pack)
             is_apart = turns_elsewhere(frame, pack)
-            draft = _find(mention, day, place, is_wave, is_national, drafts, focus, here, frame.is_lead, is_apart)
+            draft = _find(mention, day, place, is_wave, is_national, drafts, focus, here, frame, is_apart)
             if draft is None:
                 draft = Draft(
                     is_wave=is_wave,
@@ -105,8 +121,8 @@ def build_drafts(
                     is_background=_is_background(frame, day, published, bool(drafts))
                     or (bool(drafts) and day is None and mention.earlier),
                 )
-                draft.sibling_of = drafts[0] if drafts else None
-                draft.home = home
+                draft.sibling_of = _sibling(focus, frame) or (drafts[0] if drafts else None)
+                draft.home, draft.news_day = home, news_day
                 if focus is not None and not mention.faint and _follows(mention, focus):
                     draft.follows = focus
                 is_first = not drafts and family_of(mention.event_type) == "protest"
@@ -119,11 +135,12 @@ def build_drafts(
             here.append(draft)
         if not told:
             here.extend(_untold(frame, drafts, focus, pack))
-        if here and not (focus is not None and _told_in_passing(here, told, focus, frame, pack)):
+        in_passing = focus is not None and (_told_in_passing(here, told, focus, frame, pack) or listed)
+        if here and not in_passing:
             focus = here[-1]
         give_claims(frame, here, told, drafts, focus, pack)
     if drafts:
-        _look_ahead(drafts[0], frames, published)
+        _look_ahead(drafts[0], frames, {d for other in drafts[1:] for d in other.dates}, published)
     return drafts
 
 
@@ -134,12 +151,14 @@ NEWS_DAYS = 4
 """So many days before publication at most is the day of the news."""
 
 
-def _look_ahead(draft: Draft, frames: Sequence[Frame], published: date | None) -> None:
+def _look_ahead(draft: Draft, frames: Sequence[Frame], taken: Collection[Claim], published: date | None) -> None:
     """The first event, where it has no day, takes the one day of a note ("Buffalo, New York, June 4th"), or the first
-    day of the news that the lead tells: "By five on Friday the statue could no longer be seen"."""
+    day of the news that the lead tells: "By five on Friday the statue could no longer be seen"; never one that another
+    event has (`taken`)."""
     if draft.dates:
         return
-    told = [(d, f.is_lead) for f in frames for d in f.dates if d.target == "at" and d.code is not None and is_a_day(d)]
+    days = [(d, f.is_lead) for f in frames for d in f.dates if d.target == "at" and d.code is not None]
+    told = [(d, is_lead) for d, is_lead in days if is_a_day(d) and d not in taken]
     if len({d.code for d, _ in told}) == 1 and frames[-1].sentence.index < NOTE_SENTENCES:
         draft.dates.append(told[0][0])
     elif published is not None:
@@ -218,34 +237,6 @@ def _look_back(
         draft.claims.extend(frame.claims)
 
 
-TELLING = frozenset({"force", "lethal_force", "dispersal", "true"})
-"""Codes of conduct that tell of an act where they stand with a city of their own."""
-
-
-CROWDED = frozenset({"actor", "gathering_noun", "police", "force_word"})
-"""Word lists of which one makes dead, hurt and force those of a gathering."""
-
-
-def _told_by_figures(frame: Frame, pack: Pack, has_protest: bool) -> list[Mention]:
-    """A crowd that is counted tells an act without naming it ("In Gomel thousands came out"), and so do people held
-    or killed in a city of their own, and sums over a whole country."""
-    if "other_crowd" in frame.sentence.tags:
-        return []
-    for claim in frame.claims:
-        is_count = claim.field in COUNTS and claim.target in {None, "total"}
-        if claim.modality != "reported" or not (is_count or claim.code in TELLING):
-            continue
-        start, end = claim.start or 0, claim.end or 0
-        stub = Mention(start, end, "", "demonstration", "actual", "count", frame.sentence.index, claim.rule)
-        if claim.field == "attendance" or claim.target == "total":
-            return [stub]
-        speaks = claim.field == "detentions" or frame.is_dated() or bool(frame.sentence.tags & CROWDED)
-        in_city = any(t.place is not None and t.place.kind == "city" for t in places_of(stub, frame, pack))
-        if has_protest and speaks and in_city:
-            return [stub]
-    return []
-
-
 def _attach(draft: Draft, mention: Mention | None, day: Claim | None, place: Toponym | None, frame: Frame) -> None:
     if mention is not None:
         draft.mentions.append(mention)
@@ -283,21 +274,24 @@ def _find(
     drafts: Sequence[Draft],
     focus: Draft | None,
     here: Sequence[Draft],
-    frame_is_lead: bool,
+    frame: Frame,
     is_apart: bool,
 ) -> Draft | None:
     best: tuple[float, int, Draft] | None = None
+    tells_earlier = "elsewhere_cue" in frame.sentence.tags and not frame.sentence.is_title
     for index, draft in enumerate(drafts):
         if not joinable(mention.event_type, draft.types()) or _status_conflict(mention, day, draft):
             continue
-        if mention.apart and not any(m.apart for m in draft.mentions):
+        if mention.apart and draft not in here and not any(m.apart for m in draft.mentions):
             continue
-        if not frame_is_lead and _is_introduced(mention, day, place, draft):
+        if day is None and draft.family() == "political" and mention.earlier != draft.mentions[0].earlier:
+            continue  # "after the state blocked social media" and, of today, "a curfew was imposed"
+        if not frame.is_lead and _is_introduced(mention, day, place, draft):
             continue
         is_told_on = mention.event_type in draft.types() or draft in here
         begins = _begins(day, mention) and is_told_on and not_before(draft.date, day)
-        if (dates_conflict(day, draft.told_date) and not begins) or (
-            places_conflict(place, draft.place if frame_is_lead else draft.told_place)
+        if (dates_conflict(day, draft.told_date or (draft.news_day if tells_earlier else None)) and not begins) or (
+            places_conflict(place, draft.place if frame.is_lead else draft.told_place)
         ):
             continue
         is_headline = draft.place is None and all(f.sentence.is_title for f in draft.frames)
@@ -306,10 +300,16 @@ def _find(
         ):
             continue
         is_near = draft is focus or index == 0 or draft in here
+        if day is not None and draft.date is None and draft not in here and _differ(mention.event_type, draft.types()):
+            continue
         if (
             not is_near
             and mention.event_type not in draft.types()
-            and ((place is not None and draft.place is None) or (day is not None and draft.date is None))
+            and (
+                (place is None and day is None and mention.form != "count")
+                or (place is not None and draft.place is None)
+                or (day is not None and draft.date is None)
+            )
         ):
             continue
         if is_wave and not draft.is_wave and (draft.date is not None or index == 0):
@@ -331,6 +331,12 @@ def _find(
         if best is None or score > best[0]:
             best = (score, index, draft)
     return best[2] if best is not None else None
+
+
+def _differ(event_type: str, types: set[str]) -> bool:
+    """Whether an act is named with another word than an event's, none of them one for protest in general: "the day
+    before, police broke up the camp" beside clashes without a day."""
+    return event_type not in types and "demonstration" not in types | {event_type}
 
 
 def _is_introduced(mention: Mention, day: Claim | None, place: Toponym | None, draft: Draft) -> bool:

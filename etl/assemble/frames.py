@@ -119,7 +119,7 @@ def make_frames(
         inner = [
             m
             for m in mentions
-            if m.sentence == sentence.index and not any(a < m.end and m.start < b for a, b in dated)  # "15 March"
+            if m.sentence == sentence.index and not any(a <= m.start and m.end <= b for a, b in dated)  # "15 March"
         ]
         here = [
             t
@@ -218,9 +218,9 @@ def _is_this_year(claim: Claim, published: date | None) -> bool:
 
 def _dates_a_statement(claim: Claim, sentence: Sentence, pack: Pack) -> bool:
     """Whether a date tells when something was said, not done: "police said in a statement on Friday", "the party on
-    Friday urged"."""
+    Friday urged"; or is that of a participle before it (задержанных накануне активистов)."""
     before = sentence.folded[: (claim.start or 0) - sentence.start]
-    if pack.statement_date.search(before):
+    if pack.statement_date.search(before) or pack.dated_otherwise.search(before):
         return True
     return pack.statement_after.match(sentence.folded, (claim.end or 0) - sentence.start) is not None
 
@@ -231,10 +231,15 @@ def _is_venue(toponym: Toponym, venues: Sequence[tuple[int, int]], genitives: fr
     return any(
         a <= toponym.start
         and toponym.end <= b
-        and not (toponym.is_part and (a, b) == (toponym.start, toponym.end))
+        and not (_is_known(toponym) and (a, b) == (toponym.start, toponym.end))
         and toponym.end not in genitives
         for a, b in venues
     )
+
+
+def _is_known(toponym: Toponym) -> bool:
+    """Whether the gazetteer knows a whole name as a part of its city or as a large city: "Port Harcourt"."""
+    return toponym.is_part or (toponym.place is not None and toponym.place.population >= NAMESAKE_PEOPLE)
 
 
 def _is_genitive(toponym: Toponym, folded: str, offset: int) -> bool:

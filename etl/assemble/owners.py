@@ -55,7 +55,7 @@ def give_claims(
                     for draft in here:
                         draft.claims.append(claim)
                     continue
-                owner = _by_city(claim, here, owner)
+                owner = _by_city(claim, here, owner, frame)
         else:
             owner = here[0] if here else (focus or drafts[0])
             if claim.field in SHARED and len(gatherings) > 1 and tells_both(frame, pack):
@@ -64,7 +64,12 @@ def give_claims(
                 continue
             if _is_of_another_day(claim, frame, owner):
                 continue
-        owner.claims.append(claim)
+        for draft in here if claim.code == EACH and len(here) > 1 else (owner,):
+            draft.claims.append(claim)
+
+
+EACH = "each"
+"""The code of a figure that a list of cities shares: "in Gomel, Brest and Grodno several hundred each"."""
 
 
 def _national(drafts: Sequence[Draft]) -> Draft | None:
@@ -93,11 +98,20 @@ def _holds(draft: Draft, field_name: str) -> bool:
     return field_name == "detentions" and bool(draft.types() & {"arrest", "attack", "campaign_rally"})
 
 
-def _by_city(claim: Claim, here: Sequence[Draft], fallback: Draft) -> Draft:
-    """In a list of cities a figure belongs to the city nearest to it."""
-    placed = [d for d in here if d.place is not None]
-    return min(
-        placed,
-        key=lambda d: abs((d.place.start if d.place is not None else 0) - (claim.end or 0)),
-        default=fallback,
-    )
+CLAUSE_COST = 30
+"""Characters that a comma or dash counts between a figure and a city of its sentence."""
+
+
+def _by_city(claim: Claim, here: Sequence[Draft], fallback: Draft, frame: Frame) -> Draft:
+    """In a list of cities a figure belongs to the city nearest to it, one of its own clause before others."""
+    text, offset = frame.sentence.folded, frame.sentence.start
+
+    def away(draft: Draft) -> int:
+        place = draft.place
+        if place is None:
+            return len(text)
+        first, last = sorted(((place.start, place.end), (claim.start or 0, claim.end or 0)))
+        between = text[max(0, first[1] - offset) : max(0, last[0] - offset)]
+        return len(between) + CLAUSE_COST * sum(map(between.count, (",", " - ", ";")))
+
+    return min((d for d in here if d.place is not None), key=away, default=fallback)

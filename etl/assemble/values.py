@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -27,6 +28,8 @@ def place_values(place: Toponym | Place, basis: str) -> dict[str, Value]:
     found = place.place if isinstance(place, Toponym) else place
     if found is None:
         return {}
+    if math.isnan(found.latitude):  # a settlement that the gazetteer does not know
+        return _unknown_place(place, found, basis)
     values: dict[str, Value] = {
         "country_code": found.country_code,
         "geonameid": found.geonameid,
@@ -42,6 +45,17 @@ def place_values(place: Toponym | Place, basis: str) -> dict[str, Value]:
     if found.admin1 is not None and found.kind != "country":
         values["admin1"] = found.admin1
     return {key: value for key, value in values.items() if value is not None}
+
+
+def _unknown_place(place: Toponym | Place, found: Place, basis: str) -> dict[str, Value]:
+    """What is known of a place that the gazetteer does not know: its words, its country and division."""
+    values: dict[str, Value] = {
+        "country_code": found.country_code,
+        "place_text": place.text if isinstance(place, Toponym) else found.name,
+        "place_precision": "country" if found.admin1 is None else "admin1",
+        "place_basis": basis,
+    }
+    return values if found.admin1 is None else values | {"admin1": found.admin1}
 
 
 def counted_values(claims: Sequence[Claim], status: str, *, is_nationwide: bool) -> Picked:

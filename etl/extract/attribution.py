@@ -8,9 +8,9 @@ list of estimates ("police said 5,000, organisers 20,000"). A name that merely s
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from etl.codes import codes
 from etl.language import NUMBER, Pack
@@ -55,6 +55,10 @@ class Attribution:
     verb_end: int = 0
 
 
+SENTENCES_KEPT = 64
+"""Sentences whose sources are remembered: each value of one is attributed by itself, field by field."""
+
+
 class _Grammar:
     """What the positions of a source look like in one language, compiled from the pack's lists."""
 
@@ -88,13 +92,15 @@ def _grammar(pack: Pack) -> _Grammar:
     return _Grammar(pack)
 
 
-def _source_spans(sentence: Sentence, pack: Pack, named: Collection[str] = ()) -> list[tuple[int, int, str]]:
+def _source_spans(sentence: Sentence, pack: Pack, named: frozenset[str] = frozenset()) -> list[tuple[int, int, str]]:
     """(start, end, code) of the source words, longer ones before shorter ones inside them; `named` are organizers."""
     spans = [
         (match.start(), match.end(), f"{codes('attributed_to').index('organizers')}organizers")
         for name in sorted(named)
         for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", sentence.folded)
     ]
+    if not spans and "source" not in sentence.tags:
+        return []
     for rank, code in enumerate(codes("attributed_to")):
         name = f"source_{code}"
         if name in pack.words and name in sentence.tags:
@@ -107,7 +113,8 @@ def _source_spans(sentence: Sentence, pack: Pack, named: Collection[str] = ()) -
     return [(start, end, ranked[1:]) for start, end, ranked in sorted(kept)]
 
 
-def find_attributions(sentence: Sentence, pack: Pack, named: Collection[str] = ()) -> tuple[Attribution, ...]:
+@lru_cache(maxsize=SENTENCES_KEPT)
+def find_attributions(sentence: Sentence, pack: Pack, named: frozenset[str] = frozenset()) -> tuple[Attribution, ...]:
     """The sources of a sentence that stand where a source of a value stands."""
     spans = _source_spans(sentence, pack, named)
     if not spans:
@@ -221,14 +228,14 @@ def attribute_to_organizers(claims: Sequence[Claim], sentences: Sequence[Sentenc
             names.add(sentence.folded[(claim.start or 0) - sentence.start : end])
             if (letters := _LETTERS.match(sentence.text, end)) is not None:
                 names.add(letters[1].lower())
-    return [_said_by(claim, names, sentences, pack) for claim in claims] if names else list(claims)
+    return [_said_by(claim, frozenset(names), sentences, pack) for claim in claims] if names else list(claims)
 
 
 _LETTERS = re.compile(r" \(([A-Z][\w-]{1,11})\)")
 """The letters in brackets that stand for the name before."""
 
 
-def _said_by(claim: Claim, names: Collection[str], sentences: Sequence[Sentence], pack: Pack) -> Claim:
+def _said_by(claim: Claim, names: frozenset[str], sentences: Sequence[Sentence], pack: Pack) -> Claim:
     if claim.best is None or claim.attributed_to != "unattributed" or claim.sentence is None or claim.start is None:
         return claim
     if not any(name in sentences[claim.sentence].folded for name in names):
@@ -238,7 +245,7 @@ def _said_by(claim: Claim, names: Collection[str], sentences: Sequence[Sentence]
 
 
 def attribute(
-    sentences: Sequence[Sentence], index: int, start: int, end: int, pack: Pack, named: Collection[str] = ()
+    sentences: Sequence[Sentence], index: int, start: int, end: int, pack: Pack, named: frozenset[str] = frozenset()
 ) -> tuple[str, str | None]:
     """(code, verbatim source words) of the value at [start, end) of the article, in sentence `index`; `named` are
     the names of organizers in it.
@@ -282,7 +289,7 @@ def _code_in_full(sentences: Sequence[Sentence], index: int, words: str, code: s
 
 
 def _governing(
-    sentence: Sentence, left: int, right: int, pack: Pack, named: Collection[str] = ()
+    sentence: Sentence, left: int, right: int, pack: Pack, named: frozenset[str] = frozenset()
 ) -> Attribution | None:
     """The source that says the value at [left, right) of the sentence."""
     masked = sentence.masked

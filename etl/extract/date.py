@@ -11,8 +11,9 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from datetime import date
 
+from etl.extract.date_expression import DateExpression
 from etl.extract.date_grammar import grammar_of
-from etl.extract.date_resolve import DateExpression, DateResolver
+from etl.extract.date_resolve import DateResolver
 from etl.language.dates import DateVocabulary, load_date_vocabulary
 from etl.records import Claim, Sentence
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from calendar import monthrange
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import cast
 
+from etl.merge.partial import PartialDay, partial_day
 from etl.records import LedgerEntry, Report, Value
 
 WORD = re.compile(r"\w+")
@@ -28,7 +29,9 @@ class Spot:
 
     `days` are the first and last ordinal day that the act can have been on, None where the date is unresolved.
     `city` identifies a city or town within `country` (geonameid, else the folded name), None where no city is
-    known. `place_words` and `date_words` are folded and stand in only where place or date are unresolved.
+    known. `place_words` and `date_words` are folded and stand in only where place or date are unresolved; `partial`
+    is what the date's words say then. `marks` are figures and organizers, by which reports that are unsure of place
+    or date find others.
     """
 
     scope: str
@@ -38,6 +41,18 @@ class Spot:
     country: str | None
     city: str | None
     place_words: str
+    partial: PartialDay
+    marks: frozenset[tuple[str, int | str]]
+
+    @property
+    def knows_day(self) -> bool:
+        """Whether the days are known, and not only a week or month that they are in."""
+        return self.days is not None and self.precision == "day"
+
+    @property
+    def is_wave(self) -> bool:
+        """Whether many days are told together: such a report is compared with its like only."""
+        return self.scope == "wave"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +60,8 @@ class Account(Spot):
     """One report with what merging compares.
 
     `demand` holds stems, `side` is `for` or `against` where the demand's claim has that code. `figures` are
-    (low, high, best) of attendance, `held` of detentions, reported and total only.
+    (low, high, best) of attendance, `held`, `hurt` and `killed` the numbers detained, injured and dead, reported and
+    total only.
     """
 
     report: Report
@@ -54,10 +70,13 @@ class Account(Spot):
     event_type: str
     status: str
     basis: str | None
+    place_basis: str | None
     admin1: str | None
     venue: str
     figures: frozenset[tuple[int | None, int | None, int | None]]
     held: frozenset[int]
+    hurt: frozenset[int]
+    killed: frozenset[int]
     demand: frozenset[str]
     side: str | None
     organizers: frozenset[str]
@@ -99,6 +118,11 @@ def read_accounts(told: Iterable[tuple[Report, LedgerEntry]]) -> list[Account]:
     """The reports as accounts, in publication order (no date last, then by report_id), which is their `rank`."""
     ordered = sorted(told, key=lambda pair: (pair[1].published or date.max, pair[0].report_id))
     return [_account(report, entry, rank) for rank, (report, entry) in enumerate(ordered)]
+
+
+def scope_of(accounts: Sequence[Account]) -> str:
+    """The scope of an event of these reports: what one tells of the whole country, the others tell of it too."""
+    return max((account.scope for account in accounts), key=SCOPES.index)
 
 
 def fold(text: str | None) -> str:
@@ -160,8 +184,8 @@ def period(
     return first, last
 
 
-def spot_of(values: Mapping[str, Value]) -> Spot:
-    """Where and when, from a report's values."""
+def spot_of(values: Mapping[str, Value], language: str | None) -> Spot:
+    """Where and when, from a report's values; `language` is that of its article."""
 
     def text(column: str) -> str | None:
         return cast("str | None", values.get(column))
@@ -174,15 +198,28 @@ def spot_of(values: Mapping[str, Value]) -> Spot:
         text("date_precision"),
         text("date_basis") if (text("status") or "occurred") != "planned" else None,
     )
+    words = fold(text("date_text"))
     return Spot(
         scope=text("scope") or "event",
         days=days,
         precision=text("date_precision") or ("day" if days else None),
-        date_words=fold(text("date_text")),
+        date_words=words,
         country=text("country_code"),
         city=None if city is None else (str(number) if number is not None else fold(city)),
         place_words=fold(text("place_text")),
+        partial=partial_day(words, language) if days is None else PartialDay(),
+        marks=frozenset(_marks(values)),
     )
+
+
+def _marks(values: Mapping[str, Value]) -> Iterator[tuple[str, int | str]]:
+    """What a report says that another of the same event is likely to say too: each figure, each organizer."""
+    for name in MARKS:
+        number = cast("int | None", values.get(name))
+        if number:
+            yield name.partition("_")[0], number
+    for organizer in cast("tuple[str, ...]", values.get("organizers") or ()):
+        yield "organizer", fold(organizer)
 
 
 def _account(report: Report, entry: LedgerEntry, rank: int) -> Account:
@@ -191,7 +228,11 @@ def _account(report: Report, entry: LedgerEntry, rank: int) -> Account:
     def text(column: str) -> str | None:
         return cast("str | None", values.get(column))
 
-    spot = spot_of(values)
+    def totals(field: str) -> frozenset[int]:
+        told = (c.best for c in report.claims if c.field == field and c.modality == "reported" and c.target in TOTAL)
+        return frozenset(best for best in told if best)
+
+    spot = spot_of(values, entry.language)
     return Account(
         **{f.name: getattr(spot, f.name) for f in fields(Spot)},
         report=report,
@@ -200,6 +241,7 @@ def _account(report: Report, entry: LedgerEntry, rank: int) -> Account:
         event_type=text("event_type") or "demonstration",
         status=text("status") or "occurred",
         basis=text("date_basis"),
+        place_basis=text("place_basis"),
         admin1=text("admin1"),
         venue=fold(text("venue")),
         figures=frozenset(
@@ -207,11 +249,9 @@ def _account(report: Report, entry: LedgerEntry, rank: int) -> Account:
             for c in report.claims
             if c.field == "attendance" and c.modality == "reported" and c.target in TOTAL and c.best is not None
         ),
-        held=frozenset(
-            c.best
-            for c in report.claims
-            if c.field == "detentions" and c.modality == "reported" and c.target in TOTAL and c.best
-        ),
+        held=totals("detentions"),
+        hurt=totals("injuries"),
+        killed=totals("deaths"),
         demand=demand_stems(text("demand_text")),
         side=next((c.code for c in report.claims if c.field == "demand_text" and c.code in SIDES), None),
         organizers=frozenset(fold(name) for name in cast("tuple[str, ...]", values.get("organizers") or ())),
@@ -219,6 +259,13 @@ def _account(report: Report, entry: LedgerEntry, rank: int) -> Account:
     )
 
 
+MARKS = (
+    *("attendance_low", "attendance_high", "attendance_best", "attendance_police", "attendance_organizers"),
+    *("detentions_best", "injuries_best", "deaths_best"),
+)
+"""Columns of the figures by which reports that are unsure of place or date find others."""
+SCOPES = ("event", "nationwide", "wave")
+"""From the narrowest to the widest."""
 TOTAL = (None, "total")
 """Targets of claims that count all of an event; any other counts a part."""
 SIDES = ("for", "against")

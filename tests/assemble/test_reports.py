@@ -228,6 +228,31 @@ def test_the_one_country_that_an_article_names_is_that_of_a_nationwide_act_witho
     assert report.get("city") is None
 
 
+def test_a_national_strike_takes_no_city_of_the_march_told_beside_it() -> None:
+    text = "French rail workers went on a nationwide strike on Tuesday, and tens of thousands marched in Paris."
+    found = {row["event_type"]: row for row in rows(text)}
+    assert (found["strike"].get("city"), found["strike"]["country_code"]) == (None, "FR")
+    assert found["march"]["city"] == "Paris"
+
+
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ("Portugal held a parliamentary election on Sunday.", "PT"),
+        ("Chile's students returned to the streets on Tuesday to demand free education.", "CL"),
+        ("South African nurses downed tools on Monday over pay.", "ZA"),
+    ],
+)
+def test_the_country_that_the_first_sentence_names_is_the_last_resort(text: str, country: str) -> None:
+    (row,) = rows(text)
+    assert (row.get("city"), row["country_code"]) == (None, country)
+
+
+def test_a_large_city_whose_name_begins_like_a_venue_is_a_city() -> None:
+    (row,) = rows("Workers began an indefinite strike in Port Harcourt on Monday over unpaid wages.")
+    assert row["city"] == "Port Harcourt"
+
+
 def test_what_is_said_of_both_acts_or_of_a_list_of_cities_is_true_of_each() -> None:
     both = (
         "About 300 people rallied in Kazan on Sunday.\n\nIn Perm, 500 people marched on Sunday. "
