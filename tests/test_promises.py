@@ -62,7 +62,7 @@ def _unjudged() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("expectations.run.run_expectations", lambda *_, **__: Findings({}, [], quality))
         patch.setattr("expectations.run.write_data_docs", lambda _, folder: folder.mkdir())
-        patch.setattr("etl.pipeline.render_report", lambda *_, **__: "")
+        patch.setattr("etl.finish.render_report", lambda *_, **__: "")
         yield
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -27,6 +28,8 @@ def place_values(place: Toponym | Place, basis: str) -> dict[str, Value]:
     found = place.place if isinstance(place, Toponym) else place
     if found is None:
         return {}
+    if math.isnan(found.latitude):  # a settlement that the gazetteer does not know
+        return _unknown_place(place, found, basis)
     values: dict[str, Value] = {
         "country_code": found.country_code,
         "geonameid": found.geonameid,
@@ -44,6 +47,17 @@ def place_values(place: Toponym | Place, basis: str) -> dict[str, Value]:
     return {key: value for key, value in values.items() if value is not None}
 
 
+def _unknown_place(place: Toponym | Place, found: Place, basis: str) -> dict[str, Value]:
+    """What is known of a place that the gazetteer does not know: its words, its country and division."""
+    values: dict[str, Value] = {
+        "country_code": found.country_code,
+        "place_text": place.text if isinstance(place, Toponym) else found.name,
+        "place_precision": "country" if found.admin1 is None else "admin1",
+        "place_basis": basis,
+    }
+    return values if found.admin1 is None else values | {"admin1": found.admin1}
+
+
 def counted_values(claims: Sequence[Claim], status: str, *, is_nationwide: bool) -> Picked:
     """attendance_*, detentions_*, injuries_*, deaths_*. A planned event has expected numbers only."""
     values: dict[str, Value] = {}
@@ -58,9 +72,12 @@ def counted_values(claims: Sequence[Claim], status: str, *, is_nationwide: bool)
         if any(c.best for c in figures):
             figures = [c for c in figures if c.best != 0 or field == "attendance"]
         if len([c for c in figures if c.qualifier not in VAGUE]) and field == "attendance":
-            sharp = [c for c in figures if c.qualifier not in VAGUE]
-            vague = [c for c in figures if c.qualifier in VAGUE and _compatible(c, sharp)]
+            floor = max((c.low or 0 for c in figures if c.qualifier in VAGUE), default=0)
+            sharp = [c for c in figures if c.qualifier not in VAGUE and FLOOR * (c.best or 0) >= floor]
+            vague = [c for c in figures if c.qualifier in VAGUE and (not sharp or _compatible(c, sharp))]
             figures = [c for c in figures if c in sharp or c in vague]
+        if field == "attendance":
+            figures = [c for c in figures if not _is_a_part(c, figures)]
         best = best_claim(figures)
         if field == "detentions" and own:
             values["detentions_any"] = not (figures and all(c.best == 0 for c in figures)) or any(
@@ -90,6 +107,20 @@ def counted_values(claims: Sequence[Claim], status: str, *, is_nationwide: bool)
         values["attendance_expected_low"], values["attendance_expected_high"] = low, high
         picked.extend(expected)
     return {key: value for key, value in values.items() if value is not None}, picked
+
+
+PART = 10
+"""A figure that nobody is named for counts a part of the crowd where another is so many times as large."""
+
+FLOOR = 2
+"""And so does a figure that many times below the least that a word such as "thousands" tells."""
+
+
+def _is_a_part(claim: Claim, figures: Sequence[Claim]) -> bool:
+    """Whether a figure counts a part of the crowd only: "about forty waited" of a rally of 3,500."""
+    if claim.attributed_to not in {None, "unattributed", "participants"}:
+        return False
+    return any((c.best or 0) >= PART * (claim.best or 0) for c in figures if c is not claim)
 
 
 def _compatible(vague: Claim, sharp: Sequence[Claim]) -> bool:
