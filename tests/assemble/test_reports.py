@@ -251,3 +251,12 @@ def test_the_country_that_the_first_sentence_names_is_the_last_resort(text: str,
 def test_a_large_city_whose_name_begins_like_a_venue_is_a_city() -> None:
     (row,) = rows("Workers began an indefinite strike in Port Harcourt on Monday over unpaid wages.")
     assert row["city"] == "Port Harcourt"
+
+
+def test_a_crowd_elsewhere_is_no_strike_where_people_marched_beside_it() -> None:
+    text = (
+        "Greek unions held a general strike on Thursday against pension cuts.\n\n"
+        "In Athens police counted 25,000 people on the march past parliament. In Patras 3,000 people turned out."
+    )
+    found = {row.get("city"): row["event_type"] for row in rows(text)}
+    assert (found["Athens"], found["Patras"]) == ("march", "demonstration")
