@@ -36,6 +36,9 @@ LEAD_WEIGHT = 3
 KINDS_OF_NEWS = frozenset({"strike", "vigil", "picket", "hunger_strike", "blockade", "boycott"})
 """Types that a day of action has everywhere; a crowd elsewhere on the day of a march need not march."""
 
+GATHERED = frozenset({"demonstration", "march"})
+"""Types that a crowd in a round-up is of, where no other is told."""
+
 QUOTE_LENGTH = 300
 """Characters of a quotation: evidence is short."""
 
@@ -75,6 +78,7 @@ def assemble_reports(
     main = next((d for d in told if d.mentions[0].event_type != "election"), told[0] if told else None)
     demonyms = [t for t in toponyms if t.role == "demonym" and t.place is not None]
     news_day = _news_day(told, main, dateline)
+    kind = _kind_of_news(drafts, main)
     _gather_untold(drafts, main)
     for draft in drafts:
         if not is_told(draft, main):
@@ -82,7 +86,7 @@ def assemble_reports(
         of_another = any(d is not draft and _is_at(d, context) for d in drafts)
         around = dateline.place if of_another and dateline.place is not None else context
         around = around or (land if draft.is_national else None)
-        report = _report(article, draft, main, news_day, dateline, around, subject, country, home, pack, demonyms)
+        report = _report(article, draft, main, news_day, dateline, around, subject, country, home, pack, demonyms, kind)
         if not report.values.keys() & {"event_date", "date_text", "country_code"}:
             continue  # neither when nor where: nothing that could be counted
         reports.append(report)
@@ -114,6 +118,25 @@ def _gather_untold(drafts: Sequence[Draft], main: Draft | None) -> None:
         plain = draft.family() == "protest" and not (draft.is_background or draft.is_wave or draft.dates)
         if draft is not main and plain and not is_told(draft, main):
             main.claims.extend(c for c in draft.claims if c.field in TOLD_OF_ALL)
+
+
+def _is_counted_only(draft: Draft) -> bool:
+    """Whether nothing but figures tells a draft."""
+    return all(m.form == "count" for m in draft.mentions)
+
+
+def _tells_a_gathering(draft: Draft) -> bool:
+    """Whether words tell of a rally or march in a place of its own."""
+    return draft.place is not None and bool(draft.types() & GATHERED) and not _is_counted_only(draft)
+
+
+def _kind_of_news(drafts: Sequence[Draft], main: Draft | None) -> str | None:
+    """The type of a day of action that crowds elsewhere share; None where people gathered beside it too: "a strike,
+    with 25,000 on the march in Athens"."""
+    if main is None or any(d is not main and _tells_a_gathering(d) for d in drafts):
+        return None
+    event_type, _ = _event_type(main)
+    return event_type if event_type in KINDS_OF_NEWS else None
 
 
 def _is_at(draft: Draft, place: Toponym | None) -> bool:
@@ -153,13 +176,13 @@ def _report(
     home: Place | None,
     pack: Pack,
     demonyms: Sequence[Toponym],
+    kind: str | None,
 ) -> Report:
     values: dict[str, Value] = {}
     chosen: list[Claim] = []
     event_type, type_mention = _event_type(draft)
-    if main is not None and draft is not main and all(m.form == "count" for m in draft.mentions):
-        inherited, _ = _event_type(main)  # a city's crowd in a round-up is of the kind that the news is about
-        event_type = inherited if inherited in KINDS_OF_NEWS else event_type
+    if kind is not None and draft is not main and _is_counted_only(draft):
+        event_type = kind  # a city's crowd in a round-up is of the kind that the news is about
     date_values, date_claim = _date(article, draft, main, news_day)
     status, status_mention = _status(
         draft, date_values.get("event_date"), date_values.get("date_precision"), article, pack

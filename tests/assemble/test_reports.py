@@ -290,3 +290,12 @@ def test_what_an_act_is_about_is_told_by_its_form_its_demand_and_the_article() -
     assert row["issues"] == ("labour",)
     (row,) = rows("Hundreds marched in Perm on Sunday against a landfill. The landfill is near a school.")
     assert row["issues"] == ("environment",)
+
+
+def test_a_crowd_elsewhere_is_no_strike_where_people_marched_beside_it() -> None:
+    text = (
+        "Greek unions held a general strike on Thursday against pension cuts.\n\n"
+        "In Athens police counted 25,000 people on the march past parliament. In Patras 3,000 people turned out."
+    )
+    found = {row.get("city"): row["event_type"] for row in rows(text)}
+    assert (found["Athens"], found["Patras"]) == ("march", "demonstration")
