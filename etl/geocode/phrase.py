@@ -14,9 +14,11 @@ class Words:
     """A vocabulary made ready for look-ups: sets and maps instead of lists. One for each pack, kept."""
 
     __slots__ = (
-        "abbreviated", "after", "auxiliaries", "before", "city", "demonym_endings", "demonym_heads", "demonym_stems",
+        "abbreviated", "after", "auxiliaries", "before", "capital", "capitals",
+        "city", "demonym_endings", "demonym_heads", "demonym_stems",
         "demonyms",
-        "directions", "division", "endings", "expansions", "given", "joiners", "lands", "local", "locatives", "never",
+        "directions", "division", "endings", "expansions", "given", "joiners", "lands",
+        "local", "locatives", "never",
         "place_given",
         "possessives", "region_heads", "regions", "seats", "street", "surnames", "titles", "verbs",
     )  # fmt: skip
@@ -28,6 +30,8 @@ class Words:
         self.demonym_endings = frozenset(vocabulary.demonym_endings)
         self.endings = tuple(sorted(set(vocabulary.endings), key=lambda ending: (-len(ending), ending)))
         self.possessives = tuple(sorted(vocabulary.possessives, key=lambda ending: (-len(ending), ending)))
+        self.capital = _folded(vocabulary.capital_words)
+        self.capitals = dict(vocabulary.capitals)
         self.lands = tuple(vocabulary.lands)
         self.locatives = _folded(vocabulary.locatives)
         self.titles = _folded(vocabulary.titles)

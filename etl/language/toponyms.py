@@ -24,6 +24,10 @@ class ToponymVocabulary(BaseModel):
     demonym_endings: list[str] = Field(default_factory=list)
     lands: list[str] = Field(default_factory=list)
     """ISO 3166 codes of the countries that news in this language is mostly about; [] for a language of the world."""
+    capital_words: list[str] = Field(default_factory=list)
+    """Words before a demonym that make it the country's capital: "la capital peruana"."""
+    capitals: dict[str, int] = Field(default_factory=dict)
+    """By ISO 3166 code: the geonameid of the city that such words mean."""
     regions: dict[str, list[str]] = Field(default_factory=dict)
     """By geonameid: further names of a place in this language, also forms that endings alone do not tell."""
     endings: list[str] = Field(default_factory=list)
