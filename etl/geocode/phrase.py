@@ -16,8 +16,8 @@ class Words:
     """A vocabulary made ready for look-ups: sets and maps instead of lists. One for each pack, kept."""
 
     __slots__ = (
-        "abbreviated", "after", "auxiliaries", "before", "city", "city_adjectives", "demonym_endings", "demonym_heads",
-        "demonym_openers",
+        "abbreviated", "after", "auxiliaries", "before", "capital", "capitals", "city", "city_adjectives",
+        "demonym_endings", "demonym_heads", "demonym_openers",
         "demonym_stems", "demonyms", "directions", "division", "endings", "expansions", "given", "joiners", "lands",
         "local", "locatives", "never", "place_given", "possessives", "region_heads", "regions", "seats",
         "small_opening", "street", "street_before", "surnames", "titles", "verbs",
@@ -35,6 +35,8 @@ class Words:
         )
         self.endings = tuple(sorted(set(vocabulary.endings), key=lambda ending: (-len(ending), ending)))
         self.possessives = tuple(sorted(vocabulary.possessives, key=lambda ending: (-len(ending), ending)))
+        self.capital = _folded(vocabulary.capital_words)
+        self.capitals = dict(vocabulary.capitals)
         self.lands = tuple(vocabulary.lands)
         self.locatives = _folded(vocabulary.locatives)
         self.titles = _folded(vocabulary.titles)

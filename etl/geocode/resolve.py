@@ -11,10 +11,10 @@ from dataclasses import replace
 from functools import cache
 
 from etl.geocode.context import MAX_CANDIDATES, Choice, Name, choose, contains
-from etl.geocode.gazetteer import Gazetteer
+from etl.geocode.gazetteer import Candidate, Gazetteer
 from etl.geocode.names import fold_name
 from etl.geocode.phrase import Reading, Words, read_phrase
-from etl.geocode.recognize import find_matches, has_case
+from etl.geocode.recognize import Match, find_matches, has_case
 from etl.geocode.roles import BIG, assign_roles
 from etl.language.toponyms import ToponymVocabulary, load_toponyms
 from etl.records import Toponym
@@ -249,6 +249,10 @@ def find_toponyms(
             great = tuple(one for one in readings[index].candidates if one.kind == "country" or one.prior >= BIG)
             if great:
                 readings[index] = replace(readings[index], key=readings[index].key + "!", candidates=great)
+    for index in evidence:
+        told = _of_kind_told(matches[index], words)
+        if told:
+            readings[index] = replace(readings[index], key=f"{readings[index].key}/{told[0].kind}", candidates=told)
     datelines = {index for index in evidence if is_dateline(text, spans[index])}
     for index in datelines:  # a dateline names the city: "GUATEMALA, 3 mar (AFP)" is no country
         towns = tuple(c for c in readings[index].candidates if c.kind == "city" and c.prior >= DATELINE_TOWN)
@@ -296,13 +300,25 @@ def find_toponyms(
     return tuple(found)
 
 
+def _of_kind_told(match: Match, words: Words) -> tuple[Candidate, ...]:
+    """The candidates of the kind that the words before a name tell: "ciudad de México", "the province of Salta"."""
+    if match.before not in words.joiners or match.before_capital:
+        return ()
+    is_city, is_division = match.second_before in words.city, match.second_before in words.division
+    if is_city == is_division:
+        return ()
+    return tuple(c for c in match.candidates if c.kind == ("city" if is_city else "admin1"))
+
+
 DATELINE_TOWN = 5.2
 """The prior from which on a dateline's name is the city's rather than that of the land around it: some 150,000."""
 
 UNDECIDED = 0.2
 """Below this share of belief no place is named."""
 _DATELINE_TAIL = re.compile(
-    r"(?:,[^\n]{2,30}?)?\s*(?:\([^)\n]{2,40}\)\s*(?:[-–—:.]|$)|\.?[-–—]{1,2}\s|:\s)", re.MULTILINE
+    r"(?:,[^\n]{2,30}?)?\s*(?:\([^)\n]{2,40}\)\s*(?:[-–—:.]|$)|\.?[-–—]{1,2}\s|:\s)"
+    r"|,(?: [^\W\d_]{2,6}\.,)? \d{1,2}(?: de)? [^\W\d_]{3,10}\.\s",
+    re.MULTILINE,
 )
 _AFTER_CAPITALS = re.compile(r"\.\s|,[^\n.]{2,20}\.\s")
 

@@ -25,6 +25,10 @@ class ToponymVocabulary(BaseModel):
     adjective_stems: dict[str, list[str]] = Field(default_factory=dict)
     """By geonameid of a city: beginnings of its adjective, written small; one of `adjective_endings` must follow."""
     adjective_endings: list[str] = Field(default_factory=list)
+    capital_words: list[str] = Field(default_factory=list)
+    """Words before a demonym that make it the country's capital: "la capital peruana"."""
+    capitals: dict[str, int] = Field(default_factory=dict)
+    """By ISO 3166 code: the geonameid of the city that such words mean."""
     regions: dict[str, list[str]] = Field(default_factory=dict)
     """By geonameid: further names of a place in this language, also forms that endings alone do not tell."""
     endings: list[str] = Field(default_factory=list)

@@ -250,6 +250,26 @@ def test_the_publishers_country_decides_where_nothing_else_does(gazetteer: Gazet
     assert [item.place and item.place.country_code for item in find(text, gazetteer, home="NZ")] == ["NZ"]
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "country"),
+    [
+        ("Los docentes marcharon ayer en San José.", "San José", "CR"),
+        ("Protestaron en el centro de la ciudad de México.", "Mexico City", "MX"),
+        ("Campesinos ocuparon fincas en el estado de Sao Paulo.", "São Paulo", "BR"),
+        ("Los estudiantes marcharon por la capital guatemalteca.", "Guatemala City", "GT"),
+        ("Vecinos de El Alto bajaron a La Paz.", "El Alto", "BO"),
+        ("Los vecinos de Esquel cortaron la avenida.", "Esquel", "AR"),
+        ("Oaxaca, Oax., 25 de noviembre. Maestros marcharon ayer.", "Oaxaca", "MX"),
+    ],
+)
+def test_spanish_words_around_a_name_tell_which_place_it_is(
+    text: str, name: str, country: str, gazetteer: Gazetteer
+) -> None:
+    places = [t.place for t in find(text, gazetteer, "es") if t.place is not None]
+    assert (name, country) in {(place.name, place.country_code) for place in places}
+    assert all(place.kind == ("admin1" if "estado" in text else "city") for place in places)
+
+
 def test_a_dateline_is_a_reason(gazetteer: Gazetteer) -> None:
     found = find("MINSK, Belarus (AP) - Police detained ten people.", gazetteer)
     assert found[0].place is not None
