@@ -50,6 +50,7 @@ def publish(
     if not findings.critical:
         accept(findings.accepted)
     kept = apply_quarantine(tables, {k: v for k, v in findings.failed_rows.items() if not findings.critical})
+    pa.default_memory_pool().release_unused()
     earlier = last_manifest(store.path)
 
     def write(folder: Path) -> None:
@@ -72,8 +73,10 @@ def publish(
         manifest = complete_manifest(folder, kept, findings.quality, earlier)
         quality = {**findings.quality, "trend": trend(manifest, findings.quality)}
         write_descriptions(kept, folder, manifest)
-        (folder / "CODEBOOK.md").write_text(render_codebook(kept), "utf-8")
-        (folder / "CODEBOOK.html").write_text(render_codebook_page(kept), "utf-8")
+        codebook = render_codebook(kept)
+        (folder / "CODEBOOK.md").write_text(codebook, "utf-8")
+        (folder / "CODEBOOK.html").write_text(render_codebook_page(codebook), "utf-8")
+        pa.default_memory_pool().release_unused()
         (folder / "quality.json").write_text(json.dumps(quality, indent=1, ensure_ascii=False) + "\n", "utf-8")
         write_data_docs(findings, folder / "data_docs")
         write_kept(findings.results, folder, code_fingerprint())

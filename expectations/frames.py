@@ -36,7 +36,7 @@ def ledger_frame(tables: Tables) -> pd.DataFrame:
 
 def table_frame(table: pa.Table, names: Collection[str] | None = None) -> pd.DataFrame:
     """The table, or its columns `names`, with null-safe pandas dtypes; dictionaries decoded, dates and lists as Python
-    values, equal strings one object."""
+    values, strings left in Arrow."""
     types = {
         pa.int64(): pd.Int64Dtype(),
         pa.int32(): pd.Int32Dtype(),
@@ -52,8 +52,10 @@ def table_frame(table: pa.Table, names: Collection[str] | None = None) -> pd.Dat
         column = table[field.name]
         if field.type in types:
             made[field.name] = column.to_pandas(types_mapper=types.get).array
-        elif pa.types.is_dictionary(field.type) or pa.types.is_string(field.type):
-            made[field.name] = _strings(column)
+        elif pa.types.is_string(field.type):
+            made[field.name] = pd.array(column.cast(pa.large_string()), dtype="str")
+        elif pa.types.is_dictionary(field.type):
+            made[field.name] = _words(column)
         else:
             made[field.name] = pd.array(
                 [tuple(v) if isinstance(v, list) else v for v in column.to_pylist()], dtype=object
@@ -61,11 +63,9 @@ def table_frame(table: pa.Table, names: Collection[str] | None = None) -> pd.Dat
     return frame.assign(**made)
 
 
-def _strings(column: pa.ChunkedArray) -> Any:
-    """A column of strings as objects: each different one once, since a ledger has a million rows of few words."""
-    encoded = column.combine_chunks().dictionary_encode() if pa.types.is_string(column.type) else column
-    if isinstance(encoded, pa.ChunkedArray):
-        encoded = encoded.unify_dictionaries().combine_chunks()
+def _words(column: pa.ChunkedArray) -> Any:
+    """A column of few words as objects, each word once."""
+    encoded = column.unify_dictionaries().combine_chunks()
     words = np.array([*encoded.dictionary.to_pylist(), None], dtype=object)
     places = pc.fill_null(encoded.indices.cast(pa.int64()), len(words) - 1).to_numpy(zero_copy_only=False)
     return pd.array(words[places], dtype=object)

@@ -87,11 +87,11 @@ def run_expectations(
             continue
         asked = suite()
         frame = _frame(table, asked, key)
-        del table  # one table and frame at a time: those of claims and ledger are large
         results[name] = result = validator()(name, frame, asked, key)
         found = [_entry(name, outcome, frame, key) for outcome in result.results]
         if name == "events":
             _collect_rows(failed, found, result.results, frame)
+        del table, frame  # those of claims and ledger are large
         entries += found
         critical += [_critical_line(e) for e in found if not e["passed"] and e["severity"] == CRITICAL]
         if name == "columns" and critical:
@@ -199,10 +199,10 @@ def _validator() -> Callable[[str, pd.DataFrame, Any, str], Any]:
         analytics_enabled=False,
     )
     context = gx.get_context(mode="ephemeral", project_config=config)
-    source = context.data_sources.add_pandas("tables")
 
     def validate(name: str, frame: pd.DataFrame, suite: Any, key: str) -> Any:
         """Counts first; the failing rows are then asked for of what failed: asking for them costs as much again."""
+        source = context.data_sources.add_pandas(name)
         batch = (
             source.add_dataframe_asset(name)
             .add_batch_definition_whole_dataframe("all rows")
@@ -219,6 +219,7 @@ def _validator() -> Callable[[str, pd.DataFrame, Any, str], Any]:
             )
             by_name = {name_of(found): found for found in named.results}
             result.results = [by_name.get(name_of(found), found) for found in result.results]
+        context.delete_datasource(name)  # it would keep the frame
         return result
 
     def name_of(found: Any) -> str:

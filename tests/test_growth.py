@@ -53,14 +53,15 @@ def test_the_last_version_is_built_on_only_where_articles_alone_were_added(
 
 
 def test_rows_of_the_articles_that_stay_are_taken_as_they_are_quarantined_events_too(tmp_path: Path) -> None:
-    coded = as_columns([document(name) for name in ("a", "b", "c")])
+    documents = [document(name) for name in ("a", "b", "c")]
     event_of = {f"r-{name}": f"e-{name}" for name in ("a", "b", "c")}
     events = [Event(f"e-{name}", {**VALUES, **COUNTS}, (f"r-{name}",)) for name in ("a", "b", "c")]
     decisions = [MergeDecision("member", event, report, None, None, "one") for report, event in event_of.items()]
     decisions.append(MergeDecision("retired", "e-old", None, "e-a", None, "gone"))
     copy = LedgerEntry("b", "news.jsonl", "b", None, "duplicate", duplicate_of="a")
-    tables = make_tables(events, coded, decisions, event_of, {"b": copy})
+    tables = make_tables(events, as_columns(documents), decisions, event_of, {"b": copy})
     write_tables(apply_quarantine(tables, {"e-b": [("rule", "reason")]}), tmp_path)
+    coded = as_columns(documents)
     kept = keep_rows(previous(tmp_path, event_of), coded, {"a", "b"})
     assert kept.event_of_report == {"r-a": "e-a", "r-b": "e-b"}
     assert kept.copies["b"].duplicate_of == "a"

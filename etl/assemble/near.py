@@ -104,9 +104,9 @@ def places_of(mention: Mention, frame: Frame, pack: Pack) -> list[Toponym]:
 
     def excluded(toponym: Toponym) -> bool:
         before = folded[max(0, toponym.start - offset - 24) : toponym.start - offset]
-        if is_ruling and pack.of_court.search(before):
-            return False
-        return bool(pack.elsewhere.search(before)) or _is_in_cause(mention, toponym.start, frame, pack)
+        if _is_in_cause(mention, toponym.start, frame, pack) or _is_of_another_act(mention, toponym, frame, pack):
+            return True
+        return bool(pack.elsewhere.search(before)) and not (is_ruling and pack.of_court.search(before))
 
     head = _at_the_head(frame, located)
     if head is not None and mention.event_type != "march":
@@ -140,6 +140,14 @@ def _is_contrasted(mention: Mention, toponym: Toponym, frame: Frame, pack: Pack)
     offset = frame.sentence.start
     between = frame.sentence.folded[mention.end - offset : toponym.start - offset]
     return bool(pack.expression("contrast").search(between))
+
+
+def _is_of_another_act(mention: Mention, toponym: Toponym, frame: Frame, pack: Pack) -> bool:
+    """Whether a place after an act stands in a clause with an act of its own: "went on a nationwide strike, and
+    thousands marched in Paris"."""
+    if not mention.text or not any(mention.end < m.start and m.end < toponym.start for m in frame.mentions):
+        return False
+    return _is_contrasted(mention, toponym, frame, pack)
 
 
 HEAD_REACH = 12

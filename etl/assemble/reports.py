@@ -10,9 +10,11 @@ from datetime import date
 
 from etl.assemble.compatible import STREET, span_of
 from etl.assemble.confidence import confidence_features, rate_confidence
-from etl.assemble.drafts import BEGUN, Draft, build_drafts
+from etl.assemble.draft import BEGUN, Draft
+from etl.assemble.drafts import build_drafts
 from etl.assemble.frames import Dateline, Frame, find_dateline, make_frames, only_country
 from etl.assemble.near import LASTING
+from etl.assemble.settlements import add_settlements
 from etl.assemble.told import is_told, only_heads
 from etl.assemble.values import (
     article_issues,
@@ -55,6 +57,7 @@ def assemble_reports(
     the outlet's place, the last resort for an event without one.
     """
     claims = [_worded(article, sentences, c) for c in claims]
+    toponyms = add_settlements(toponyms, sentences, claims, pack)
     dates = [c for c in claims if c.field == "event_date"]
     dateline = find_dateline(article, toponyms, dates)
     frames = make_frames(sentences, mentions, claims, toponyms, dateline, pack, article.published)
@@ -171,7 +174,7 @@ def _report(
     if date_claim is not None:
         chosen.append(replace(date_claim, chosen=True))
     place, basis = _place(draft, main, dateline, context, home)
-    if place is None and (land := _named_people(draft, demonyms)) is not None:
+    if place is None and (land := _named_people(draft, demonyms) or _named_land(draft)) is not None:
         place, basis = land, "context"
     if isinstance(place, Toponym) and place.place is not None and basis != "stated" and _is_countrywide(draft, pack):
         whole = country(place.place.country_code)
@@ -186,8 +189,7 @@ def _report(
         values["place_precision"] = "venue"
         claims = _choose(claims, [venue_claims[0]])
     values["scope"] = _scope(draft, place)
-    if values["event_family"] == "protest":
-        claims += implied_claims(event_type, type_mention, claims, subject)
+    claims += implied_claims(event_type, type_mention, claims, subject)
     for field_values, picked in (
         counted_values(claims, status, is_nationwide=draft.is_national or values["scope"] == "nationwide"),
         coded_values(claims),
@@ -369,6 +371,12 @@ def _named_people(draft: Draft, demonyms: Sequence[Toponym]) -> Toponym | None:
     city = next((t for t in named if t.place is not None and t.place.kind == "city"), None)
     first = draft.frames[0].sentence
     return city or next((t for t in named if first.start <= t.start < first.end), None)
+
+
+def _named_land(draft: Draft) -> Toponym | None:
+    """The one country that an event's first sentence names, where nothing else tells a place: "Chile's students"."""
+    named = [t for t in draft.frames[0].places if t.place is not None and t.place.kind == "country"]
+    return named[0] if len({t.place for t in named}) == 1 else None
 
 
 def _is_within(city: Toponym | None, place: Toponym) -> bool:

@@ -16,17 +16,16 @@ class Words:
     """A vocabulary made ready for look-ups: sets and maps instead of lists. One for each pack, kept."""
 
     __slots__ = (
-        "abbreviated", "after", "auxiliaries", "before", "city", "city_adjectives", "demonym_endings",
-        "demonym_heads", "demonym_stems",
-        "demonyms",
-        "directions", "division", "endings", "expansions", "given", "joiners", "local", "locatives", "never",
-        "place_given",
-        "possessives", "region_heads", "regions", "seats", "small_opening", "street", "street_before", "surnames",
-        "titles", "verbs",
+        "abbreviated", "after", "auxiliaries", "before", "city", "city_adjectives", "demonym_endings", "demonym_heads",
+        "demonym_openers",
+        "demonym_stems", "demonyms", "directions", "division", "endings", "expansions", "given", "joiners", "lands",
+        "local", "locatives", "never", "place_given", "possessives", "region_heads", "regions", "seats",
+        "small_opening", "street", "street_before", "surnames", "titles", "verbs",
     )  # fmt: skip
 
     def __init__(self, vocabulary: ToponymVocabulary) -> None:
         self.demonyms = _by_word(vocabulary.demonyms)
+        self.demonym_openers = frozenset(name.split(" ")[0] for name in self.demonyms if " " in name)
         self.demonym_stems = _by_word(vocabulary.demonym_stems)
         self.demonym_endings = frozenset(vocabulary.demonym_endings)
         ends, stems = vocabulary.adjective_endings, vocabulary.adjective_stems
@@ -36,6 +35,7 @@ class Words:
         )
         self.endings = tuple(sorted(set(vocabulary.endings), key=lambda ending: (-len(ending), ending)))
         self.possessives = tuple(sorted(vocabulary.possessives, key=lambda ending: (-len(ending), ending)))
+        self.lands = tuple(vocabulary.lands)
         self.locatives = _folded(vocabulary.locatives)
         self.titles = _folded(vocabulary.titles)
         self.given = _folded(vocabulary.given_names)

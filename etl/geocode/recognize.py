@@ -148,7 +148,7 @@ def _read_opening(printed: str, words: Words, gazetteer: Gazetteer, cased: bool)
         whole = whole if gazetteer.begins(whole) == 2 else None
     begins = gazetteer.begins(folded)
     inflected = bool(words.endings) and is_cyrillic(folded)
-    named = folded in words.region_heads
+    named = folded in words.region_heads or folded in words.demonym_openers
     if begins == 0 and not (inflected or named) and folded not in words.expansions and code is None and whole is None:
         return None
     return _Opening(first, folded, begins, inflected, code, () if country is None else (country,), whole)
@@ -170,6 +170,8 @@ def _match_at(
             return Match(start, ends[name.count(" ")], name, gazetteer.candidates(name), mark=gazetteer.mark(name))
     if folded in words.region_heads and (told := _told_name(text, word, folded, first, words, gazetteer)) is not None:
         return told
+    if folded in words.demonym_openers and (people := _told_people(text, word, folded, first, words, gazetteer)):
+        return people
     if cased and first[0].islower():
         return best
     expanded = folded in words.expansions
@@ -213,6 +215,17 @@ def _match_at(
                 name = keys[-1][:-1]
                 best = Match(start, ends[keys[-1].count(" ") - 1], name, gazetteer.candidates(name))
     return best
+
+
+def _told_people(
+    text: str, word: re.Match[str], folded: str, first: str, words: Words, gazetteer: Gazetteer
+) -> Match | None:
+    """A demonym of two words that begins here: "South African"."""
+    stream, ends = _stream(text, word, words, folded, first, None)
+    name = " ".join(stream.split(" ")[:2])
+    code = words.demonyms.get(name)
+    country = gazetteer.country(code) if code is not None else None
+    return None if country is None else Match(word.start(), ends[1], name, (country,), demonym=code)
 
 
 def _told_name(

@@ -177,6 +177,7 @@ class Pack:
         self.within = self.compile(r" ?, {locative} ", "words.locative")
         self.head_noun = self.compile(r"(?: {modifier}){0,4} {people}", "words.people")
         self.venue_name = self._later(self._venue_name)
+        self.settlement_name = self._later(self._settlement_name)
         plain = r"(?:{article} )(?:(?!{name_link} )[\w'-]+ ){0,3}?{venue_head}(?: building)?"
         if raw.segment.small_venue_heads:
             plain = r"(?:(?!{name_link} )[\w'-]+ )?{venue_head}(?: (?:[\w'-]+ )?{venue_head})?"
@@ -363,6 +364,15 @@ class Pack:
         last = rf"(?!(?:{articles}) )(?:{proper} )(?:(?:{proper}|{link}) ){{0,4}}?(?:{heads})(?!\w)|"
         first = rf"(?:{heads}) (?:(?:{link}) ){'?' if small else ''}{named}"
         return rf"{lead}({last if segment.venue_head_last else ''}{first})"
+
+    def _settlement_name(self) -> str:
+        """A name beside a word for a small place ("Wukan village", "the town of Khedi Chopta"), or after a word of
+        being in it."""
+        name = rf"{CAPITAL}[\w'’-]+(?: {CAPITAL}[\w'’-]+){{0,2}}"
+        heads, inside = self._cased(self.words["settlement"]), self._cased(self.words["inside"])
+        link = self._cased(self.words["settlement_link"])
+        last = rf"|(?<![\w'’-])(?P<last>{name}) (?:{heads})(?!\w)" if self.raw.segment.venue_head_last else ""
+        return rf"(?<!\w)(?:(?:{heads}) (?:(?:{link}) )?(?P<first>{name})|(?:{inside}) (?P<inside>{name})(?=, )){last}"
 
 
 @cache

@@ -20,6 +20,8 @@ class ToponymVocabulary(BaseModel):
     demonym_stems: dict[str, list[str]] = Field(default_factory=dict)
     """By ISO 3166 code: beginnings of such words, for inflected languages; one of `demonym_endings` must follow."""
     demonym_endings: list[str] = Field(default_factory=list)
+    lands: list[str] = Field(default_factory=list)
+    """ISO 3166 codes of the countries that news in this language is mostly about; [] for a language of the world."""
     adjective_stems: dict[str, list[str]] = Field(default_factory=dict)
     """By geonameid of a city: beginnings of its adjective, written small; one of `adjective_endings` must follow."""
     adjective_endings: list[str] = Field(default_factory=list)

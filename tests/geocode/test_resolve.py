@@ -101,6 +101,7 @@ def test_two_places_of_one_name_in_one_article_are_told_apart(gazetteer: Gazette
         ("Moscow said the rally was illegal.", "Moscow", "government"),
         ("Beijing has warned the organisers.", "Beijing", "government"),
         ("Turkish police came.", "Turkish", "demonym"),
+        ("North Korean guards came.", "North Korean", "demonym"),
         ("They rallied in Moscow.", "Moscow", "place"),
     ],
 )
