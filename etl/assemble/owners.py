@@ -79,10 +79,10 @@ def _national(drafts: Sequence[Draft]) -> Draft | None:
 
 
 def _is_of_another_day(claim: Claim, frame: Frame, owner: Draft) -> bool:
-    """Whether people came or were held on a day after an act of one day: "Six were arrested the next morning"."""
+    """Whether people came or police acted on a day after an act of one day; those held later may be held for it."""
     days = [d for d in frame.dates if d.target == "at" and d.code is not None and is_a_day(d)]
     if (
-        claim.field not in CONDUCT | {"attendance", "detentions"}
+        claim.field not in CONDUCT | {"attendance"}
         or not days
         or owner.date is None
         or owner.types() & LASTING
