@@ -163,7 +163,9 @@ def _placed(
     offset = start - len(before)
     opened = folded.rfind("(", max(0, start - 30), start)
     inside = opened >= 0 and ")" not in folded[opened:start] and NUMBER not in sentence.masked[opened:start]
-    if inside and (":" in folded[end : end + 2] or ")" in folded[end : end + 30]):
+    closing = folded.find(")", end, end + 30)
+    closes = closing >= 0 and NUMBER not in sentence.masked[end:closing]  # "(police: 4,000)" tells its own figure
+    if inside and (":" in folded[end : end + 2] or closes):
         return Attribution(code, start, end, "label", phrase_start=opened)
     if (match := grammar.phrase.search(before)) is not None:
         return Attribution(code, start, end, "phrase", phrase_start=offset + match.start())
@@ -306,7 +308,7 @@ def _governing(
         elif source.kind == "gap" and source.end <= left and source.verb_end >= left - 1:
             return source
     for source in sources:
-        if source.kind != "phrase" or source.end > left or not re.fullmatch(r",? ", masked[source.end : left]):
+        if source.kind != "phrase" or source.end > left or not re.fullmatch(r"(?:,| -)? ", masked[source.end : left]):
             continue
         if not re.search(f"{NUMBER}[^,;:]{{0,40}}$", masked[: source.phrase_start]):
             return source
@@ -320,7 +322,7 @@ def _governing(
         between = masked[right:edge] if edge > right else ""
         if NUMBER in between or ";" in between or len(between) > REACH_TRAILING:
             break
-        if re.match(rf"(?: ?-| ?:)? {NUMBER}", masked[source.end :]):
+        if re.match(rf"(?: ?-| ?:{'|,' if before else ''})? {NUMBER}", masked[source.end :]):
             continue  # "according to police 4,000" tells of its own figure, and so does "police - 4,000"
         if source.kind in {"phrase", "agent"} or (source.kind == "subject" and _trails(masked, between, source)):
             return source

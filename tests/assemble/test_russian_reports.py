@@ -141,3 +141,22 @@ def test_a_verdict_has_the_city_of_its_court_and_no_day_of_the_rally() -> None:
     assert found["court_ruling"]["city"] == "Saratov"
     assert found["court_ruling"]["event_date"] == day("2015-07-07")
     assert found["picket"]["event_date"] == day("2015-06-21")
+
+
+def test_figures_of_both_sides_in_brackets_and_in_the_next_sentence() -> None:
+    text = """Митинг в Омске
+
+На митинг в Омске собрались, по подсчетам корреспондента, около 4 тысяч человек (по информации МВД - 1,5 тысячи)."""
+    row = rows(text, "2011-12-25", language="ru")[0]
+    assert (row["attendance_best"], row["attendance_police"]) == (4000, 1500)
+    text = """Марш в Киеве
+
+По подсчетам оппозиции, на марш в Киеве вышло свыше 100 тысяч человек. В милиции называют цифру в 22 тысячи."""
+    assert rows(text, "2013-11-25", language="ru")[0]["attendance_best"] == 22000
+
+
+def test_one_named_and_others_counted_are_held_together() -> None:
+    text = """Задержания в Уфе
+
+На митинге в Уфе полиция задержала организатора акции и еще пятерых участников."""
+    assert rows(text, "2012-10-02", language="ru")[0]["detentions_best"] == 6
