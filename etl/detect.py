@@ -13,7 +13,8 @@ from etl.language import Act, Pack
 from etl.records import Mention, Sentence
 
 SUPPORT_SENTENCES = 3
-"""So many sentences with a word of the list `support` make weak words credible in the whole article."""
+"""So many sentences with a word of the list `support` make weak words credible in the whole article, and so many with
+an actor the words that say an act by themselves."""
 
 NOTE_CHARACTERS = 900
 """A text this short is a note about one thing: what it tells needs less support than a word in a long article."""
@@ -39,9 +40,10 @@ def detect_mentions(sentences: Sequence[Sentence], pack: Pack) -> list[Mention]:
         found.extend(m for m in _sentence_mentions(sentence, pack) if _is_told(m, sentence, near))
     strong = {m.sentence for m in found if not m.weak}
     core = {m.sentence for m in found if (is_short and _is_plain_protest(m, sentences)) or _is_core(m, sentences)}
+    acting = {s.index for s in sentences if "actor" in s.tags}
+    core = core or (strong if len(acting) >= SUPPORT_SENTENCES else set())
     if not core:
         return []
-    acting = {s.index for s in sentences if "actor" in s.tags}
     foreign = {s.index for s in sentences if _is_foreign(s)}
     if is_short and foreign and not any("protester" in s.tags for s in sentences):
         return []
@@ -315,6 +317,8 @@ def _modality(
         return "cancelled"
     if family_of(event_type) == "protest" and has("prevented_cue", clause_left + folded[start:end] + clause_right):
         return "prevented"
+    if "cancelled_cue" in tags and _is_called_off_beyond(folded[end : end + SENTENCE_REACH], pack):
+        return "cancelled"
     if family_of(event_type) == "protest" and pack.never_held.match(right[len(clause_right) :].lstrip()):
         return "prevented"  # "stopped a march by students before it could begin"
     if has("generic_cue", clause_right[:30]) or has("generic_cue", near + act):
@@ -333,6 +337,17 @@ def _modality(
     if has("planned_cue", clause_left) or has("future_in_past", clause_left):
         return "called"
     return usual or "actual"
+
+
+SENTENCE_REACH = 120
+"""Characters after an act in which its verb may stand beyond an inserted clause."""
+
+
+def _is_called_off_beyond(right: str, pack: Pack) -> bool:
+    """Whether an act's verb beyond an inserted clause calls it off: "the picket, set for Sunday, was cancelled"."""
+    inserted, *rest = right.split(",")
+    heads = (" ".join(clause.split()[:3]) for clause in rest[1:2])
+    return "." not in inserted and any(pack.expression("cancelled_cue").search(head) for head in heads)
 
 
 def _is_said_to_come(left: str, right: str, has: Callable[[str, str], bool]) -> bool:

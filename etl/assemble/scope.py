@@ -14,6 +14,11 @@ def sums_up(frame: Frame, place: Toponym | None) -> bool:
     return any(c.target == "total" and c.modality == "reported" for c in frame.claims)
 
 
+def is_sum(mention: Mention, frame: Frame) -> bool:
+    """Whether an act told by a figure alone is told by a sum over places, whatever city is named beside it."""
+    return mention.form == "count" and any(c.target == "total" and c.start == mention.start for c in frame.claims)
+
+
 NATIONAL_REACH = 16
 """Characters before an act in which "national" makes it one of the whole country ("a national strike")."""
 
@@ -39,6 +44,11 @@ def tells_country(mention: Mention, frame: Frame, place: Toponym | None, pack: P
     found = pack.expression("national_word").search(around)
     # a capital inside the sentence is a name's: "stormed the National Assembly"
     return found is not None and not (begin + found.start() and frame.sentence.text[begin + found.start()].isupper())
+
+
+def tells_both(frame: Frame, pack: Pack) -> bool:
+    """Whether a frame tells of the two acts before it: "Both were held without permission"."""
+    return bool(pack.words.get("of_both")) and pack.expression("of_both").match(frame.sentence.folded) is not None
 
 
 def turns_elsewhere(frame: Frame, pack: Pack) -> bool:

@@ -7,8 +7,10 @@ Gives spans with their candidates and neighbours. What they stand for is decided
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from heapq import merge
 from typing import NamedTuple
 
 from etl.geocode.gazetteer import STEM_MARK, Candidate, Gazetteer
@@ -25,6 +27,7 @@ CAPITALISED = re.compile(rf"(?<![^\W_])(?:(?:[{_UPPER}]\.){{2,}}|[{_UPPER}‘'�
 _INITIAL = re.compile(r"(?<![^\W\d_])[^\W\d_]")
 _SPACES = re.compile(r"[ \u00a0]|-|–|\. ?|\n[ \t]*(?=\S)")
 _HEADED = re.compile(r"(?:, [^\n.:]{3,40})?(?::| ?[(/]|\. )")
+_DATED = re.compile(r", \d|\. | ?[(/]|\.?(?: [-–—]|[-–—]{2}) ")
 _CLAUSE_END = frozenset((",", ";", ":", ")"))
 _MARKS = ".,\"“”'‘’()"
 _SENTENCE_END = frozenset('.!?:;\n"“”«»…•*')
@@ -69,7 +72,7 @@ def has_case(text: str) -> bool:
 def find_matches(text: str, words: Words, gazetteer: Gazetteer) -> list[Match]:
     """All longest names of the gazetteer in a text, with demonyms, in order and without overlap."""
     cased = has_case(text)
-    starts = CAPITALISED.finditer(text) if cased else WORD.finditer(text)
+    starts = _openings(text, words) if cased else WORD.finditer(text)
     found: list[Match] = []
     covered = 0
     known = _first_words(words, gazetteer, cased)
@@ -89,6 +92,15 @@ def find_matches(text: str, words: Words, gazetteer: Gazetteer) -> list[Match]:
     for match in found:
         _look_around(text, match, words)
     return found
+
+
+def _openings(text: str, words: Words) -> Iterable[re.Match[str]]:
+    """The words that may open a name, in order: capitalised ones, and small ones that open one of the pack's further
+    names before a capital («проспекте Сахарова»)."""
+    if words.small_opening is None:
+        return CAPITALISED.finditer(text)
+    small = words.small_opening.finditer(text)
+    return merge(CAPITALISED.finditer(text), small, key=re.Match[str].start)
 
 
 class _Opening(NamedTuple):
@@ -160,6 +172,8 @@ def _match_at(
         return told
     if folded in words.demonym_openers and (people := _told_people(text, word, folded, first, words, gazetteer)):
         return people
+    if cased and first[0].islower():
+        return best
     expanded = folded in words.expansions
     if begins == 0 and not inflected and not expanded:
         return best
@@ -277,7 +291,8 @@ def _plausible(
             return False
         if top.quality == 4 and not (printed.isupper() or "." in printed or text[end : end + 1] == "."):
             return False
-        if cased and printed.isupper() and "." not in printed and top.kind == "city":
+        opens_line = text[:start].rstrip(" ")[-1:] in {"", "\n"} and _DATED.match(text, end) is not None
+        if cased and printed.isupper() and "." not in printed and top.kind == "city" and not opens_line:
             if (len(printed) <= 3 and top.quality != 1 and top.prior < 5.5) or (len(printed) == 4 and top.prior < 5):
                 return False
             if len(printed) <= 4 and top.quality == 2:
@@ -324,6 +339,10 @@ def _with_inflected_demonyms(text: str, found: list[Match], words: Words, gazett
             continue
         code = words.demonym(folded)
         country = gazetteer.country(code) if code else None
+        city = words.city_adjectives.get(folded) if country is None and word.group()[0].islower() else None
+        if city is not None and (row := gazetteer.row_of(city)) is not None:
+            named = Match(word.start(), word.end(), folded, (gazetteer.candidate(row),), demonym=folded)
+            more.append(named)
         if country is not None and not (at.start <= word.start() < at.end and at.candidates[0].kind == "country"):
             more.append(Match(word.start(), word.end(), folded, (country,), demonym=code))
     spans = {match.start for match in more}

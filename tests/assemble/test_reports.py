@@ -260,3 +260,42 @@ def test_a_crowd_elsewhere_is_no_strike_where_people_marched_beside_it() -> None
     )
     found = {row.get("city"): row["event_type"] for row in rows(text)}
     assert (found["Athens"], found["Patras"]) == ("march", "demonstration")
+
+
+def test_what_is_said_of_both_acts_or_of_a_list_of_cities_is_true_of_each() -> None:
+    both = (
+        "About 300 people rallied in Kazan on Sunday.\n\nIn Perm, 500 people marched on Sunday. "
+        "Both were held without permission."
+    )
+    assert [row["authorization"] for row in rows(both)] == ["unauthorized", "unauthorized"]
+    listed = rows("Unauthorised rallies were held in Kazan, Perm and Ufa on Sunday.")
+    assert [row["authorization"] for row in listed] == ["unauthorized"] * 3
+
+
+def test_people_held_on_a_later_day_were_held_for_the_act() -> None:
+    (row,) = rows("Hundreds of people marched in Kazan on Saturday. Six people were detained on Sunday, police said.")
+    assert row["event_date"] == day("2019-08-10")
+    assert row["detentions_best"] == 6
+
+
+def test_a_small_figure_that_nobody_is_named_for_counts_a_part_of_the_crowd() -> None:
+    text = "Thousands of people marched in Kazan on Sunday. Some 40 people stood on the steps with candles."
+    (row,) = rows(text)
+    assert (row["attendance_best"], row["attendance_low"], row["attendance_high"]) == (2000, 2000, 9999)
+
+
+def test_what_came_two_days_later_does_not_date_the_act() -> None:
+    text = "On Tuesday 6 August protesters in Khartoum began a sit-in that was still going on two days later."
+    assert [row["event_date"] for row in rows(text)] == [day("2019-08-06")]
+
+
+def test_a_day_told_dates_the_act_before_the_day_at_the_head_of_the_story() -> None:
+    (row,) = rows("Beijing, August 12: Villagers rioted in Shantou on Sunday over land.")
+    assert row["event_date"] == day("2019-08-11")
+
+
+def test_what_an_act_is_about_is_told_by_its_form_its_demand_and_the_article() -> None:
+    (row,) = rows("Drivers went on strike in Kazan on Sunday.")
+    assert row["issues"] == ("labour",)
+    (row,) = rows("Hundreds marched in Perm on Sunday against a landfill. The landfill is near a school.")
+    assert row["issues"] == ("environment",)
