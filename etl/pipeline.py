@@ -14,12 +14,12 @@ import pyarrow.compute as pc
 
 from etl import __version__
 from etl.assemble import assemble_reports
-from etl.batches import CodedTables, as_columns, concat
+from etl.batches import MERGED_AT_ONCE, CodedTables, as_columns, concat
 from etl.clean import clean_document, ledger_entry_of, unread_entry
 from etl.correct import Corrections, check_accepted, correct_events, load_corrections
 from etl.detect import ALARMING, NOTE_CHARACTERS, companions, detect_mentions
 from etl.engine import memory_limit, run_batches, time_limit
-from etl.errors import ConfigError
+from etl.errors import ConfigError, ProtestDataError
 from etl.extract import extract_claims
 from etl.extract.date import day_of_dateline, extract_dates
 from etl.fingerprints import (
@@ -40,7 +40,7 @@ from etl.language.dates import DateVocabulary, load_date_vocabulary
 from etl.language.identify import identify_language
 from etl.language.tense import tense_of
 from etl.language.toponyms import ToponymVocabulary, load_toponyms
-from etl.merge import MergeResult, find_blocks, merge_blocks, near_copy_signature
+from etl.merge import MergeResult, Task, find_blocks, merge_blocks, near_copy_signature
 from etl.options import BuildOptions, BuildResult
 from etl.read import read_documents
 from etl.read.html import decode_page, extract_article, first_look, why_too_large
@@ -120,7 +120,7 @@ def _with_venues(
         return coded
     with closing(open_geocoder(options.geocoder, options.geocoder_options)) as geocoder:
         told = pc.unique(coded.reports["article_id"])
-        placed = place_venues(coded.objects(told.to_pylist(), quotes=True), geocoder, on_warning)
+        placed = place_venues(coded.of(told.to_pylist()).objects(quotes=True), geocoder, on_warning)
         others = coded.documents.filter(pc.invert(pc.is_in(coded.documents["article_id"], value_set=told)))
         loose = coded.claims.filter(pc.invert(pc.is_in(coded.claims["article_id"], value_set=told)))
         return concat([as_columns(list(placed)), CodedTables(others, coded.reports.slice(0, 0), loose)])
@@ -357,6 +357,27 @@ def _read_all(
     return *gathering.settle(), list(used)
 
 
+def _on_engine(
+    options: BuildOptions, merge: Callable[[Task], MergeResult], blocks: Iterable[Task]
+) -> Iterator[MergeResult]:
+    """Merges blocks where articles are read: in this process, in several, or on Dask."""
+    one_by_one = ((block,) for block in blocks)
+    results = run_batches(
+        one_by_one, partial(_each, merge), workers=options.workers, scheduler=options.scheduler, set_aside=_refuse
+    )
+    with closing(results):
+        for (result,) in results:
+            yield result
+
+
+def _each(merge: Callable[[Task], MergeResult], blocks: tuple[Task, ...]) -> tuple[MergeResult, ...]:
+    return tuple(map(merge, blocks))
+
+
+def _refuse(_: Task, reason: str) -> MergeResult:
+    raise ProtestDataError(f"reports of one place and time could not be merged: {reason}")
+
+
 def _merge_all(
     coded: CodedTables,
     added: pa.ChunkedArray,
@@ -381,8 +402,8 @@ def _merge_all(
     by_more = corrections.sha256 is not None or options.geocoder != OFFLINE
     if previous is None or by_more or not only_grew(previous, reports, made_by):
         lost = [event_id for event_id, its in earlier.items() if reports.isdisjoint(its)]
-        merged = merge(coded.in_groups(blocks), lost=lost)
-        return merged, {}
+        run = partial(_on_engine, options) if previous is None and sum(map(len, blocks)) > MERGED_AT_ONCE else map
+        return merge(coded.in_groups(blocks), lost=lost, run=run), {}
     new = set(added.to_pylist())
     touched = [block for block in blocks if not new.isdisjoint(block)]
     merged = merge(coded.in_groups(touched))

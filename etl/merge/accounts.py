@@ -45,7 +45,8 @@ class Account(Spot):
     """One report with what merging compares.
 
     `demand` holds stems, `side` is `for` or `against` where the demand's claim has that code. `figures` are
-    (low, high, best) of attendance, `held` of detentions, reported and total only.
+    (low, high, best) of attendance, `extent` the smallest and the largest number in them, `held` those of detentions,
+    reported and total only.
     """
 
     report: Report
@@ -57,6 +58,7 @@ class Account(Spot):
     admin1: str | None
     venue: str
     figures: frozenset[tuple[int | None, int | None, int | None]]
+    extent: tuple[int, int]
     held: frozenset[int]
     demand: frozenset[str]
     side: str | None
@@ -192,6 +194,12 @@ def _account(report: Report, entry: LedgerEntry, rank: int) -> Account:
         return cast("str | None", values.get(column))
 
     spot = spot_of(values)
+    figures = frozenset(
+        (c.low, c.high, c.best)
+        for c in report.claims
+        if c.field == "attendance" and c.modality == "reported" and c.target in TOTAL and c.best is not None
+    )
+    numbers = [number for figure in figures for number in figure if number is not None]
     return Account(
         **{f.name: getattr(spot, f.name) for f in fields(Spot)},
         report=report,
@@ -202,11 +210,8 @@ def _account(report: Report, entry: LedgerEntry, rank: int) -> Account:
         basis=text("date_basis"),
         admin1=text("admin1"),
         venue=fold(text("venue")),
-        figures=frozenset(
-            (c.low, c.high, c.best)
-            for c in report.claims
-            if c.field == "attendance" and c.modality == "reported" and c.target in TOTAL and c.best is not None
-        ),
+        figures=figures,
+        extent=(min(numbers, default=0), max(numbers, default=0)),
         held=frozenset(
             c.best
             for c in report.claims

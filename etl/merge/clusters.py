@@ -30,7 +30,7 @@ def cluster_accounts(
         one, other = group_of[pair.one], group_of[pair.other]
         if one == other:
             continue
-        against = pair.forbidden
+        against = pair.forbidden or objection(accounts[pair.one], accounts[pair.other])
         if against is None:
             against = (
                 "too little agrees" if pair.score < JOIN_SCORE else _objection(accounts, groups[one], groups[other])

@@ -78,7 +78,8 @@ _MANY_A_DAY: Mapping[str, float] = {"arrest": 0.2, "court_ruling": 0.2, "restric
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two accounts by rank (`one` < `other`). `forbidden` is what keeps them apart at any score, or None."""
+    """Two accounts by rank (`one` < `other`). `forbidden` is what keeps them apart at any score, as far as it was
+    looked for: of most pairs `clusters` asks only where they would join two groups."""
 
     one: int
     other: int
@@ -102,7 +103,7 @@ def score_pairs(accounts: Sequence[Account]) -> list[Pair]:
 
 
 def score_pair(one: Account, other: Account) -> Pair:
-    """How likely two reports tell one event, 0 to 1, and why; what forbids it is looked for where it matters."""
+    """How likely two reports tell one event, 0 to 1, and why."""
     if one.rank > other.rank:
         one, other = other, one
     date_score, date_reason = _compare_dates(one, other)
@@ -112,8 +113,7 @@ def score_pair(one: Account, other: Account) -> Pair:
     score = DATE_SHARE * date_score + PLACE_SHARE * place_score + TYPE_SHARE * type_score
     score += sum(SUPPORT[reason] for reason in reasons[3:])
     score = round(min(1.0, max(0.0, score)), 4)
-    forbidden = objection(one, other) if score >= NEAR_SCORE else None
-    return Pair(one.rank, other.rank, score, tuple(reasons), forbidden)
+    return Pair(one.rank, other.rank, score, tuple(reasons), None)
 
 
 def objection(one: Account, other: Account) -> str | None:
@@ -230,16 +230,11 @@ def _compare_figures(one: Account, other: Account) -> Iterator[str]:
     if one.figures & other.figures:
         yield "same attendance figure"
         return
-    (low, high), (other_low, other_high) = _extent(one), _extent(other)
+    (low, high), (other_low, other_high) = one.extent, other.extent
     if low <= other_high and other_low <= high:
         yield "attendance agrees"
     elif max(low, other_low) > 10 * max(1, min(high, other_high)):
         yield "attendance differs tenfold"
-
-
-def _extent(account: Account) -> tuple[int, int]:
-    numbers = [n for figure in account.figures for n in figure if n is not None]
-    return min(numbers), max(numbers)
 
 
 def _compare_outcomes(one: Account, other: Account) -> str:
@@ -309,19 +304,21 @@ def _meetings(block: Sequence[Account], all_meet: bool) -> Iterator[tuple[int, i
 
 
 def _without_guesses(accounts: Sequence[Account], pairs: Iterable[Pair]) -> Iterator[Pair]:
-    """The pairs, with those forbidden in which a report without a city could be of several."""
-    pairs = list(pairs)
+    """The pairs; of those in which one report knows no city it says what forbids them, and that is also that the report
+    could be of several."""
+    found = []
     cities: dict[int, set[str]] = {}
     for pair in pairs:
-        if pair.forbidden is None and pair.score >= JOIN_SCORE:
-            for one, other in ((pair.one, pair.other), (pair.other, pair.one)):
-                city = accounts[other].city
-                if accounts[one].city is None and city is not None:
-                    cities.setdefault(one, set()).add(city)
-    for pair in pairs:
-        has_city = [accounts[rank].city is not None for rank in (pair.one, pair.other)]
-        vague = pair.one if not has_city[0] else pair.other
-        if has_city[0] != has_city[1] and len(cities.get(vague, ())) > 1 and pair.forbidden is None:
-            yield replace(pair, forbidden="it could be any of several cities")
-        else:
+        one, other = accounts[pair.one], accounts[pair.other]
+        if (one.city is None) == (other.city is None):
             yield pair
+            continue
+        vague, city = (one, other.city) if one.city is None else (other, one.city)
+        forbidden = objection(one, other)
+        if forbidden is None and pair.score >= JOIN_SCORE and city is not None:
+            cities.setdefault(vague.rank, set()).add(city)
+        found.append((pair, vague.rank, forbidden))
+    for pair, vague_rank, forbidden in found:
+        if forbidden is None and len(cities.get(vague_rank, ())) > 1:
+            forbidden = "it could be any of several cities"
+        yield pair if forbidden is None else replace(pair, forbidden=forbidden)
