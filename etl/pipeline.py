@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from etl import __version__
+from etl.arrow import leave_pandas
 from etl.assemble import assemble_reports
 from etl.batches import MERGED_AT_ONCE, CodedTables, as_columns, concat
 from etl.clean import clean_document, ledger_entry_of, unread_entry
@@ -71,6 +72,7 @@ def build(
     on_read: Callable[[float], None] = lambda _: None,
 ) -> BuildResult:
     """Builds or extends the dataset in `output` from files, folders and globs."""
+    leave_pandas()
     options = options or BuildOptions()
     _with_venues(as_columns([]), options)  # a wrong name or option is told before the work
     corrections = load_corrections(options.corrections)
@@ -171,6 +173,7 @@ def code_batch(documents: tuple[Document, ...], options: BuildOptions, program: 
     """What each document of a batch gives: the function that the engine runs. A worker with other code refuses."""
     if program != code_fingerprint():
         raise ConfigError("a worker of the cluster has another version of this program or its packs; install the same")
+    leave_pandas()
     kit = load_kit(options.gazetteer)
     return tuple(_guarded(document, kit, options) for document in documents)
 
