@@ -184,8 +184,8 @@ def companions(act: Act, is_note: bool) -> tuple[frozenset[str], ...]:
 
 
 def _sentence_mentions(sentence: Sentence, pack: Pack) -> list[Mention]:
-    """The mentions of one sentence: words and firm constructions first, then faint constructions, then faint words;
-    among equals the longest."""
+    """The mentions of one sentence: words first, then firm constructions and weak verbs ("occupied"), faint
+    constructions, faint words; among equals the longest."""
     folded = sentence.folded
     patterns = pack.fitting("act", sentence.tags)
     refused = [m.span() for p in patterns if p.entry.refuse for m in p.regex.finditer(sentence.masked)]
@@ -201,7 +201,7 @@ def _sentence_mentions(sentence: Sentence, pack: Pack) -> list[Mention]:
             continue
         if "after" in context and not context["after"].match(folded, end):
             continue
-        ranked.append((3 if act.faint else 0, start, end, act_id))
+        ranked.append((3 if act.faint else 1 if act.weak and act.form == "verb" else 0, start, end, act_id))
     built = {p.entry.id: p.entry for p in patterns if not p.entry.refuse}
     for pattern in patterns:
         if not pattern.entry.refuse:
@@ -283,6 +283,8 @@ def _modality(sentence: Sentence, start: int, end: int, event_type: str, usual: 
     left, right = folded[max(0, start - CLAUSE_REACH) : start], folded[end : end + CLAUSE_REACH]
     clause_left = pack.clause_break.split(left)[-1]
     clause_right, *beyond = pack.clause_break.split(right)
+    if inserted := pack.insertion.match(right):  # "the march, which was due on Sunday, was called off"
+        clause_right = pack.clause_break.split(folded[end + inserted.end() : end + inserted.end() + CLAUSE_REACH])[0]
     near = " ".join(clause_left.split()[-4:])
     if has("negation", " ".join(clause_left.split()[-2:])):
         return "negated"
@@ -292,6 +294,8 @@ def _modality(sentence: Sentence, start: int, end: int, event_type: str, usual: 
         return "cancelled"
     if family_of(event_type) == "protest" and has("prevented_cue", clause_left + folded[start:end] + clause_right):
         return "prevented"
+    if "cancelled_cue" in tags and _is_called_off_beyond(folded[end : end + SENTENCE_REACH], pack):
+        return "cancelled"
     if has("generic_cue", clause_right[:30]) or has("generic_cue", near):
         return "generic"
     told = clause_left + folded[start:end]  # the act's own words may begin with the cue: "set (to rally)"
@@ -299,8 +303,21 @@ def _modality(sentence: Sentence, start: int, end: int, event_type: str, usual: 
         return "planned"
     if beyond and "future_only" in tags and pack.expression("future_only").match(beyond[0].strip()):
         return "planned"  # "the march, scheduled for Sunday"
+    if "modal_after" in tags and pack.expression("modal_after").match(clause_right.lstrip()):
+        return "hypothetical"  # "a strike could follow"
     if has("modal_cue", clause_left) or has("hypothetical_cue", " ".join(clause_left.split()[-6:])):
         return "hypothetical"
     if has("planned_cue", clause_left) or has("future_in_past", clause_left):
         return "called"
     return usual or "actual"
+
+
+SENTENCE_REACH = 120
+"""Characters after an act in which its verb may stand beyond an inserted clause."""
+
+
+def _is_called_off_beyond(right: str, pack: Pack) -> bool:
+    """Whether an act's verb beyond an inserted clause calls it off: "the picket, set for Sunday, was cancelled"."""
+    inserted, *rest = right.split(",")
+    heads = (" ".join(clause.split()[:3]) for clause in rest[1:2])
+    return "." not in inserted and any(pack.expression("cancelled_cue").search(head) for head in heads)

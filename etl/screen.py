@@ -15,6 +15,7 @@ import html
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import accumulate
 
 import ahocorasick_rs
@@ -33,6 +34,10 @@ PARTS_REACH = 500
 """Bytes on each side of a construction's rarest word in which its other words stand."""
 
 SHORT_WORD = 5
+
+BYTES_UNTIL_TABLE = 8_000_000
+"""So much is searched with an automaton that is made at once; what is longer is worth one that searches nearly twice as
+fast, and takes seven times as long to make."""
 
 Groups = tuple[frozenset[str], ...]
 Companions = Callable[[Act, bool], Groups]
@@ -68,15 +73,21 @@ class _Words:
                     owners.setdefault(spelt, set()).add((owner, word.endswith("*")))
         self._owners = [tuple(sorted({owner for owner, _ in those})) for those in owners.values()]
         self._stems = [tuple(sorted({owner for owner, is_stem in those if is_stem})) for those in owners.values()]
-        kind = ahocorasick_rs.Implementation.DFA  # twice as fast over a page as the smaller ones
-        self._automaton = ahocorasick_rs.BytesAhoCorasick(list(owners), implementation=kind) if owners else None
+        self._spelt = list(owners)
+        self._bytes_until_table = BYTES_UNTIL_TABLE
+        self._automaton = self._made(ahocorasick_rs.Implementation.ContiguousNFA)
+
+    def _made(self, kind: ahocorasick_rs.Implementation) -> ahocorasick_rs.BytesAhoCorasick:
+        return ahocorasick_rs.BytesAhoCorasick(self._spelt, implementation=kind)
 
     def find(self, data: bytes) -> list[tuple[int, int]]:
         """(position, owner) of every word found, in order."""
-        if self._automaton is None:
-            return []
         found: list[tuple[int, int]] = []
         length = len(data)
+        if self._bytes_until_table > 0:
+            self._bytes_until_table -= length
+            if self._bytes_until_table <= 0:
+                self._automaton = self._made(ahocorasick_rs.Implementation.DFA)
         for index, start, end in self._automaton.find_matches_as_indexes(data, overlapping=True):
             if start and (_IN_WORD[data[start - 1]] or (data[start - 1] >= 0x80 and _is_letter_before(data, start))):
                 continue
@@ -254,7 +265,7 @@ def _words_of(pack: Pack, names: frozenset[str]) -> list[str]:
     words: list[str] = []
     for name in sorted(names):
         if name == "number":
-            words += [*(f"{digit}*" for digit in range(10)), *pack.numbers.first_words()]
+            words += [*(f"{digit}*" for digit in range(10)), *pack.raw.numbers.first_words()]
         else:
             words += (f"{name[1:]}*",) if name.startswith("=") else pack.words.get(name, ())
     return words
@@ -267,7 +278,8 @@ def _is_near(places: list[int] | None, at: int, reach: int) -> bool:
     return i < len(places) and places[i] <= at + reach
 
 
-def _spellings(word: str) -> set[bytes]:
+@lru_cache(maxsize=1 << 14)
+def _spellings(word: str) -> frozenset[bytes]:
     """The ways in which a folded word stands in lowered bytes: with capitals beyond ASCII, and curly or plain marks.
 
     >>> sorted(w.decode() for w in _spellings("митинг"))
@@ -275,10 +287,12 @@ def _spellings(word: str) -> set[bytes]:
     >>> [w.decode() for w in sorted(_spellings("sit-in"))]
     ['sit-in', 'sit‐in', 'sit‑in', 'sit–in']
     """
-    cased = {word, word[:1].upper() + word[1:], word.upper(), word.title()}
-    marked = {w.replace("'", mark) for w in cased for mark in "'’"}
-    dashed = {w.replace("-", dash) for w in marked for dash in "-‐‑–"}
-    return {_lowered(w.encode()) for w in dashed}
+    cased = {word} if word.isascii() else {word, word[:1].upper() + word[1:], word.upper(), word.title()}
+    if "'" in word:
+        cased |= {w.replace("'", "’") for w in cased}
+    if "-" in word:
+        cased |= {w.replace("-", dash) for w in cased for dash in "‐‑–"}
+    return frozenset(_lowered(w.encode()) for w in cased)
 
 
 def _lowered(data: bytes) -> bytes:

@@ -59,6 +59,7 @@ def test_words_of_other_worlds_are_no_acts(text: str) -> None:
         ("No protests were held, activists said.", "negated"),
         ("Unions threatened a strike if talks fail, opposition activists said.", "hypothetical"),
         ("The organisers called off the march after the city refused permission.", "cancelled"),
+        ("The picket against the war, due on Sunday, was cancelled by activists.", "cancelled"),
         ("Protesters gathered on the square and the rally went on until dark.", "actual"),
     ],
 )

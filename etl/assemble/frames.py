@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import pairwise
 
 from etl.language import Pack
 from etl.language.dates import period_of
@@ -21,6 +22,9 @@ COUNTS = frozenset({"attendance", "detentions", "deaths", "injuries"})
 NAMESAKE_PEOPLE = 80_000
 """From so many people on a city's name after a word like "square" is the city's and no namesake's."""
 
+SEAT_PEOPLE = 100_000
+"""A city this large lends its name to an institution; a smaller one may be a namesake of a word in it."""
+
 HEADING_REST = 4
 """A sentence is a heading for a place where so few characters are not the place's name."""
 
@@ -34,7 +38,7 @@ _DATELINE = re.compile(
 @dataclass(slots=True)
 class Frame:
     """One frame: its sentence, its span in the article, and what lies in it. `heading` is the place that a heading
-    above it names."""
+    above it names; `seats` are places that an institution or a venue bears in its name ("the University of Ibadan")."""
 
     sentence: Sentence
     start: int
@@ -45,6 +49,7 @@ class Frame:
     places: list[Toponym] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
     heading: Toponym | None = None
+    seats: list[Toponym] = field(default_factory=list)
 
     def is_dated(self) -> bool:
         """Whether a resolved day of an act stands in it."""
@@ -148,6 +153,7 @@ def make_frames(
             frame.dates = [_up_to(d, frame.dates) for d in frame.dates]
             frame.heading = heading
             frame.places = [t for t in here if start <= t.start < end]
+            frame.seats = [t for t in toponyms if start <= t.start < end and _is_seat(t, sentence, pack)]
             frames.append(frame)
     return frames
 
@@ -211,8 +217,18 @@ def _is_venue(toponym: Toponym, venues: Sequence[tuple[int, int]], genitives: fr
 
 
 def _is_genitive(toponym: Toponym, folded: str, offset: int) -> bool:
-    """ "Chisinau's": the place's own name before what is in it."""
-    return folded[toponym.end - offset : toponym.end - offset + 2] == "'s"
+    """ "Chisinau's", "Athens'": the place's own name before what is in it."""
+    return folded[toponym.end - offset : toponym.end - offset + 2] in {"'s", "' "}
+
+
+def _is_seat(toponym: Toponym, sentence: Sentence, pack: Pack) -> bool:
+    """Whether an institution is called after the city that it stands in: "the University of Ibadan", "Durban port"."""
+    if toponym.place is None or toponym.place.kind != "city" or toponym.role not in {"place", "organisation"}:
+        return False
+    if not toponym.is_part and toponym.place.population < SEAT_PEOPLE:
+        return False
+    before = sentence.folded[: toponym.start - sentence.start]
+    return bool(pack.seat_after.match(sentence.folded, toponym.end - sentence.start) or pack.seat_before.search(before))
 
 
 def _is_strange(toponym: Toponym) -> bool:
@@ -257,7 +273,9 @@ def _split(
     days = [c for c in claims if c.field == "event_date" and c.code is not None and c.target == "at"]
     if len({t.place for t in cities}) < 2 and len({c.code for c in days}) < 2:
         return [(sentence.start, sentence.end)]
-    breaks = [sentence.start + m.start() for m in pack.contrast_break.finditer(sentence.folded)]
+    lists = _lists_of_cities(cities, sentence, pack)
+    found = (sentence.start + m.start() for m in pack.contrast_break.finditer(sentence.folded))
+    breaks = [at for at in found if not any(start <= at < end for start, end in lists)]
     pieces = list(zip([sentence.start, *breaks], [*breaks, sentence.end], strict=True))
 
     def facts(start: int, end: int) -> tuple[set[str], set[str], bool]:
@@ -286,6 +304,18 @@ def _split(
                 continue
         spans.append((start, end))
     return spans
+
+
+def _lists_of_cities(cities: Sequence[Toponym], sentence: Sentence, pack: Pack) -> list[tuple[int, int]]:
+    """The gaps between neighbours of a plain list, which no clause begins in: "in Kazan and Perm"; a comma with a word
+    of place after it may begin one ("ten were held in Kazan, in Perm a picket was stopped")."""
+    gaps = []
+    for first, second in pairwise(sorted(cities, key=lambda t: t.start)):
+        between = sentence.folded[first.end - sentence.start : second.start - sentence.start]
+        begins = "," in between and pack.expression("locative").search(between)
+        if pack.list_link.fullmatch(between) and not begins:
+            gaps.append((first.end, second.start))
+    return gaps
 
 
 def only_country(frames: Sequence[Frame]) -> Toponym | None:

@@ -125,7 +125,7 @@ def places_of(mention: Mention, frame: Frame, pack: Pack) -> list[Toponym]:
         close = [t for t in fitting if _names_the_act(t, mention, frame)]
         if close and kind == "city":
             ranked = [min(close, key=lambda t: abs(t.start - mention.start))]
-    return ranked
+    return ranked or frame.seats[:1]
 
 
 def _is_contrasted(mention: Mention, toponym: Toponym, frame: Frame, pack: Pack) -> bool:
@@ -169,7 +169,7 @@ def _at_head(fitting: Sequence[Toponym], folded: str, offset: int) -> list[Topon
         t
         for t in fitting
         if not any(map(str.isalnum, folded[: t.start - offset]))
-        or folded[t.end - offset : t.end - offset + 2] in {"'s", ": "}
+        or folded[t.end - offset : t.end - offset + 2] in {"'s", "' ", ": "}
     ]
 
 

@@ -34,7 +34,7 @@ def is_told(draft: Draft, main: Draft | None) -> bool:
         for c in draft.claims
     )
     in_lead = any(f.is_lead for f in draft.frames)
-    own_date = any(d.code is not None for d in draft.dates)
+    own_date = any(d.code is not None or d.qualifier == "stated" for d in draft.dates)
     own_place = draft.place is not None and draft.place.place is not None and draft.place.place.kind == "city"
     if draft.family() == "political":
         is_first = draft is main or (main is None and in_lead) or (own_place and in_lead)

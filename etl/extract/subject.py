@@ -188,7 +188,8 @@ def _trimmed(sentence: Sentence, start: int, end: int, pack: Pack) -> tuple[int,
                 break
         else:
             break
-    return (start, end) if end > start else None
+    is_bare = end <= start or pack.expression("article").fullmatch(sentence.folded, start, end) is not None
+    return None if is_bare else (start, end)
 
 
 def _is_organization(sentence: Sentence, start: int, end: int, pack: Pack, *, needs_head: bool) -> bool:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from etl.geocode.gazetteer import STEM_MARK, Candidate, Gazetteer
 from etl.geocode.names import WORD, fold_name, fold_word, is_cyrillic, stem_word
+from etl.language.letters import CAPITAL
 from etl.language.toponyms import ToponymVocabulary
 
 
@@ -18,7 +20,7 @@ class Words:
         "demonyms",
         "directions", "division", "endings", "expansions", "given", "joiners", "local", "locatives", "never",
         "place_given",
-        "possessives", "region_heads", "regions", "seats", "street", "surnames", "titles", "verbs",
+        "possessives", "region_heads", "regions", "seats", "small_opening", "street", "surnames", "titles", "verbs",
     )  # fmt: skip
 
     def __init__(self, vocabulary: ToponymVocabulary) -> None:
@@ -49,6 +51,10 @@ class Words:
         self.expansions = dict(vocabulary.expansions)
         self.regions = {fold_name(name): int(key) for key, names in vocabulary.regions.items() for name in names}
         self.region_heads = frozenset(name.split(" ")[0] for name in self.regions)
+        longer = sorted({name.split(" ")[0] for name in self.regions if " " in name})
+        self.small_opening = (
+            re.compile(rf"(?<![^\W_])(?:{'|'.join(map(re.escape, longer))})(?= {CAPITAL})") if longer else None
+        )
 
     def demonym(self, folded: str) -> str | None:
         """The country of a demonym, or None."""

@@ -7,8 +7,10 @@ Gives spans with their candidates and neighbours. What they stand for is decided
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from heapq import merge
 from typing import NamedTuple
 
 from etl.geocode.gazetteer import STEM_MARK, Candidate, Gazetteer
@@ -69,7 +71,7 @@ def has_case(text: str) -> bool:
 def find_matches(text: str, words: Words, gazetteer: Gazetteer) -> list[Match]:
     """All longest names of the gazetteer in a text, with demonyms, in order and without overlap."""
     cased = has_case(text)
-    starts = CAPITALISED.finditer(text) if cased else WORD.finditer(text)
+    starts = _openings(text, words) if cased else WORD.finditer(text)
     found: list[Match] = []
     covered = 0
     known = _first_words(words, gazetteer, cased)
@@ -89,6 +91,15 @@ def find_matches(text: str, words: Words, gazetteer: Gazetteer) -> list[Match]:
     for match in found:
         _look_around(text, match, words)
     return found
+
+
+def _openings(text: str, words: Words) -> Iterable[re.Match[str]]:
+    """The words that may open a name, in order: capitalised ones, and small ones that open one of the pack's further
+    names before a capital («проспекте Сахарова»)."""
+    if words.small_opening is None:
+        return CAPITALISED.finditer(text)
+    small = words.small_opening.finditer(text)
+    return merge(CAPITALISED.finditer(text), small, key=re.Match[str].start)
 
 
 class _Opening(NamedTuple):

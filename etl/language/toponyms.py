@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
-from importlib.resources import files
-from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from etl.errors import ConfigError
+from etl.language.pack_file import pack_codes, pack_tree
 
 
 class ToponymVocabulary(BaseModel):
@@ -69,7 +67,7 @@ class ToponymVocabulary(BaseModel):
 @cache
 def toponym_languages() -> tuple[str, ...]:
     """The codes of the packs that have a [toponyms] section."""
-    return tuple(sorted(code for code, raw in _sections().items() if raw is not None))
+    return tuple(code for code in pack_codes() if "toponyms" in pack_tree(code))
 
 
 @cache
@@ -79,20 +77,8 @@ def load_toponyms(code: str) -> ToponymVocabulary:
     >>> load_toponyms("en").demonyms["TR"][0]
     'turkish'
     """
-    raw = _sections().get(code)
+    section = pack_tree(code).get("toponyms", {}) if code in pack_codes() else {}
     try:
-        return ToponymVocabulary.model_validate(raw or {})
+        return ToponymVocabulary.model_validate(section)
     except ValidationError as error:
         raise ConfigError(f"etl/language/{code}.toml: [toponyms] {error}") from error
-
-
-@cache
-def _sections() -> dict[str, dict[str, Any] | None]:
-    found: dict[str, dict[str, Any] | None] = {}
-    for path in sorted(files(__package__).iterdir(), key=lambda path: path.name):
-        if path.name.endswith(".toml"):
-            try:
-                found[path.name.removesuffix(".toml")] = tomllib.loads(path.read_text("utf-8")).get("toponyms")
-            except tomllib.TOMLDecodeError as error:
-                raise ConfigError(f"etl/language/{path.name}: {error}") from error
-    return found

@@ -58,3 +58,31 @@ def test_a_large_city_in_the_genitive_after_a_square_is_where_it_was() -> None:
 
 Около 200 человек были задержаны в воскресенье на акции протеста на центральной площади Владивостока."""
     assert rows(text, "2008-12-22", language="ru")[0]["city"] == "Vladivostok"
+
+
+def test_a_plain_list_of_cities_is_one_clause() -> None:
+    text = """Задержания
+
+Десятки оппозиционеров задержаны в Москве и Петербурге на акциях в защиту Конституции."""
+    assert [row["city"] for row in rows(text, "2011-02-01", language="ru")] == ["Moscow", "Saint Petersburg"]
+
+
+def test_two_days_without_a_year_are_two_days() -> None:
+    text = """Шествия в Ереване
+
+Шествие в поддержку группы прошло в Ереване 30 июля. Предыдущее шествие, 29 июля, полиция разогнала."""
+    assert [row["date_text"] for row in rows(text, None, language="ru")] == ["30 июля", "29 июля"]
+
+
+def test_a_size_before_the_name_of_an_act_counts_its_people() -> None:
+    text = """Митинг в Калининграде
+
+В Калининграде прошел 10-тысячный митинг с требованием отставки губернатора."""
+    assert rows(text, "2010-01-31", language="ru")[0]["attendance_best"] == 10000
+
+
+def test_the_day_of_an_adjective_is_the_acts() -> None:
+    text = """Итоги акции
+
+На субботней акции оппозиции в Самаре задержали 12 человек."""
+    assert rows(text, "2012-06-13", language="ru")[0]["event_date"] == day("2012-06-09")

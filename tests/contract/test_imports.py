@@ -13,7 +13,7 @@ import pytest
 
 from tests.sample import ROOT
 
-SHARED = frozenset({"records", "batches", "claim_rows", "schema", "codes", "language", "errors"})
+SHARED = frozenset({"records", "batches", "claim_rows", "schema", "codes", "language", "errors", "cache"})
 STEPS = ("read", "screen", "clean", "detect", "extract", "assemble", "geocode", "merge", "write", "publish", "evaluate")
 GROUND = {
     "records": frozenset[str](),
@@ -21,7 +21,8 @@ GROUND = {
     "arrow": frozenset[str](),
     "schema": frozenset({"errors"}),
     "codes": frozenset({"errors", "records"}),
-    "language": frozenset({"codes", "errors", "records"}),
+    "cache": frozenset[str](),
+    "language": frozenset({"cache", "codes", "errors", "records"}),
     "engine": frozenset({"errors"}),
     "store": frozenset({"batches", "errors", "records"}),
     "batches": frozenset({"claim_rows", "records", "schema"}),

@@ -207,6 +207,7 @@ def test_divisions_have_english_names(city: str, admin1: str, gazetteer: Gazette
         ("В Санкт-Петербурге задержали 12 человек.", "Санкт-Петербурге", "Saint Petersburg"),
         ("Пикет в Свердловской области.", "Свердловской области", "Sverdlovsk Oblast"),
         ("Пикеты прошли в Казани и Уфе.", "Казани", "Kazan"),
+        ("Люди вышли на митинг на проспекте Сахарова.", "проспекте Сахарова", "Moscow"),
     ],
 )
 def test_inflected_russian_names_are_found(text: str, word: str, name: str, gazetteer: Gazetteer) -> None:

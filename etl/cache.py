@@ -1,0 +1,44 @@
+"""What is worth keeping between runs, in the user's cache folder: used only where it is whole and of this version."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+
+def cache_folder() -> Path:
+    """The folder for caches: PROTESTS_CACHE, else protests under XDG_CACHE_HOME, else ~/.cache/protests."""
+    own, shared = os.environ.get("PROTESTS_CACHE"), os.environ.get("XDG_CACHE_HOME")
+    if own:
+        return Path(own)
+    return (Path(shared) if shared else Path("~/.cache").expanduser()) / "protests"
+
+
+def keep(name: str, version: str, make: Callable[[], bytes]) -> memoryview:
+    """What `make` gives, from the cache where it was made before under the same `version`.
+
+    The file `name` of the cache folder is packed with a check sum. One that is damaged, cut off or of another version
+    counts for nothing and is made anew; where none can be written, it is made each time.
+    """
+    import zstandard
+
+    path, head = cache_folder() / name, hashlib.sha256(version.encode()).digest()
+    with suppress(OSError, zstandard.ZstdError):
+        held = zstandard.ZstdDecompressor().decompress(path.read_bytes())
+        if held.startswith(head):
+            return memoryview(held)[len(head) :]
+    made = make()
+    with suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{name}-", delete=False) as draft:
+            try:
+                draft.write(zstandard.ZstdCompressor(write_checksum=True).compress(head + made))
+                draft.close()
+                Path(draft.name).replace(path)
+            except OSError:
+                Path(draft.name).unlink(missing_ok=True)
+    return memoryview(made)
