@@ -18,15 +18,20 @@ def cache_folder() -> Path:
     return (Path(shared) if shared else Path("~/.cache").expanduser()) / "protests"
 
 
+VERSIONS_KEPT = 8
+"""Of one thing: programs of several versions may share a cache."""
+
+
 def keep(name: str, version: str, make: Callable[[], bytes]) -> memoryview:
     """What `make` gives, from the cache where it was made before under the same `version`.
 
-    The file `name` of the cache folder is packed with a check sum. One that is damaged, cut off or of another version
-    counts for nothing and is made anew; where none can be written, it is made each time.
+    The file is packed with a check sum. One that is damaged, cut off or of another version counts for nothing and is
+    made anew; where none can be written, it is made each time. The oldest versions go.
     """
     import zstandard
 
-    path, head = cache_folder() / name, hashlib.sha256(version.encode()).digest()
+    head = hashlib.sha256(version.encode()).digest()
+    path = cache_folder() / f"{name}-{head.hex()[:16]}"
     with suppress(OSError, zstandard.ZstdError):
         held = zstandard.ZstdDecompressor().decompress(path.read_bytes())
         if held.startswith(head):
@@ -41,4 +46,6 @@ def keep(name: str, version: str, make: Callable[[], bytes]) -> memoryview:
                 Path(draft.name).replace(path)
             except OSError:
                 Path(draft.name).unlink(missing_ok=True)
+        for old in sorted(path.parent.glob(f"{name}-*"), key=lambda kept: kept.stat().st_mtime)[:-VERSIONS_KEPT]:
+            old.unlink(missing_ok=True)
     return memoryview(made)

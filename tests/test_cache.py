@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -33,16 +34,22 @@ def test_what_was_made_once_is_read_from_then_on() -> None:
     assert made.times == 1
 
 
-def test_another_version_is_made_and_takes_the_place_of_the_first(cache: Path) -> None:
-    assert keep("thing", "1", Made(b"old")) == b"old"
-    assert keep("thing", "2", Made(b"new")) == b"new"
-    assert [path.name for path in cache.iterdir()] == ["thing"]
+def test_versions_stand_side_by_side_and_the_oldest_go(cache: Path) -> None:
+    for version in range(12):
+        assert keep("thing", str(version), Made(b"%d" % version)) == b"%d" % version
+        (kept,) = set(cache.iterdir()) - {path for path in cache.iterdir() if path.stat().st_mtime < 10_000}
+        os.utime(kept, (version, version))
+    made = Made()
+    assert [bytes(keep("thing", str(version), made)) for version in (11, 4)] == [b"11", b"4"]
+    assert (len(list(cache.iterdir())), made.times) == (8, 0)
+    assert keep("thing", "0", made) == b"costly"
 
 
 @pytest.mark.parametrize("damage", ["cut", "empty", "bit", "foreign"])
 def test_a_damaged_file_counts_for_nothing(cache: Path, damage: str) -> None:
     keep("thing", "1", Made())
-    whole = (cache / "thing").read_bytes()
+    (file,) = cache.iterdir()
+    whole = file.read_bytes()
     at = len(whole) // 2
     broken = {
         "cut": whole[:at],
@@ -50,11 +57,11 @@ def test_a_damaged_file_counts_for_nothing(cache: Path, damage: str) -> None:
         "bit": whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :],
         "foreign": b"costly",
     }
-    (cache / "thing").write_bytes(broken[damage])
+    file.write_bytes(broken[damage])
     made = Made()
     assert keep("thing", "1", made) == b"costly"
     assert made.times == 1
-    assert (cache / "thing").read_bytes() == whole
+    assert file.read_bytes() == whole
 
 
 def test_without_a_folder_to_write_it_is_made_each_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

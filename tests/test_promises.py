@@ -20,7 +20,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from etl import pipeline, schema
-from etl.pipeline import BuildOptions, build, load_kit
+from etl.kit import kit_of
+from etl.pipeline import BuildOptions, build
 from expectations.run import Findings
 from tests.bench.templates import FILLER
 
@@ -202,8 +203,8 @@ def test_a_changed_pack_reads_anew_what_it_is_given_and_says_what_it_is_not(
         (tmp_path / name).write_text(f"Rally\n\nSome 300 people rallied in {told} on 10 August 2019.\n", "utf-8")
     folder = tmp_path / "d"
     build([str(tmp_path / "a.txt")], folder)
-    load_kit.cache_clear()
-    for module in ("etl.pipeline", "etl.fingerprints"):
+    kit_of.cache_clear()
+    for module in ("etl.pipeline", "etl.kit", "etl.fingerprints"):
         monkeypatch.setattr(f"{module}.code_fingerprint", lambda: "f" * 64)
     told: list[str] = []
     build([str(tmp_path / "b.txt")], folder, on_warning=told.append)
@@ -212,4 +213,4 @@ def test_a_changed_pack_reads_anew_what_it_is_given_and_says_what_it_is_not(
     build([str(tmp_path / "a.txt")], folder, on_warning=told.append)
     assert told == ["articles read anew, since the program, its packs or the options have changed: 1"]
     assert len({row["processed_with"] for row in rows(folder, "articles")}) == 1
-    load_kit.cache_clear()
+    kit_of.cache_clear()

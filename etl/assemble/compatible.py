@@ -19,6 +19,7 @@ _JOINED_FORMS = (
     frozenset({"march", "symbolic_action"}),
     frozenset({"march", "vigil"}),
     frozenset({"sit_in", "riot"}),
+    frozenset({"sit_in", "hunger_strike"}),
     frozenset({"picket", "strike"}),
 )
 """Specific forms that are often one event told with two words."""
@@ -86,7 +87,7 @@ def places_conflict(a: Toponym | None, b: Toponym | None) -> bool:
     if first.country_code != second.country_code:
         return True
     if first.kind == second.kind:
-        return first.geonameid != second.geonameid and not is_suburb(first, second)
+        return (first.geonameid, first.name) != (second.geonameid, second.name) and not is_suburb(first, second)
     if "country" in (first.kind, second.kind):
         return False
     return first.admin1 is not None and second.admin1 is not None and first.admin1 != second.admin1

@@ -119,7 +119,7 @@ def make_frames(
         inner = [
             m
             for m in mentions
-            if m.sentence == sentence.index and not any(a < m.end and m.start < b for a, b in dated)  # "15 March"
+            if m.sentence == sentence.index and not any(a <= m.start and m.end <= b for a, b in dated)  # "15 March"
         ]
         here = [
             t
@@ -150,6 +150,7 @@ def make_frames(
                 and not _is_this_year(c, published)
                 and not _is_compared(c, sentence, pack)
             ]
+            frame.dates = _days_of_acts(frame.dates, has_act=bool(frame.mentions))
             frame.dates = [_up_to(d, frame.dates) for d in frame.dates]
             frame.heading = heading
             frame.places = [t for t in here if start <= t.start < end]
@@ -166,7 +167,27 @@ def _as_meant(claim: Claim, sentence: Sentence, pack: Pack) -> Claim:
         return replace(claim, target="since")
     if claim.target == "at" and pack.end_date.search(before):
         return replace(claim, target="ended")
-    return replace(claim, target="at") if claim.target == "dateline" else claim
+    return claim
+
+
+PRINTED_WITHIN = 7
+"""Days from an act to the day at the head of the story that tells it."""
+
+
+def _days_of_acts(dates: Sequence[Claim], *, has_act: bool) -> list[Claim]:
+    """The dates of a frame as days of what it tells: the day at the head of a note, unless a day just before it is told
+    ("Beijing, June 15: Villagers rioted on Sunday"), and "two days later" where it alone dates an act."""
+    told = [period[0] for d in dates if d.target == "at" and (period := period_of(d.code or "")) is not None]
+    kept = []
+    for claim in dates:
+        period = period_of(claim.code or "")
+        if claim.target == "dateline" and period is not None:
+            if any(0 < (period[0] - day).days <= PRINTED_WITHIN for day in told):
+                continue
+        elif claim.target == "later" and (told or not has_act):
+            continue
+        kept.append(replace(claim, target="at") if claim.target in {"dateline", "later"} else claim)
+    return kept
 
 
 def _up_to(claim: Claim, dates: Sequence[Claim]) -> Claim:
@@ -197,9 +218,9 @@ def _is_this_year(claim: Claim, published: date | None) -> bool:
 
 def _dates_a_statement(claim: Claim, sentence: Sentence, pack: Pack) -> bool:
     """Whether a date tells when something was said, not done: "police said in a statement on Friday", "the party on
-    Friday urged"."""
+    Friday urged"; or is that of a participle before it (задержанных накануне активистов)."""
     before = sentence.folded[: (claim.start or 0) - sentence.start]
-    if pack.statement_date.search(before):
+    if pack.statement_date.search(before) or pack.dated_otherwise.search(before):
         return True
     return pack.statement_after.match(sentence.folded, (claim.end or 0) - sentence.start) is not None
 
@@ -210,10 +231,15 @@ def _is_venue(toponym: Toponym, venues: Sequence[tuple[int, int]], genitives: fr
     return any(
         a <= toponym.start
         and toponym.end <= b
-        and not (toponym.is_part and (a, b) == (toponym.start, toponym.end))
+        and not (_is_known(toponym) and (a, b) == (toponym.start, toponym.end))
         and toponym.end not in genitives
         for a, b in venues
     )
+
+
+def _is_known(toponym: Toponym) -> bool:
+    """Whether the gazetteer knows a whole name as a part of its city or as a large city: "Port Harcourt"."""
+    return toponym.is_part or (toponym.place is not None and toponym.place.population >= NAMESAKE_PEOPLE)
 
 
 def _is_genitive(toponym: Toponym, folded: str, offset: int) -> bool:

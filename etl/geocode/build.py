@@ -387,7 +387,7 @@ def set_priors(columns: Columns) -> None:
 
 def add_tables(columns: Columns, countries: dict[str, int]) -> None:
     """The committed tables: historical names, districts, short forms, regions larger than countries."""
-    tables = ("historical.csv", "exonyms.csv", "part_of.csv", "city_states.csv")
+    tables = ("historical.csv", "exonyms.csv", "part_of.csv", "city_states.csv", "towns.csv")
     named = {int(line["geonameid"]) for table in tables for line in read_table(table)}
     by_id = {geonameid: row for row, geonameid in enumerate(columns.geonameid) if geonameid in named}
     for line in read_table("historical.csv"):
@@ -396,6 +396,8 @@ def add_tables(columns: Columns, countries: dict[str, int]) -> None:
         columns.call(by_id[int(line["geonameid"])], line["name"], PRIMARY)
     for line in read_table("part_of.csv"):
         _add_district(columns, line, by_id[int(line["geonameid"])])
+    for line in read_table("towns.csv"):
+        _add_town(columns, line, by_id[int(line["geonameid"])])
     states = {line["country_code"]: by_id[int(line["geonameid"])] for line in read_table("city_states.csv")}
     for row, code in enumerate(columns.country):
         if code in states and row != states[code]:
@@ -425,6 +427,16 @@ def add_tables(columns: Columns, countries: dict[str, int]) -> None:
         row = columns.add(int(line["geonameid"] or -1), "region", line["name"], "", "", at, 0)
         columns.prior[row] = 8.0
         columns.call(row, line["name"], PRIMARY)
+
+
+def _add_town(columns: Columns, line: dict[str, str], beside: int) -> None:
+    """A city that GeoNames counts as a quarter of the one beside it: in its divisions, with no number of its own."""
+    at = (float(line["latitude"]), float(line["longitude"]))
+    code, people = columns.admin1_code[beside], int(line["population"])
+    row = columns.add(-1, "city", line["town"], columns.country[beside], code, at, people)
+    columns.admin1_row[row], columns.admin2_row[row] = columns.admin1_row[beside], columns.admin2_row[beside]
+    columns.prior[row] = math.log10(people)
+    columns.call(row, line["town"], PRIMARY)
 
 
 def _add_district(columns: Columns, line: dict[str, str], city: int) -> None:

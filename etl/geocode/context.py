@@ -21,6 +21,8 @@ SHARPNESS = 1.7
 COUNTRY_WEIGHT, ADMIN1_WEIGHT, ADMIN2_WEIGHT, NEAR_WEIGHT = 2.2, 2.4, 0.6, 1.5
 INSIDE_WEIGHT, HOLDS_WEIGHT, EXPLICIT_ADMIN1 = 5.0, 3.0, 1.0
 SETTLES_AT = 1.0
+LANDS_EVIDENCE = 0.35
+"""What a language's own countries have for them before any is named: San José in Spanish is Costa Rica's."""
 TINY = 1e-9
 
 
@@ -50,9 +52,10 @@ class Choice:
     """Whether another name of the article speaks for this place: its division is named, or a place near by is."""
 
 
-def choose(names: Sequence[Name], home: str | None = None) -> list[Choice | None]:
-    """One choice a name, None for a name without candidates. `home` is the country of the publisher."""
-    weighing = _weigh(names, home)
+def choose(names: Sequence[Name], home: str | None = None, lands: Sequence[str] = ()) -> list[Choice | None]:
+    """One choice a name, None for a name without candidates. `home` is the country of the publisher, `lands` are
+    those of the language."""
+    weighing = _weigh(names, home, lands)
     return [weighing.best(index) for index in range(len(names))]
 
 
@@ -63,7 +66,7 @@ def rank(names: Sequence[Name], index: int, home: str | None = None) -> list[Cho
     return [weighing.choice(index, at) for at in order]
 
 
-def _weigh(names: Sequence[Name], home: str | None) -> _Weighing:
+def _weigh(names: Sequence[Name], home: str | None, lands: Sequence[str] = ()) -> _Weighing:
     pools = [name.candidates[:MAX_CANDIDATES] for name in names]
     base = [
         [candidate.prior - QUALITY_COST[candidate.quality] + name.bonus.get(candidate.kind, 0.0) for candidate in pool]
@@ -72,10 +75,11 @@ def _weigh(names: Sequence[Name], home: str | None) -> _Weighing:
     beliefs = [_beliefs(scores) for scores in base]
     scores = base
     links = _containment_links(names, pools)
-    evidence = _Evidence(names, pools, beliefs, home, links)
+    at_home = dict.fromkeys(lands, LANDS_EVIDENCE) | ({home: 1.0} if home else {})
+    evidence = _Evidence(names, pools, beliefs, at_home, links)
     for turn in range(ROUNDS):
         if turn:
-            evidence = _Evidence(names, pools, beliefs, home, links, evidence.own)
+            evidence = _Evidence(names, pools, beliefs, at_home, links, evidence.own)
         scores = [evidence.supports(index, starts) if len(starts) > 1 else starts for index, starts in enumerate(base)]
         beliefs = [_beliefs(row) for row in scores]
     return _Weighing(names, pools, base, scores, beliefs, evidence)
@@ -120,7 +124,7 @@ class _Evidence:
         names: Sequence[Name],
         pools: Sequence[tuple[Candidate, ...]],
         beliefs: Sequence[Sequence[float]],
-        home: str | None,
+        at_home: Mapping[str, float],
         links: _Links,
         earlier: Sequence[dict[object, float]] = (),
     ) -> None:
@@ -140,8 +144,8 @@ class _Evidence:
             for key, value in own.items():
                 self.totals[key] += value
             self.own.append(own)
-        if home:
-            self.totals[home] += 1.0
+        for country, evidence in at_home.items():
+            self.totals[country] += evidence
 
     def supports(self, index: int, base: Sequence[float]) -> list[float]:
         """The scores of one name's candidates with what the context adds to each."""

@@ -135,7 +135,7 @@ def resolve_readings(
     for name in names:
         if name.inside is not None:
             name.inside = member[name.inside]
-    chosen = choose(names, home)
+    chosen = choose(names, home, words.lands)
     return [chosen[group] for group in member]
 
 

@@ -109,11 +109,11 @@ def identify_language(text: str, declared: str | None = None) -> str:
     if len(own) > SAMPLE:
         third, middle = SAMPLE // 3, len(own) // 2
         own = "\n".join((own[:third], own[middle : middle + third], own[-third:]))
-    scores = {str(code): float(score) for code, score in identifier.rank(own)}
-    best = max(scores, key=lambda code: (scores[code], code))
-    if declared is not None and scores[best] - scores[declared] < CLEAR:
+    ranked = identifier.rank(own)
+    highest: float = ranked[0][1]
+    if declared is not None and highest - dict(ranked)[declared] < CLEAR:
         return declared
-    return best
+    return max(str(code) for code, score in ranked if score == highest)
 
 
 __all__ = ["identify_language"]

@@ -33,9 +33,9 @@ NEVER = "\ue001"
 """A word that no text has, for lists that a language leaves empty."""
 
 MAY_LACK = frozenset(
-    ["announcing", "apart", "apart_after", "apart_unlike", "cause_opener", "earlier_auxiliary", "earlier_opener",
-     "local_measure", "never_held", "place_kind", "said_then", "statement_filler", "superlative", "time_measure",
-     "urging"]
+    ["announcing", "apart", "apart_after", "apart_unlike", "cause_opener", "court", "dated_otherwise",
+     "earlier_auxiliary", "earlier_opener", "local_measure", "never_held", "place_kind", "said_then",
+     "statement_filler", "superlative", "time_measure", "urging"]
 )  # fmt: skip
 """Lists of the program's own expressions that a language may lack: then nothing is found of them."""
 
@@ -177,6 +177,7 @@ class Pack:
         self.within = self.compile(r" ?, {locative} ", "words.locative")
         self.head_noun = self.compile(r"(?: {modifier}){0,4} {people}", "words.people")
         self.venue_name = self._later(self._venue_name)
+        self.settlement_name = self._later(self._settlement_name)
         plain = r"(?:{article} )(?:(?!{name_link} )[\w'-]+ ){0,3}?{venue_head}(?: building)?"
         if raw.segment.small_venue_heads:
             plain = r"(?:(?!{name_link} )[\w'-]+ )?{venue_head}(?: (?:[\w'-]+ )?{venue_head})?"
@@ -188,6 +189,8 @@ class Pack:
         self.earlier_opener = self.compile(
             r"(?:(?<![\w'-])(?!{time_measure})[\w'-]+ |[^\w' -] |^ ?){earlier_opener}$", "words.earlier_opener"
         )
+        self.of_court = self.compile(r"{court} $", "words.court")
+        self.dated_otherwise = self.compile(r"{dated_otherwise} (?:{date_preposition} )?$", "words.dated_otherwise")
         counter = "|".join(map(re.escape, self.words.get("apart_prefix", (NEVER,))))
         self.apart = self.compile(
             r"{apart}(?: (?!{apart_unlike})[\w'-]+){0,2}? (?=[^ ]*$)" + rf"|(?<![\w-])(?:{counter})[^ ]*$",
@@ -361,6 +364,15 @@ class Pack:
         last = rf"(?!(?:{articles}) )(?:{proper} )(?:(?:{proper}|{link}) ){{0,4}}?(?:{heads})(?!\w)|"
         first = rf"(?:{heads}) (?:(?:{link}) ){'?' if small else ''}{named}"
         return rf"{lead}({last if segment.venue_head_last else ''}{first})"
+
+    def _settlement_name(self) -> str:
+        """A name beside a word for a small place ("Wukan village", "the town of Khedi Chopta"), or after a word of
+        being in it."""
+        name = rf"{CAPITAL}[\w'’-]+(?: {CAPITAL}[\w'’-]+){{0,2}}"
+        heads, inside = self._cased(self.words["settlement"]), self._cased(self.words["inside"])
+        link = self._cased(self.words["settlement_link"])
+        last = rf"|(?<![\w'’-])(?P<last>{name}) (?:{heads})(?!\w)" if self.raw.segment.venue_head_last else ""
+        return rf"(?<!\w)(?:(?:{heads}) (?:(?:{link}) )?(?P<first>{name})|(?:{inside}) (?P<inside>{name})(?=, )){last}"
 
 
 @cache

@@ -20,6 +20,11 @@ class ToponymVocabulary(BaseModel):
     demonym_stems: dict[str, list[str]] = Field(default_factory=dict)
     """By ISO 3166 code: beginnings of such words, for inflected languages; one of `demonym_endings` must follow."""
     demonym_endings: list[str] = Field(default_factory=list)
+    lands: list[str] = Field(default_factory=list)
+    """ISO 3166 codes of the countries that news in this language is mostly about; [] for a language of the world."""
+    adjective_stems: dict[str, list[str]] = Field(default_factory=dict)
+    """By geonameid of a city: beginnings of its adjective, written small; one of `adjective_endings` must follow."""
+    adjective_endings: list[str] = Field(default_factory=list)
     regions: dict[str, list[str]] = Field(default_factory=dict)
     """By geonameid: further names of a place in this language, also forms that endings alone do not tell."""
     endings: list[str] = Field(default_factory=list)
@@ -39,6 +44,8 @@ class ToponymVocabulary(BaseModel):
     """Words after a name that show it to be a place: "police", "residents"."""
     street_words: list[str] = Field(default_factory=list)
     """Words after a name that make it a street, a square or a building."""
+    street_words_before: list[str] = Field(default_factory=list)
+    """Words before a name that make it a street, a square or a building: a surname there is no town."""
     seats: list[str] = Field(default_factory=list)
     """Buildings and streets that stand for a government where they act: "kremlin"."""
     auxiliaries: list[str] = Field(default_factory=list)

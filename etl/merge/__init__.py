@@ -8,21 +8,21 @@ Everything is decided by the set of reports, not by the order they come in.
 
 from __future__ import annotations
 
+import functools
 import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
 
 from etl.batches import CodedTables
 from etl.merge.accounts import Account, read_accounts
 from etl.merge.blocks import find_blocks
 from etl.merge.by_hand import regroup
-from etl.merge.clusters import cluster_accounts
+from etl.merge.clusters import find_groups
 from etl.merge.copies import mark_copies, match_reports, near_copy_signature
 from etl.merge.ids import name_events
-from etl.merge.pairs import Pair, score_pairs
+from etl.merge.pairs import Pair
 from etl.merge.values import settle_values
 from etl.merge.waves import find_waves
 from etl.records import Coded, Event, LedgerEntry, MergeDecision, Regrouping
@@ -64,7 +64,7 @@ def merge_reports(
     articles = {c.entry.article_id: c for c in coded}
     copies = mark_copies(coded)
     accounts = read_accounts((r, c.entry) for c in coded if c.entry.article_id not in copies for r in c.reports)
-    groups, joined, refused = cluster_accounts(accounts, score_pairs(accounts))
+    groups, joined, refused = find_groups(accounts)
 
     copied = {
         report_id: source
@@ -121,7 +121,7 @@ def merge_blocks(
     """
     parts = [
         merge_reports((), {event_id: previous[event_id] for event_id in lost}, first_published),
-        *run(partial(_merge_block, first_published=first_published), _tasks(blocks, previous, by_hand)),
+        *run(functools.partial(_merge_block, first_published=first_published), _tasks(blocks, previous, by_hand)),
     ]
     return MergeResult(
         events=tuple(sorted((event for part in parts for event in part.events), key=lambda event: event.event_id)),

@@ -110,12 +110,13 @@ def why_missed(coded: Sequence[Coded], missed: Pairs) -> dict[tuple[str, str], s
     found = {}
     for pair in missed:
         one, other = (accounts.get(name, []) for name in pair)
-        scored = [(objection(a, b), score_pair(a, b).score) for a in one for b in other]
+        scored = [(objection(a, b), score_pair(a, b)) for a in one for b in other]
         if not scored:
             found[pair] = "an article without report"
             continue
-        against, score = max(scored, key=lambda pair: (pair[0] is None, pair[1]))
-        found[pair] = against or ("too little agrees" if score < JOIN_SCORE else "kept apart by the group")
+        against, best = max(scored, key=lambda told: (told[0] is None, told[1].score))
+        agreed = ", ".join(best.reasons[:3])
+        found[pair] = against or f"{'too little' if best.score < JOIN_SCORE else 'kept apart by the group'} ({agreed})"
     return found
 
 
