@@ -76,14 +76,23 @@ class CodedTables:
         setattr(self, name, table.schema.empty_table())
         return table
 
-    def objects(self, article_ids: Iterable[str], *, quotes: bool = False) -> list[Coded]:
-        """The documents of these ids with their reports and claims, as they were read; quotations only if asked for."""
+    def of(self, article_ids: Iterable[str]) -> CodedTables:
+        """The rows of the documents of these ids, with no more words than they have: they may go to another process."""
         wanted = pa.array(sorted(article_ids), pa.string())
 
-        def columns(table: pa.Table, names: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+        def rows(table: pa.Table) -> pa.Table:
             part = table.filter(pc.is_in(table["article_id"], value_set=wanted))
-            nothing = [None] * part.num_rows
-            return zip(*(_cells(part[n]) if quotes or n != "quote" else nothing for n in names), strict=True)
+            plain = pa.schema([f.with_type(f.type.value_type) if _is_coded(f) else f for f in part.schema])
+            return part.cast(plain).cast(part.schema)
+
+        return CodedTables(rows(self.documents), rows(self.reports), rows(self.claims))
+
+    def objects(self, *, quotes: bool = False) -> list[Coded]:
+        """The documents with their reports and claims, as they were read; quotations only if asked for."""
+
+        def columns(table: pa.Table, names: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+            nothing = [None] * table.num_rows
+            return zip(*(_cells(table[n]) if quotes or n != "quote" else nothing for n in names), strict=True)
 
         claims: dict[str, list[Claim]] = {}
         loose: dict[str, list[Claim]] = {}
@@ -106,16 +115,20 @@ class CodedTables:
             made.append(Coded(entry, tuple(told), tuple(others), tuple(signature or ())))
         return made
 
-    def in_groups(self, blocks: Iterable[Sequence[str]]) -> Iterator[list[Coded]]:
-        """The documents of several blocks of ids at once, as objects: one by one would be slow."""
+    def in_groups(self, blocks: Iterable[Sequence[str]]) -> Iterator[CodedTables]:
+        """The rows of several blocks of ids at once: one by one would be slow."""
         held: list[str] = []
         for block in blocks:
             held += block
             if len(held) >= MERGED_AT_ONCE:
-                yield self.objects(held)
+                yield self.of(held)
                 held = []
         if held:
-            yield self.objects(held)
+            yield self.of(held)
+
+
+def _is_coded(field: pa.Field) -> bool:
+    return bool(pa.types.is_dictionary(field.type))
 
 
 def _cells(column: pa.ChunkedArray) -> list[Any]:

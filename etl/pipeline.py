@@ -12,13 +12,14 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from etl.arrow import leave_pandas
 from etl.assemble import assemble_reports
-from etl.batches import CodedTables, as_columns, concat
+from etl.batches import MERGED_AT_ONCE, CodedTables, as_columns, concat
 from etl.clean import clean_document, ledger_entry_of, unread_entry
 from etl.correct import Corrections, check_accepted, correct_events, load_corrections
 from etl.detect import detect_mentions
 from etl.engine import memory_limit, run_batches, time_limit
-from etl.errors import ConfigError
+from etl.errors import ConfigError, ProtestDataError
 from etl.extract import extract_claims
 from etl.extract.date import day_of_dateline, extract_dates
 from etl.fingerprints import (
@@ -38,7 +39,7 @@ from etl.kit import Kit, load_kit, processed_with
 from etl.language import annotate
 from etl.language.identify import identify_language
 from etl.language.tense import tense_of
-from etl.merge import MergeResult, find_blocks, merge_blocks, near_copy_signature
+from etl.merge import MergeResult, Task, find_blocks, merge_blocks, near_copy_signature
 from etl.options import BuildOptions, BuildResult
 from etl.read import read_documents
 from etl.read.html import decode_page, extract_article, first_look, why_too_large
@@ -68,6 +69,7 @@ def build(
     on_read: Callable[[float], None] = lambda _: None,
 ) -> BuildResult:
     """Builds or extends the dataset in `output` from files, folders and globs."""
+    leave_pandas()
     options = options or BuildOptions()
     _with_venues(as_columns([]), options)  # a wrong name or option is told before the work
     corrections = load_corrections(options.corrections)
@@ -117,7 +119,7 @@ def _with_venues(
         return coded
     with closing(open_geocoder(options.geocoder, options.geocoder_options)) as geocoder:
         told = pc.unique(coded.reports["article_id"])
-        placed = place_venues(coded.objects(told.to_pylist(), quotes=True), geocoder, on_warning)
+        placed = place_venues(coded.of(told.to_pylist()).objects(quotes=True), geocoder, on_warning)
         others = coded.documents.filter(pc.invert(pc.is_in(coded.documents["article_id"], value_set=told)))
         loose = coded.claims.filter(pc.invert(pc.is_in(coded.claims["article_id"], value_set=told)))
         return concat([as_columns(list(placed)), CodedTables(others, coded.reports.slice(0, 0), loose)])
@@ -130,6 +132,7 @@ def code_batch(documents: tuple[Document, ...], options: BuildOptions, program: 
     """What each document of a batch gives: the function that the engine runs. A worker with other code refuses."""
     if program != code_fingerprint():
         raise ConfigError("a worker of the cluster has another version of this program or its packs; install the same")
+    leave_pandas()
     kit = load_kit(options.gazetteer)
     results: list[Coded | Callable[[], Coded]] = []
     with memory_limit(MEGABYTES_PER_ARTICLE):  # of the batch, which itself holds a few megabytes
@@ -351,6 +354,27 @@ def _read_all(
     return *gathering.settle(), list(used)
 
 
+def _on_engine(
+    options: BuildOptions, merge: Callable[[Task], MergeResult], blocks: Iterable[Task]
+) -> Iterator[MergeResult]:
+    """Merges blocks where articles are read: in this process, in several, or on Dask."""
+    one_by_one = ((block,) for block in blocks)
+    results = run_batches(
+        one_by_one, partial(_each, merge), workers=options.workers, scheduler=options.scheduler, set_aside=_refuse
+    )
+    with closing(results):
+        for (result,) in results:
+            yield result
+
+
+def _each(merge: Callable[[Task], MergeResult], blocks: tuple[Task, ...]) -> tuple[MergeResult, ...]:
+    return tuple(map(merge, blocks))
+
+
+def _refuse(_: Task, reason: str) -> MergeResult:
+    raise ProtestDataError(f"reports of one place and time could not be merged: {reason}")
+
+
 def _merge_all(
     coded: CodedTables,
     added: pa.ChunkedArray,
@@ -375,8 +399,8 @@ def _merge_all(
     by_more = corrections.sha256 is not None or options.geocoder != OFFLINE
     if previous is None or by_more or not only_grew(previous, reports, made_by):
         lost = [event_id for event_id, its in earlier.items() if reports.isdisjoint(its)]
-        merged = merge(coded.in_groups(blocks), lost=lost)
-        return merged, {}
+        run = partial(_on_engine, options) if previous is None and sum(map(len, blocks)) > MERGED_AT_ONCE else map
+        return merge(coded.in_groups(blocks), lost=lost, run=run), {}
     new = set(added.to_pylist())
     touched = [block for block in blocks if not new.isdisjoint(block)]
     merged = merge(coded.in_groups(touched))

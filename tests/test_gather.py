@@ -29,14 +29,14 @@ def test_all_documents_with_their_reports_and_claims_are_there(monkeypatch: pyte
     batches = [(one(f"a{i}", "events", reports=i % 3), one(f"b{i}")) for i in range(7)]
     coded, added = gathered(*batches, earlier=5)
     everything = [document for batch in batches for document in batch]
-    assert coded.objects(d.entry.article_id for d in everything) == everything
+    assert coded.of(d.entry.article_id for d in everything).objects() == everything
     assert added == ["a5", "b5", "a6", "b6"]
 
 
 def test_of_a_document_read_twice_the_last_reading_stays() -> None:
     first, last = one("a", "events", reports=2), one("a", "events", reports=1, words="march")
     coded, added = gathered((first, one("b")), (last,), earlier=1)
-    assert coded.objects(["a", "b"]) == [one("b"), last]
+    assert coded.of(["a", "b"]).objects() == [one("b"), last]
     assert coded.claims["text"].to_pylist() == ["march"]
     assert added == ["a"]
 
@@ -65,4 +65,4 @@ def test_a_batch_read_anew_leaves_nothing_of_its_first_reading() -> None:
 
 def test_nothing_at_all_is_no_trouble() -> None:
     coded, added = gathered()
-    assert (coded.documents.num_rows, coded.objects(["a"]), added) == (0, [], [])
+    assert (coded.documents.num_rows, coded.of(["a"]).objects(), added) == (0, [], [])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Mapping
 from itertools import islice
 from pathlib import Path
@@ -99,3 +101,12 @@ def test_a_grown_dataset_is_judged_as_a_fresh_one_and_great_expectations_is_not_
     for table in ("events", "reports", "claims", "articles", "quarantine"):
         assert rows_without_ids(tmp_path / "fresh", table) == rows_without_ids(tmp_path / "grown", table)
     assert pq.read_metadata(tmp_path / "grown" / "articles.parquet").num_rows == 60
+
+
+def test_arrays_are_made_without_pandas_which_is_found_when_it_is_asked_for() -> None:
+    code = (
+        "import sys, pyarrow as pa; from etl.arrow import leave_pandas; leave_pandas(); "
+        "column = pa.array([1, None]); assert 'pandas' not in sys.modules; "
+        "assert len(column.to_pandas()) == 2 and 'pandas' in sys.modules; leave_pandas.__wrapped__()"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)

@@ -19,7 +19,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from etl import schema
+from etl import pipeline, schema
 from etl.kit import kit_of
 from etl.pipeline import BuildOptions, build
 from expectations.run import Findings
@@ -121,6 +121,19 @@ def test_any_order_of_inputs_gives_the_same_bytes(pool: list[str], once: Path, d
 
 def test_any_number_of_workers_gives_the_same_bytes(pool: list[str], once: Path, tmp_path: Path) -> None:
     build(pool, tmp_path / "d", BuildOptions(workers=3))
+    assert tables(tmp_path / "d") == tables(once)
+
+
+def test_blocks_merged_in_several_processes_give_the_same_bytes(
+    pool: list[str], once: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runs = []
+    on_engine = pipeline._on_engine
+    monkeypatch.setattr(pipeline, "MERGED_AT_ONCE", 2)
+    monkeypatch.setattr("etl.batches.MERGED_AT_ONCE", 2)
+    monkeypatch.setattr(pipeline, "_on_engine", lambda *given: runs.append(given) or on_engine(*given))
+    build(pool, tmp_path / "d", BuildOptions(workers=2))
+    assert len(runs) == 1
     assert tables(tmp_path / "d") == tables(once)
 
 

@@ -69,7 +69,7 @@ def test_a_batch_comes_back_exactly(tmp_path: Path) -> None:
         store.save_batch(A, as_columns((coded(), coded("a2"))))
         back = store.load_batch(A)
     assert back is not None
-    (one,) = back.objects(["a1"], quotes=True)
+    (one,) = back.of(["a1"]).objects(quotes=True)
     given = coded()
     told = {name: value for name, value in given.reports[0].values.items() if value is not None}
     claim, default = given.reports[0].claims
@@ -78,16 +78,16 @@ def test_a_batch_comes_back_exactly(tmp_path: Path) -> None:
     values = one.reports[0].values
     assert [type(values[name]) for name in told] == [type(value) for value in told.values()]
     assert math.copysign(1, values["longitude"]) == -1  # type: ignore[arg-type]
-    assert [c.entry.article_id for c in back.objects(["a2", "a9"])] == ["a2"]
+    assert [c.entry.article_id for c in back.of(["a2", "a9"]).objects()] == ["a2"]
 
 
 def test_of_a_document_given_twice_the_last_is_kept() -> None:
     late = replace(coded(), reports=())
-    assert as_columns([coded(), late]).objects(["a1"], quotes=True) == [late]
+    assert as_columns([coded(), late]).of(["a1"]).objects(quotes=True) == [late]
 
 
 def test_halves_of_surrogate_pairs_become_one_mark() -> None:
-    (back,) = as_columns([Coded(LedgerEntry("a", "f", "", "\udcff", "events"))]).objects(["a"])
+    (back,) = as_columns([Coded(LedgerEntry("a", "f", "", "\udcff", "events"))]).of(["a"]).objects()
     assert back.entry.source_id == "\ufffd"
 
 

@@ -8,10 +8,14 @@ Everything is decided by the set of reports, not by the order they come in.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import functools
+import gc
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 
+from etl.batches import CodedTables
 from etl.merge.accounts import Account, read_accounts
 from etl.merge.blocks import find_blocks
 from etl.merge.by_hand import regroup
@@ -23,7 +27,15 @@ from etl.merge.values import settle_values
 from etl.merge.waves import find_waves
 from etl.records import Coded, Event, LedgerEntry, MergeDecision, Regrouping
 
-__all__ = ["MergeResult", "find_blocks", "mark_copies", "merge_blocks", "merge_reports", "near_copy_signature"]
+__all__ = [
+    "MergeResult",
+    "Task",
+    "find_blocks",
+    "mark_copies",
+    "merge_blocks",
+    "merge_reports",
+    "near_copy_signature",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,34 +106,67 @@ def merge_reports(
 
 
 def merge_blocks(
-    blocks: Iterable[Sequence[Coded]],
+    blocks: Iterable[CodedTables],
     previous: Mapping[str, tuple[str, ...]],
     first_published: Mapping[str, date | None],
     by_hand: Sequence[Regrouping] = (),
     lost: Sequence[str] = (),
+    run: Run = map,
 ) -> MergeResult:
     """What `merge_reports` gives for the documents of all blocks together, one block in memory at a time.
 
     The blocks are those of `find_blocks`, or several of them in one; those that are left out keep what they were.
-    `lost` are the events of `previous` of which no block has a report any more.
+    `lost` are the events of `previous` of which no block has a report any more. `run` does as `map` does, and may have
+    the blocks merged elsewhere.
     """
-    event_of = {report_id: event_id for event_id, its in previous.items() for report_id in its}
-    decided = {report_id for decision in by_hand for report_id in decision.report_ids}
-    parts = [merge_reports((), {event_id: previous[event_id] for event_id in lost}, first_published)]
-    waiting = by_hand
-    for block in blocks:
-        reports = {r.report_id for coded in block for r in coded.reports}
-        before = {event_of[r]: previous[event_of[r]] for r in reports if r in event_of}
-        own, waiting = (waiting, ()) if not decided.isdisjoint(reports) else ((), waiting)
-        parts.append(merge_reports(block, before, first_published, own))
-    if waiting:
-        parts.append(merge_reports((), {}, first_published, waiting))  # tells which reports are not there
+    parts = [
+        merge_reports((), {event_id: previous[event_id] for event_id in lost}, first_published),
+        *run(functools.partial(_merge_block, first_published=first_published), _tasks(blocks, previous, by_hand)),
+    ]
     return MergeResult(
         events=tuple(sorted((event for part in parts for event in part.events), key=lambda event: event.event_id)),
         decisions=tuple(sorted((line for part in parts for line in part.decisions), key=_log_order)),
         entries={k: v for part in parts for k, v in part.entries.items()},
         event_of_report=dict(sorted(pair for part in parts for pair in part.event_of_report.items())),
     )
+
+
+Task = tuple[CodedTables | None, Mapping[str, tuple[str, ...]], Sequence[Regrouping]]
+Run = Callable[[Callable[[Task], MergeResult], Iterator[Task]], Iterable[MergeResult]]
+
+
+def _tasks(
+    blocks: Iterable[CodedTables], previous: Mapping[str, tuple[str, ...]], by_hand: Sequence[Regrouping]
+) -> Iterator[Task]:
+    """Each block with the previous events that it has reports of, and what a person decided about it."""
+    event_of = {report_id: event_id for event_id, its in previous.items() for report_id in its}
+    decided = {report_id for decision in by_hand for report_id in decision.report_ids}
+    waiting = by_hand
+    for block in blocks:
+        reports = set(block.reports["report_id"].to_pylist())
+        before = {event_of[r]: previous[event_of[r]] for r in reports if r in event_of}
+        own, waiting = (waiting, ()) if not decided.isdisjoint(reports) else ((), waiting)
+        yield block, before, own
+    if waiting:
+        yield None, {}, waiting  # tells which reports are not there
+
+
+def _merge_block(task: Task, first_published: Mapping[str, date | None]) -> MergeResult:
+    block, before, by_hand = task
+    with _nothing_collected():
+        return merge_reports(() if block is None else block.objects(), before, first_published, by_hand)
+
+
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """Without looks for cycles among the objects, which have none: with millions of them a third of the time."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
 
 
 def _member(report_id: str, event_of_report: Mapping[str, str], copied: Mapping[str, str]) -> MergeDecision:

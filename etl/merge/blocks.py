@@ -85,11 +85,13 @@ def _near_copies(documents: pa.Table, claims: pa.Table, number_of: Mapping[str, 
         elif start is not None:
             facts[number_of[article]].add(code or (text or "").casefold())
     signed = pc.greater(pc.fill_null(pc.list_value_length(documents["signature"]), 0), 0).to_pylist()
-    groups = _by_key(frozenset(its) if has else None for its, has in zip(facts, signed, strict=True))
+    groups = list(_by_key(frozenset(its) if has else None for its, has in zip(facts, signed, strict=True)))
+    grouped = pa.array([number for group in groups for number in group], pa.int64())
+    signatures = iter(documents["signature"].take(grouped).to_pylist())
     for group in groups:
-        signatures = documents["signature"].take(pa.array(group)).to_pylist()
         bands: dict[tuple[int, ...], list[int]] = {}
-        for number, signature in zip(group, signatures, strict=True):
+        for number in group:
+            signature = next(signatures)
             for at in range(0, len(signature), BAND_ROWS):
                 bands.setdefault((at, *signature[at : at + BAND_ROWS]), []).append(number)
         yield from (numbers for numbers in bands.values() if len(numbers) > 1)

@@ -187,12 +187,13 @@ def _span(quote: str | None, text: str | None, quotes: dict[str, int]) -> tuple[
     at = quote.find(text) if text and quote else -1
     if quote is None or text is None or at < 0:
         return number, None, text
-    # A browser counts in UTF-16.
-    return number, _utf16(quote[:at]), _utf16(text)
+    if quote.isascii():
+        return number, at, len(text)
+    return number, _utf16(quote[:at]), _utf16(text)  # a browser counts in UTF-16
 
 
 def _utf16(text: str) -> int:
-    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _value(low: int | None, best: int | None, high: int | None, code: str | None) -> Any:

@@ -18,6 +18,7 @@ STEPS = ("read", "screen", "clean", "detect", "extract", "assemble", "geocode", 
 GROUND = {
     "records": frozenset[str](),
     "errors": frozenset[str](),
+    "arrow": frozenset[str](),
     "schema": frozenset({"errors"}),
     "codes": frozenset({"errors", "records"}),
     "cache": frozenset[str](),

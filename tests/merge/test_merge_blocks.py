@@ -33,7 +33,7 @@ def test_block_by_block_is_all_at_once(corpus: list[Coded], cut: int):
     before = merge_reports(corpus[:cut])
     previous, first = _previous(before), dict.fromkeys(_previous(before), FIRST)
     coded, blocks = blocks_of(corpus, before)
-    assert merge_blocks(map(coded.objects, blocks), previous, first) == merge_reports(corpus, previous, first)
+    assert merge_blocks(map(coded.of, blocks), previous, first) == merge_reports(corpus, previous, first)
 
 
 @given(corpora(), st.integers(0, 9))
@@ -43,7 +43,7 @@ def test_a_block_that_nothing_was_added_to_gives_what_it_gave(corpus: list[Coded
     previous, first = _previous(before), dict.fromkeys(_previous(before), FIRST)
     coded, blocks = blocks_of(corpus, before)
     new = {c.entry.article_id for c in corpus[cut:]}
-    touched = merge_blocks(map(coded.objects, (b for b in blocks if new & set(b))), previous, first)
+    touched = merge_blocks(map(coded.of, (b for b in blocks if new & set(b))), previous, first)
     whole = merge_reports(corpus, previous, first)
     untouched = {a for b in blocks if not new & set(b) for a in b}
     stays = {r.report_id for c in corpus if c.entry.article_id in untouched for r in c.reports}
@@ -82,7 +82,7 @@ def test_what_a_person_decided_is_one_block_and_reaches_the_merge():
     blocks = find_blocks(coded.documents, coded.reports, coded.claims, {}, ids)
     assert len(blocks) == 1
     decision = Regrouping("merge", tuple(ids), "said so", "correction 1")
-    by_hand = merge_blocks(map(coded.objects, blocks), {}, {}, [decision])
+    by_hand = merge_blocks(map(coded.of, blocks), {}, {}, [decision])
     assert by_hand == merge_reports(corpus, {}, {}, [decision])
     assert len(by_hand.events) == 1
 
