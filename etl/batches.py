@@ -62,13 +62,19 @@ MERGED_AT_ONCE = 4_000
 """Documents that the merge holds as objects, or as many more as one block has: some 100 MB."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class CodedTables:
     """Documents, reports and claims as columns. A row of `claims` that is not `listed` repeats another."""
 
     documents: pa.Table
     reports: pa.Table
     claims: pa.Table
+
+    def take(self, name: str) -> pa.Table:
+        """One of the three, which is then held here no more: what is made of it need not stand beside it."""
+        table = getattr(self, name)
+        setattr(self, name, table.schema.empty_table())
+        return table
 
     def objects(self, article_ids: Iterable[str], *, quotes: bool = False) -> list[Coded]:
         """The documents of these ids with their reports and claims, as they were read; quotations only if asked for."""

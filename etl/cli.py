@@ -242,7 +242,8 @@ def codebook(
     """The data dictionary, generated from the schema."""
     from etl.publish.codebook import render_codebook, render_codebook_page
 
-    typer.echo(render_codebook_page() if html else render_codebook(), nl=False)
+    codebook = render_codebook()
+    typer.echo(render_codebook_page(codebook) if html else codebook, nl=False)
 
 
 @app.command()

@@ -6,14 +6,15 @@ must not stand beside them, and, for words of many meanings, whether anything el
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from etl.codes import family_of
 from etl.language import Act, Pack
 from etl.records import Mention, Sentence
 
 SUPPORT_SENTENCES = 3
-"""So many sentences with a word of the list `support` make weak words credible in the whole article."""
+"""So many sentences with a word of the list `support` make weak words credible in the whole article, and so many with
+an actor the words that say an act by themselves."""
 
 NOTE_CHARACTERS = 900
 """A text this short is a note about one thing: what it tells needs less support than a word in a long article."""
@@ -39,9 +40,10 @@ def detect_mentions(sentences: Sequence[Sentence], pack: Pack) -> list[Mention]:
         found.extend(m for m in _sentence_mentions(sentence, pack) if _is_told(m, sentence, near))
     strong = {m.sentence for m in found if not m.weak}
     core = {m.sentence for m in found if (is_short and _is_plain_protest(m, sentences)) or _is_core(m, sentences)}
+    acting = {s.index for s in sentences if "actor" in s.tags}
+    core = core or (strong if len(acting) >= SUPPORT_SENTENCES else set())
     if not core:
         return []
-    acting = {s.index for s in sentences if "actor" in s.tags}
     foreign = {s.index for s in sentences if _is_foreign(s)}
     if is_short and foreign and not any("protester" in s.tags for s in sentences):
         return []
@@ -55,7 +57,8 @@ def detect_mentions(sentences: Sequence[Sentence], pack: Pack) -> list[Mention]:
         is_strong = mention.sentence in strong
         if _is_foreign(sentences[mention.sentence]):
             continue
-        if is_strong or mention.sentence in core or supported >= SUPPORT_SENTENCES:
+        told_beside = is_short and not mention.faint and family_of(mention.event_type) == "political"
+        if is_strong or mention.sentence in core or supported >= SUPPORT_SENTENCES or told_beside:
             kept.append(mention)
     return kept
 
@@ -148,7 +151,8 @@ def _is_core(mention: Mention, sentences: Sequence[Sentence]) -> bool:
         following = sentences[mention.sentence + 1]
         tags |= following.tags if "unrelated" not in following.tags else set()
     if family_of(mention.event_type) == "political":
-        return not mention.faint and bool(POLITICAL.get(mention.event_type, frozenset({"actor"})) & sentence.tags)
+        believed = POLITICAL.get(mention.event_type, DISSENT) & sentence.tags
+        return not mention.faint and (bool(believed) or (mention.event_type in NAMED and not mention.weak))
     counted = bool(sentence.quantities) and "people" in sentence.tags
     return counted or bool(tags & BELIEVED)
 
@@ -159,7 +163,13 @@ POLITICAL = {
     "campaign_rally": frozenset({"voting", "actor", "people"}),
     "attack": frozenset({"actor", "gathering_noun"}),
 }
-"""Word lists that make a political act credible; `actor` for the rest."""
+"""Word lists that make a political act credible."""
+
+DISSENT = frozenset({"actor"}) | FAINT_POLITICAL
+"""Word lists that make credible that courts and police dealt with people in politics."""
+
+NAMED = frozenset({"campaign_rally"})
+"""Political acts whose plain names are told of nothing else."""
 
 BELIEVED = frozenset({"actor", "demand_cue", "police", "detained_only", "force_word"})
 """Word lists that make an act of protest credible."""
@@ -173,7 +183,7 @@ def companions(act: Act, is_note: bool) -> tuple[frozenset[str], ...]:
     """The groups of word lists of which one list each must have a word near an act's for it to be believed by
     itself: what the cheap screen may ask for. None where the act's word alone is enough."""
     if family_of(act.type) == "political":
-        believed = POLITICAL.get(act.type, frozenset({"actor"}))
+        believed = POLITICAL.get(act.type, DISSENT)
         told = FAINT_POLITICAL | POLITICAL.get(act.type, frozenset()) - {"people"}
         return (believed, told) if act.faint else (believed,)
     if act.faint:
@@ -184,8 +194,8 @@ def companions(act: Act, is_note: bool) -> tuple[frozenset[str], ...]:
 
 
 def _sentence_mentions(sentence: Sentence, pack: Pack) -> list[Mention]:
-    """The mentions of one sentence: words first, then firm constructions and weak verbs ("occupied"), faint
-    constructions, faint words; among equals the longest."""
+    """The mentions of one sentence: words and firm constructions of politics first, then those of protest and weak
+    verbs ("occupied"), faint constructions, faint words; among equals the longest."""
     folded = sentence.folded
     patterns = pack.fitting("act", sentence.tags)
     refused = [m.span() for p in patterns if p.entry.refuse for m in p.regex.finditer(sentence.masked)]
@@ -206,7 +216,8 @@ def _sentence_mentions(sentence: Sentence, pack: Pack) -> list[Mention]:
     for pattern in patterns:
         if not pattern.entry.refuse:
             group = "act" if "act" in pattern.regex.groupindex else 0
-            rank = 2 if pattern.entry.faint else 1
+            # "banned all rallies" is longer than the rallies in it, and no rally
+            rank = 2 if pattern.entry.faint else int(family_of(str(pattern.entry.code)) == "protest")
             ranked += [(rank, *m.span(group), pattern.entry.id) for m in pattern.regex.finditer(sentence.masked)]
     ranked = [r for r in ranked if not any(a < r[2] and r[1] < b for a, b in refused)]
     ranked.sort(key=lambda r: (r[0], -(r[2] - r[1]), r[1], r[3]))
@@ -214,6 +225,7 @@ def _sentence_mentions(sentence: Sentence, pack: Pack) -> list[Mention]:
     for _, start, end, name in ranked:
         if all(end <= a or start >= b for a, b, _ in taken):
             taken.append((start, end, name))
+    starts = [(a, family_of(str(built[n].code) if n in built else pack.acts[n].type)) for a, _, n in sorted(taken)]
     mentions = []
     has_articles = bool(pack.raw.segment.articles)
     for start, end, name in sorted(taken):
@@ -229,7 +241,7 @@ def _sentence_mentions(sentence: Sentence, pack: Pack) -> list[Mention]:
                 sentence.start + end,
                 sentence.text[start:end],
                 event_type,
-                _modality(sentence, start, end, event_type, usual, pack),
+                _modality(sentence, start, end, _reach(end, event_type, starts, folded), event_type, usual, pack),
                 BUILT if named is None else named.form,
                 sentence.index,
                 name if named is None else f"act.{name}",
@@ -270,7 +282,17 @@ def _is_apart(folded: str, start: int, end: int, is_actor: bool, pack: Pack) -> 
     return bool(pack.apart.search(folded, begin, end) or pack.apart_after.match(folded, end))
 
 
-def _modality(sentence: Sentence, start: int, end: int, event_type: str, usual: str | None, pack: Pack) -> str:
+def _reach(end: int, event_type: str, starts: Sequence[tuple[int, str]], folded: str) -> int:
+    """Where the words after an act are no longer its own: an arrest "ahead of a rally planned for Monday" is not
+    planned itself."""
+    family = family_of(event_type)
+    next_act = next((a for a, other in starts if a >= end and family == "political" != other), len(folded))
+    return min(end + CLAUSE_REACH, next_act)
+
+
+def _modality(
+    sentence: Sentence, start: int, end: int, reach: int, event_type: str, usual: str | None, pack: Pack
+) -> str:
     """How the mention is meant, from cues in its clause; without one as its words say themselves, else `actual`.
 
     Only a gathering is prevented: a candidate barred from a vote is a restriction that took place.
@@ -280,12 +302,13 @@ def _modality(sentence: Sentence, start: int, end: int, event_type: str, usual: 
     def has(cue: str, text: str) -> bool:
         return cue in tags and pack.expression(cue).search(text) is not None
 
-    left, right = folded[max(0, start - CLAUSE_REACH) : start], folded[end : end + CLAUSE_REACH]
+    left, right = folded[max(0, start - CLAUSE_REACH) : start], folded[end:reach]
     clause_left = pack.clause_break.split(left)[-1]
     clause_right, *beyond = pack.clause_break.split(right)
     if inserted := pack.insertion.match(right):  # "the march, which was due on Sunday, was called off"
         clause_right = pack.clause_break.split(folded[end + inserted.end() : end + inserted.end() + CLAUSE_REACH])[0]
     near = " ".join(clause_left.split()[-4:])
+    act = f" {folded[start:end]}" if family_of(event_type) == "protest" else ""  # "the right (to protest)"
     if has("negation", " ".join(clause_left.split()[-2:])):
         return "negated"
     if has("hypothetical", clause_left):
@@ -294,17 +317,39 @@ def _modality(sentence: Sentence, start: int, end: int, event_type: str, usual: 
         return "cancelled"
     if family_of(event_type) == "protest" and has("prevented_cue", clause_left + folded[start:end] + clause_right):
         return "prevented"
-    if has("generic_cue", clause_right[:30]) or has("generic_cue", near):
+    if "cancelled_cue" in tags and _is_called_off_beyond(folded[end : end + SENTENCE_REACH], pack):
+        return "cancelled"
+    if family_of(event_type) == "protest" and pack.never_held.match(right[len(clause_right) :].lstrip()):
+        return "prevented"  # "stopped a march by students before it could begin"
+    if has("generic_cue", clause_right[:30]) or has("generic_cue", near + act):
         return "generic"
+    if "modal_after" in tags and pack.expression("modal_after").match(clause_right.lstrip()):
+        return "hypothetical"  # "a strike could follow"
     told = clause_left + folded[start:end]  # the act's own words may begin with the cue: "set (to rally)"
     if has("future_only", told) or has("future_only", clause_right):
         return "planned"
     if beyond and "future_only" in tags and pack.expression("future_only").match(beyond[0].strip()):
         return "planned"  # "the march, scheduled for Sunday"
-    if "modal_after" in tags and pack.expression("modal_after").match(clause_right.lstrip()):
-        return "hypothetical"  # "a strike could follow"
-    if has("modal_cue", clause_left) or has("hypothetical_cue", " ".join(clause_left.split()[-6:])):
+    if _is_said_to_come(told, clause_right, has):
+        return "called"
+    if has("modal_cue", clause_left) or has("hypothetical_cue", " ".join(clause_left.split()[-6:]) + act):
         return "hypothetical"
     if has("planned_cue", clause_left) or has("future_in_past", clause_left):
         return "called"
     return usual or "actual"
+
+
+SENTENCE_REACH = 120
+"""Characters after an act in which its verb may stand beyond an inserted clause."""
+
+
+def _is_called_off_beyond(right: str, pack: Pack) -> bool:
+    """Whether an act's verb beyond an inserted clause calls it off: "the picket, set for Sunday, was cancelled"."""
+    inserted, *rest = right.split(",")
+    heads = (" ".join(clause.split()[:3]) for clause in rest[1:2])
+    return "." not in inserted and any(pack.expression("cancelled_cue").search(head) for head in heads)
+
+
+def _is_said_to_come(left: str, right: str, has: Callable[[str, str], bool]) -> bool:
+    """Whether somebody said that an act would be, and under no condition: "he said he would begin a fast"."""
+    return has("future_in_past", left) and has("said", left) and not has("modal_cue", f"{left} {right}")

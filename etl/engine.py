@@ -229,9 +229,9 @@ class _Pool:
 
 
 def _context() -> BaseContext:
-    """How workers are started: never by a plain fork, which copies locks that other threads hold."""
-    methods = multiprocessing.get_all_start_methods()
-    return multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
+    """How workers are started: never by a fork, which copies locks that other threads hold, nor by a server of forks,
+    whose socket stays in the folder for temporary files when the build is killed."""
+    return multiprocessing.get_context("spawn")
 
 
 _initializer_error: Exception | None = None

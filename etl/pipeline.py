@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, suppress
+from dataclasses import replace
 from datetime import date
-from functools import cache, partial
-from importlib.metadata import version
+from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from etl import __version__
 from etl.assemble import assemble_reports
 from etl.batches import CodedTables, as_columns, concat
 from etl.clean import clean_document, ledger_entry_of, unread_entry
 from etl.correct import Corrections, check_accepted, correct_events, load_corrections
-from etl.detect import ALARMING, NOTE_CHARACTERS, companions, detect_mentions
+from etl.detect import detect_mentions
 from etl.engine import memory_limit, run_batches, time_limit
 from etl.errors import ConfigError
 from etl.extract import extract_claims
 from etl.extract.date import day_of_dateline, extract_dates
 from etl.fingerprints import (
-    DEPENDENCIES,
     Batch,
     BatchList,
     Document,
@@ -33,26 +29,22 @@ from etl.fingerprints import (
     gazetteer_fingerprint,
     make_batches,
 )
+from etl.finish import packs, publish
 from etl.gather import Gathering
-from etl.geocode import Gazetteer, country_of_publisher, find_toponyms
+from etl.geocode import country_of_publisher, find_toponyms
 from etl.geocode.venues import OFFLINE, open_geocoder, place_venues
 from etl.growth import keep_rows, only_grew
-from etl.language import Pack, annotate, load_packs
-from etl.language.dates import DateVocabulary, load_date_vocabulary
+from etl.kit import Kit, load_kit, processed_with
+from etl.language import annotate
 from etl.language.identify import identify_language
 from etl.language.tense import tense_of
-from etl.language.toponyms import ToponymVocabulary, load_toponyms
 from etl.merge import MergeResult, find_blocks, merge_blocks, near_copy_signature
-from etl.publish.codebook import render_codebook, render_codebook_page
-from etl.publish.describe import write_descriptions
-from etl.publish.report import render_report
-from etl.publish.version import complete_manifest, trend
+from etl.options import BuildOptions, BuildResult
 from etl.read import read_documents
 from etl.read.html import decode_page, extract_article, first_look, why_too_large
-from etl.records import Article, Coded, LedgerEntry, Place, UnreadableRecord
-from etl.screen import Screen
-from etl.store import DatasetStore, PreviousBuild, last_manifest
-from etl.write import apply_quarantine, documents_of, ledger_fingerprints, make_tables, write_manifest, write_tables
+from etl.records import Article, Coded, LedgerEntry, RawDocument, UnreadableRecord
+from etl.store import DatasetStore, PreviousBuild
+from etl.write import make_tables
 
 SECONDS_PER_ARTICLE = 20.0
 """An article over this is `timed_out`; the slowest honest page takes well under a second."""
@@ -64,34 +56,6 @@ packs and gazetteer stays under 2 GB."""
 
 NOTHING_IN_PAGE = "no word of protest in the page outside its links"
 NOTHING_IN_MAIN_TEXT = "no word of protest in the page's main text"
-
-
-@dataclass(frozen=True, slots=True)
-class BuildOptions:
-    """What the user may choose. `published` and `language` stand in where an article gives none."""
-
-    policy: str = "ccc"
-    published: date | None = None
-    language: str | None = None
-    workers: int = 1
-    gazetteer: str | None = None
-    fresh: bool = False
-    geocoder: str = OFFLINE
-    geocoder_options: tuple[str, ...] = ()
-    corrections: Path | None = None
-    scheduler: str | None = None
-    since: date | None = None
-    until: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class BuildResult:
-    """What a build made. `critical` is empty unless integrity failed; then nothing was published."""
-
-    counts: Mapping[str, int]
-    statuses: Mapping[str, int]
-    critical: tuple[str, ...]
-    folder: Path
 
 
 def build(
@@ -119,13 +83,13 @@ def build(
         corrected = correct_events(merged.events, merged.event_of_report, corrections)
         past = previous.past_decisions if previous else ()
         decisions = sorted({*merged.decisions, *corrected.decisions, *past}, key=str)
+        n_documents = coded.documents.num_rows
         tables = make_tables(
             corrected.events, coded, decisions, merged.event_of_report, merged.entries, corrected.claims, kept
         )
         _tell_unread(tables["articles"], on_warning)
-        n_documents = coded.documents.num_rows
         accept = partial(check_accepted, corrections, event_of_report=merged.event_of_report)
-        del coded, corrected, merged, decisions, kept
+        del coded, added, corrected, merged, decisions, kept
         pa.default_memory_pool().release_unused()
         return publish(tables, store, fingerprints, options, n_documents, corrections.sha256, accept)
 
@@ -159,114 +123,7 @@ def _with_venues(
         return concat([as_columns(list(placed)), CodedTables(others, coded.reports.slice(0, 0), loose)])
 
 
-def publish(
-    tables: Mapping[str, pa.Table],
-    store: DatasetStore,
-    fingerprints: Sequence[str],
-    options: BuildOptions,
-    n_documents: int,
-    corrections: str | None = None,
-    accept: Callable[[Collection[tuple[str, str]]], None] = lambda _: None,
-) -> BuildResult:
-    """Validates the tables, and commits them with all that goes with them; a critical failure commits nothing.
-
-    `n_documents` is how many were read, which the ledger must hold. `corrections` is the hash of the file of
-    hand-made ones; `accept` is told which rows they keep, and may refuse.
-    """
-    from expectations.run import run_expectations, write_data_docs
-
-    findings = run_expectations(tables, n_inputs=n_documents)
-    if not findings.critical:
-        accept(findings.accepted)
-    kept = apply_quarantine(tables, {k: v for k, v in findings.failed_rows.items() if not findings.critical})
-    earlier = last_manifest(store.path)
-
-    def write(folder: Path) -> None:
-        write_tables(kept, folder)
-        write_manifest(
-            folder,
-            program=__version__,
-            dependencies={name: version(name) for name in DEPENDENCIES},
-            packs=_packs(),
-            policy=options.policy,
-            options={
-                k: str(v)
-                for k, v in asdict(options).items()
-                if k not in {"workers", "scheduler", "fresh", "geocoder_options", "corrections"} and v is not None
-            },
-            corrections=corrections,
-            inputs=ledger_fingerprints(documents_of(kept["articles"])),
-            documents=n_documents,
-        )
-        manifest = complete_manifest(folder, kept, findings.quality, earlier)
-        quality = {**findings.quality, "trend": trend(manifest, findings.quality)}
-        write_descriptions(kept, folder, manifest)
-        (folder / "CODEBOOK.md").write_text(render_codebook(kept), "utf-8")
-        (folder / "CODEBOOK.html").write_text(render_codebook_page(kept), "utf-8")
-        (folder / "quality.json").write_text(json.dumps(quality, indent=1, ensure_ascii=False) + "\n", "utf-8")
-        write_data_docs(findings, folder / "data_docs")
-        (folder / "report").mkdir()
-        page = render_report(kept, quality, country_of=country_of_publisher, manifest=manifest)
-        (folder / "report" / "index.html").write_text(page, "utf-8")
-
-    if findings.critical:
-        folder = store.fail(write)
-    else:
-        store.commit(write, batches=fingerprints)
-        folder = store.path
-    statuses = pc.value_counts(kept["articles"]["status"].cast(pa.string()))
-    return BuildResult(
-        {name: table.num_rows for name, table in kept.items()},
-        dict(sorted(zip(*(part.to_pylist() for part in statuses.flatten()), strict=True))),
-        tuple(findings.critical),
-        folder,
-    )
-
-
 # ---- the per-article line ---------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Kit:
-    """What every article is read with; made once a process."""
-
-    packs: Mapping[str, Pack]
-    dates: Mapping[str, DateVocabulary]
-    toponyms: Mapping[str, ToponymVocabulary]
-    screen: Screen
-    date_labels: tuple[str, ...]
-    gazetteer: Gazetteer
-    processed_with: str
-
-    def country(self, code: str) -> Place | None:
-        """The place of a country by its code."""
-        found = self.gazetteer.country(code)
-        return self.gazetteer.place(found.row) if found is not None else None
-
-
-@cache
-def load_kit(gazetteer: str | None = None) -> Kit:
-    """Packs, vocabularies and gazetteer of this process."""
-    packs = load_packs()
-    return Kit(
-        packs,
-        {code: load_date_vocabulary(code) for code in packs},
-        {code: load_toponyms(code) for code in packs},
-        Screen(packs, companions, ALARMING, NOTE_CHARACTERS),
-        tuple(label for pack in packs.values() for label in pack.raw.segment.date_line_words),
-        Gazetteer.load(Path(gazetteer) if gazetteer else None),
-        processed_with(),
-    )
-
-
-def _packs() -> dict[str, str]:
-    """What the manifest names as program and packs."""
-    return {"etl": code_fingerprint()[:16]}
-
-
-def processed_with() -> str:
-    """What the ledger names as the program that read an article."""
-    return f"protests {__version__} {code_fingerprint()[:12]}"
 
 
 def code_batch(documents: tuple[Document, ...], options: BuildOptions, program: str) -> tuple[Coded, ...]:
@@ -274,14 +131,24 @@ def code_batch(documents: tuple[Document, ...], options: BuildOptions, program: 
     if program != code_fingerprint():
         raise ConfigError("a worker of the cluster has another version of this program or its packs; install the same")
     kit = load_kit(options.gazetteer)
-    return tuple(_guarded(document, kit, options) for document in documents)
+    results: list[Coded | Callable[[], Coded]] = []
+    with memory_limit(MEGABYTES_PER_ARTICLE):  # of the batch, which itself holds a few megabytes
+        with suppress(Exception), time_limit(SECONDS_PER_ARTICLE):  # setting it takes longer than a screen
+            for document in documents:
+                seen = screen_document(document, kit, options)
+                results.append(seen if isinstance(seen, Coded) else partial(code_seen, seen, kit, options))
+        results += [partial(code_document, document, kit, options) for document in documents[len(results) :]]
+        return tuple(
+            one if isinstance(one, Coded) else _guarded(document, one)
+            for document, one in zip(documents, results, strict=True)
+        )
 
 
-def _guarded(document: Document, kit: Kit, options: BuildOptions) -> Coded:
-    """One document with limits of time and memory; whatever goes wrong costs this document only."""
+def _guarded(document: Document, code: Callable[[], Coded]) -> Coded:
+    """One document with a limit of time; whatever goes wrong costs this document only."""
     try:
-        with time_limit(SECONDS_PER_ARTICLE), memory_limit(MEGABYTES_PER_ARTICLE):
-            return code_document(document, kit, options)
+        with time_limit(SECONDS_PER_ARTICLE):
+            return code()
     except TimeoutError:
         return set_aside(document, f"took longer than {SECONDS_PER_ARTICLE:g} s", "timed_out")
     except MemoryError:
@@ -297,18 +164,50 @@ def set_aside(document: Document, reason: str, status: str = "error") -> Coded:
 
 
 def code_document(document: Document, kit: Kit, options: BuildOptions) -> Coded:
-    """One document through read, clean, detect, extract, geocode and assemble."""
+    """One document through screen, clean, detect, extract, geocode and assemble."""
+    seen = screen_document(document, kit, options)
+    return seen if isinstance(seen, Coded) else code_seen(seen, kit, options)
+
+
+def screen_document(document: Document, kit: Kit, options: BuildOptions) -> Coded | Article | RawDocument:
+    """What the cheap tests make of a document: its end, as of most; the article of a text; a page that is worth its
+    parsing."""
     if isinstance(document, UnreadableRecord):
         return Coded(ledger_entry_of(document, kit.processed_with))
-    look = None
     if isinstance(document.body, bytes):
         if (reason := why_too_large(document.body)) is not None:
             return set_aside(document, reason, "too_large")
         if not kit.screen.passes_page(document.body, decode_page):
             return Coded(unread_entry(document, NOTHING_IN_PAGE, kit.processed_with))
-        look = first_look(document.body)
+        return document
+    article = _cleaned(document, None, kit, options)
+    if isinstance(article, Article) and not kit.screen.passes_text(article.text):
+        return Coded(_entry(article, kit, "irrelevant", "no word of protest in any language", is_read=False))
+    return article
+
+
+def code_seen(seen: Article | RawDocument, kit: Kit, options: BuildOptions) -> Coded:
+    """What passed the screen to its reports."""
+    article: Article | Coded
+    if isinstance(seen, Article):
+        article = seen
+    else:
+        look = first_look(seen.body if isinstance(seen.body, bytes) else seen.body.encode())
         if not kit.screen.passes_text(look):
-            return Coded(unread_entry(document, NOTHING_IN_MAIN_TEXT, kit.processed_with))
+            return Coded(unread_entry(seen, NOTHING_IN_MAIN_TEXT, kit.processed_with))
+        article = _cleaned(seen, look, kit, options)
+        if isinstance(article, Coded):
+            return article
+    declared = article.language if article.language in kit.packs else None
+    language = identify_language(article.text, declared)
+    article = replace(article, language=language)
+    if language not in kit.packs:
+        return Coded(_entry(article, kit, "unsupported_language", f"no pack for {language}"))
+    return code_article(article, kit, options)
+
+
+def _cleaned(document: RawDocument, look: str | None, kit: Kit, options: BuildOptions) -> Article | Coded:
+    """The article of a document, or the end of one that has none or is outside of the period asked for."""
     article = clean_document(
         document,
         published=options.published,
@@ -319,16 +218,8 @@ def code_document(document: Document, kit: Kit, options: BuildOptions) -> Coded:
     )
     if isinstance(article, LedgerEntry):
         return Coded(article)
-    if (outside := _outside_period(article.published, options)) is not None:
-        return Coded(_entry(replace(article, language=None), kit, "irrelevant", outside))
-    if look is None and not kit.screen.passes_text(article.text):
-        return Coded(_entry(replace(article, language=None), kit, "irrelevant", "no word of protest in any language"))
-    declared = article.language if article.language in kit.packs else None
-    language = identify_language(article.text, declared)
-    article = replace(article, language=language)
-    if language not in kit.packs:
-        return Coded(_entry(article, kit, "unsupported_language", f"no pack for {language}"))
-    return code_article(article, kit, options)
+    outside = _outside_period(article.published, options)
+    return article if outside is None else Coded(_entry(article, kit, "irrelevant", outside, is_read=False))
 
 
 def _outside_period(published: date | None, options: BuildOptions) -> str | None:
@@ -374,7 +265,8 @@ def code_article(article: Article, kit: Kit, options: BuildOptions) -> Coded:
     return Coded(entry, reports, loose, near_copy_signature(article.text))
 
 
-def _entry(article: Article, kit: Kit, status: str, reason: str | None) -> LedgerEntry:
+def _entry(article: Article, kit: Kit, status: str, reason: str | None, *, is_read: bool = True) -> LedgerEntry:
+    """The ledger's row of an article; of one that is not read the language is not told."""
     return LedgerEntry(
         article_id=article.article_id,
         source_file=article.source_file,
@@ -387,7 +279,7 @@ def _entry(article: Article, kit: Kit, status: str, reason: str | None) -> Ledge
         publisher=article.publisher,
         published=article.published,
         published_basis=article.published_basis,
-        language=article.language,
+        language=article.language if is_read else None,
         text_sha256=article.text_sha256,
         n_characters=len(article.text),
         processed_with=kit.processed_with,
@@ -479,7 +371,7 @@ def _merge_all(
         merge_blocks, previous=earlier, first_published=previous.ids_taken if previous else {}, by_hand=regroupings
     )
     reports = set(coded.reports["report_id"].to_pylist())
-    made_by = {"packs": _packs(), "corrections": None, "geocoder": options.geocoder}
+    made_by = {"packs": packs(), "corrections": None, "geocoder": options.geocoder}
     by_more = corrections.sha256 is not None or options.geocoder != OFFLINE
     if previous is None or by_more or not only_grew(previous, reports, made_by):
         lost = [event_id for event_id, its in earlier.items() if reports.isdisjoint(its)]

@@ -18,6 +18,7 @@ class Progress:
         self.done = 0
         self._share = 0.0
         self._began = self._told = time.monotonic()
+        self._first: tuple[float, float] | None = None
         self._bar: Any = None
         self._task: Any = None
 
@@ -48,14 +49,21 @@ class Progress:
             self._bar.update(self._task, completed=self._share, total=1 if self._share else None, told=self._rate(now))
         elif not self.quiet and now - self._told > SECONDS_BETWEEN_LINES:
             self._told = now
-            left = ""
-            if 0 < self._share < 1:
-                left = f", about {_duration((now - self._began) * (1 - self._share) / self._share)} left"
-            sys.stderr.write(f"protests: {self._rate(now)}{left}\n")
+            sys.stderr.write(f"protests: {self._rate(now)}{self._left(now)}\n")
+        if self._first is None:
+            self._first = now, self._share
 
     def read(self, share: float) -> None:
         """Takes note of how much of the input's bytes has been read, 0 to 1: what the time left is estimated from."""
         self._share = share
+
+    def _left(self, now: float) -> str:
+        """How long it may take from here, by the pace since the first documents were done: before that packs and
+        gazetteer were loaded. Nothing while there is no pace."""
+        began, share = self._first or (now, self._share)
+        if not share < self._share < 1:
+            return ""
+        return f", about {_duration((now - began) * (1 - self._share) / (self._share - share))} left"
 
     def _rate(self, now: float) -> str:
         return f"{self.done} articles, {self.done / max(now - self._began, 0.001):.0f} a second"

@@ -15,6 +15,7 @@ import html
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache, partial
 from itertools import accumulate
 
 import ahocorasick_rs
@@ -33,6 +34,13 @@ PARTS_REACH = 500
 """Bytes on each side of a construction's rarest word in which its other words stand."""
 
 SHORT_WORD = 5
+
+MARKS = 2
+"""So many of a construction's other words, the rarest, are looked for before a text is parted into sentences."""
+
+BYTES_UNTIL_TABLE = 8_000_000
+"""So much is searched with an automaton that is made at once; what is longer is worth one that searches nearly twice as
+fast, and takes seven times as long to make."""
 
 Groups = tuple[frozenset[str], ...]
 Companions = Callable[[Act, bool], Groups]
@@ -68,15 +76,21 @@ class _Words:
                     owners.setdefault(spelt, set()).add((owner, word.endswith("*")))
         self._owners = [tuple(sorted({owner for owner, _ in those})) for those in owners.values()]
         self._stems = [tuple(sorted({owner for owner, is_stem in those if is_stem})) for those in owners.values()]
-        kind = ahocorasick_rs.Implementation.DFA  # twice as fast over a page as the smaller ones
-        self._automaton = ahocorasick_rs.BytesAhoCorasick(list(owners), implementation=kind) if owners else None
+        self._spelt = list(owners)
+        self._bytes_until_table = BYTES_UNTIL_TABLE
+        self._automaton = self._made(ahocorasick_rs.Implementation.ContiguousNFA)
+
+    def _made(self, kind: ahocorasick_rs.Implementation) -> ahocorasick_rs.BytesAhoCorasick:
+        return ahocorasick_rs.BytesAhoCorasick(self._spelt, implementation=kind)
 
     def find(self, data: bytes) -> list[tuple[int, int]]:
         """(position, owner) of every word found, in order."""
-        if self._automaton is None:
-            return []
         found: list[tuple[int, int]] = []
         length = len(data)
+        if self._bytes_until_table > 0:
+            self._bytes_until_table -= length
+            if self._bytes_until_table <= 0:
+                self._automaton = self._made(ahocorasick_rs.Implementation.DFA)
         for index, start, end in self._automaton.find_matches_as_indexes(data, overlapping=True):
             if start and (_IN_WORD[data[start - 1]] or (data[start - 1] >= 0x80 and _is_letter_before(data, start))):
                 continue
@@ -102,8 +116,10 @@ class Screen:
         acts: list[Sequence[str]] = []
         built: list[Sequence[str]] = []
         parts: dict[tuple[str, frozenset[str]], int] = {}
+        marks: dict[tuple[str, frozenset[str]], int] = {}
         self._needs: list[tuple[tuple[int, ...], tuple[int, ...]]] = []
         self._beside: list[tuple[int, ...]] = []
+        self._marks_of: list[frozenset[int]] = []
         self._pack_of: list[int] = []
         for number, (code, pack) in enumerate(packs.items()):
             for act in pack.raw.acts:
@@ -118,13 +134,15 @@ class Screen:
                         built.append(_words_of(pack, rarest))
                         rest = [choice for choice in way if choice != rarest]
                         self._beside.append(tuple(parts.setdefault((code, part), len(parts)) for part in rest))
+                        told = sorted((c for c in rest if "number" not in c), key=partial(_commonness, pack))[:MARKS]
+                        self._marks_of.append(frozenset(marks.setdefault((code, c), len(marks)) for c in told))
                         self._pack_of.append(number)
         self._acts = _Words(enumerate(acts))
         self._built = _Words(enumerate(built))
         self._alarms = _Words(enumerate(_words_of(pack, supporting) for pack in packs.values()))
-        self._companions, self._parts = (
+        self._companions, self._parts, self._marks = (
             _Words((number, _words_of(packs[code], group)) for (code, group), number in groups.items())
-            for groups in (self._groups, parts)
+            for groups in (self._groups, parts, marks)
         )
 
     def _numbered(self, code: str, groups: Iterable[frozenset[str]]) -> tuple[int, ...]:
@@ -140,7 +158,7 @@ class Screen:
         """
         is_note = len(text) <= self._note_characters
         data = _lowered(text.encode("utf-8", "replace"))
-        return self._has_act(data, TEXT_REACH, is_note) or self._has_built_sentence(text, is_note)
+        return self._has_act(data, TEXT_REACH, is_note) or self._has_built_sentence(text, data, is_note)
 
     def passes_page(self, page: bytes, decode: Callable[[bytes], str]) -> bool:
         """Whether a page may tell an act. `decode` is asked only for pages that are not plainly UTF-8.
@@ -174,19 +192,32 @@ class Screen:
         places = _places(self._companions, data, [at for at, _ in acts], reach)
         return any(all(_is_near(places.get(group), at, reach) for group in needs) for at, needs in acts)
 
-    def _has_built_sentence(self, text: str, is_note: bool) -> bool:
-        """Whether one sentence of a text has all words of a construction."""
+    def _has_built_sentence(self, text: str, data: bytes, is_note: bool) -> bool:
+        """Whether one sentence of a text, whose lowered bytes are `data`, has all words of a construction."""
+        possible = self._possible(data, is_note)
+        if not possible:
+            return False
         spans = sentence_spans(text, self._abbreviations)
         sentences = [_lowered(text[start:end].encode("utf-8", "replace")) for _, start, end in spans]
         ends = list(accumulate(len(sentence) + 1 for sentence in sentences))
         ways: dict[int, set[int]] = {}
         for at, way in self._beginnings(b"\n".join(sentences), TEXT_REACH, is_note):
-            ways.setdefault(bisect_right(ends, at), set()).add(way)
+            if way in possible:
+                ways.setdefault(bisect_right(ends, at), set()).add(way)
         for index, begun in ways.items():
             present = {part for _, part in self._parts.find(sentences[index])}
             if any(present.issuperset(self._beside[way]) for way in begun):
                 return True
         return False
+
+    def _possible(self, data: bytes, is_note: bool) -> set[int]:
+        """The ways of constructions that a text has the most telling words of anywhere: for most texts none, so that
+        these need not be parted into sentences."""
+        begun = {way for _, way in self._built.find(data)} if is_note or self._alarms.find(data) else set()
+        if not begun:
+            return begun
+        present = {mark for _, mark in self._marks.find(data)}
+        return {way for way in begun if self._marks_of[way] <= present}
 
     def _has_construction(self, page: bytes) -> bool:
         """Whether the words of a construction stand close together in a page."""
@@ -240,12 +271,14 @@ def _rarest(pack: Pack, way: Iterable[frozenset[str]]) -> frozenset[str] | None:
     """Of a construction's choices the one that fewest texts have a word of: short plain words stand everywhere,
     numbers nearly; None where it has no others."""
     telling = [c for c in way if "number" not in c and not any(n[0] == "=" and len(n) <= SHORT_WORD for n in c)]
-    return min(telling, key=lambda names: (_commonness(_words_of(pack, names)), sorted(names)), default=None)
+    return min(telling, key=partial(_commonness, pack), default=None)
 
 
-def _commonness(words: Iterable[str]) -> float:
-    """How often texts have a word of a list: a guess from their lengths, since short words are the common ones."""
-    return sum(8.0 ** -min(len(word), 7) for word in words)
+@lru_cache(maxsize=1 << 12)
+def _commonness(pack: Pack, names: frozenset[str]) -> tuple[float, list[str]]:
+    """How often texts have a word of some lists: a guess from their lengths, since short words are the common ones;
+    then the lists' names, so that the order is always the same."""
+    return sum(8.0 ** -min(len(word), 7) for word in _words_of(pack, names)), sorted(names)
 
 
 def _words_of(pack: Pack, names: frozenset[str]) -> list[str]:
@@ -254,7 +287,7 @@ def _words_of(pack: Pack, names: frozenset[str]) -> list[str]:
     words: list[str] = []
     for name in sorted(names):
         if name == "number":
-            words += [*(f"{digit}*" for digit in range(10)), *pack.numbers.first_words()]
+            words += [*(f"{digit}*" for digit in range(10)), *pack.raw.numbers.first_words()]
         else:
             words += (f"{name[1:]}*",) if name.startswith("=") else pack.words.get(name, ())
     return words
@@ -267,7 +300,8 @@ def _is_near(places: list[int] | None, at: int, reach: int) -> bool:
     return i < len(places) and places[i] <= at + reach
 
 
-def _spellings(word: str) -> set[bytes]:
+@lru_cache(maxsize=1 << 14)
+def _spellings(word: str) -> frozenset[bytes]:
     """The ways in which a folded word stands in lowered bytes: with capitals beyond ASCII, and curly or plain marks.
 
     >>> sorted(w.decode() for w in _spellings("митинг"))
@@ -275,10 +309,12 @@ def _spellings(word: str) -> set[bytes]:
     >>> [w.decode() for w in sorted(_spellings("sit-in"))]
     ['sit-in', 'sit‐in', 'sit‑in', 'sit–in']
     """
-    cased = {word, word[:1].upper() + word[1:], word.upper(), word.title()}
-    marked = {w.replace("'", mark) for w in cased for mark in "'’"}
-    dashed = {w.replace("-", dash) for w in marked for dash in "-‐‑–"}
-    return {_lowered(w.encode()) for w in dashed}
+    cased = {word} if word.isascii() else {word, word[:1].upper() + word[1:], word.upper(), word.title()}
+    if "'" in word:
+        cased |= {w.replace("'", "’") for w in cased}
+    if "-" in word:
+        cased |= {w.replace("-", dash) for w in cased for dash in "‐‑–"}
+    return frozenset(_lowered(w.encode()) for w in cased)
 
 
 def _lowered(data: bytes) -> bytes:

@@ -65,29 +65,34 @@ def make_tables(
     by_hand: Mapping[str, Sequence[Claim]] | None = None,
     kept: Mapping[str, pa.Table] | None = None,
 ) -> dict[str, pa.Table]:
-    """All tables, sorted; `quarantine` is empty and nothing is flagged until `apply_quarantine`.
+    """All tables, sorted; `quarantine` is empty and nothing is flagged until `apply_quarantine`. Uses `coded` up: its
+    rows are the bulk of a dataset, and are not held twice.
 
     `event_of_report` names the event of every report. `copies` has the ledger rows of documents that are copies,
     `by_hand` the claims that corrections add to reports, `kept` rows of `events` and `merges` that stay as they were.
     `ValueError` names a key that the schema does not know, a value missing where null is not allowed, or of the wrong
     type; `UnknownCodeError` a code outside its vocabulary.
     """
+    counted = pc.value_counts(coded.reports["article_id"])
     lines = ({f.name: getattr(d, f.name) for f in fields(MergeDecision)} for d in decisions)
     made: dict[str, Callable[[], pa.Table]] = {
-        "events": lambda: _plain("events", (_event_row(event) for event in events)),
-        "reports": lambda: _reports(coded, event_of_report),
         "claims": lambda: _claims(coded, event_of_report, by_hand or {}),
-        "articles": lambda: _articles(coded, copies or {}),
-        "merges": lambda: _plain("merges", lines),
-        "quarantine": lambda: _plain("quarantine", iter(())),
+        "reports": lambda: _reports(coded, event_of_report),
+        "articles": lambda: _articles(coded, counted, copies or {}),
+        "events": lambda: _rows_and_kept("events", map(_event_row, events), kept or {}),
+        "merges": lambda: _rows_and_kept("merges", lines, kept or {}),
+        "quarantine": lambda: _rows_and_kept("quarantine", iter(()), {}),
     }
+    tables = {name: make() for name, make in made.items()}  # in this order: claims go with their reports, as these go
+    return {name: tables[name] for name in schema.TABLES}
 
-    def rows(name: str) -> pa.Table:
-        table = made[name]()
-        more = (kept or {}).get(name)
-        return table if more is None else pa.concat_tables([table, more.select(table.column_names).cast(table.schema)])
 
-    return {name: _finished(name, rows(name)) for name in schema.TABLES}  # one unfinished table at a time
+def _rows_and_kept(name: str, rows: Iterator[Row], kept: Mapping[str, pa.Table]) -> pa.Table:
+    """A finished table of rows, and of those that stay as they were."""
+    table = _plain(name, rows)
+    if (more := kept.get(name)) is not None:
+        table = pa.concat_tables([table, more.select(table.column_names).cast(table.schema)])
+    return _finished(name, _columns(table))
 
 
 def apply_quarantine(
@@ -110,7 +115,7 @@ def apply_quarantine(
     quarantine = pa.concat_tables([tables["quarantine"], rows.cast(tables["quarantine"].schema)])
     result = dict(tables)
     result["events"] = events.filter(pc.invert(moved))
-    result["quarantine"] = quarantine.take(_order("quarantine", quarantine))
+    result["quarantine"] = quarantine.take(_order("quarantine", _columns(quarantine)))
     for name in ("reports", "claims"):
         table = tables[name]
         flags = pc.or_(table["quarantined"], _among(table, failed))
@@ -230,39 +235,47 @@ def _event_row(event: Event) -> Row:
 
 
 def _reports(coded: CodedTables, event_of_report: Mapping[str, str]) -> pa.Table:
-    reports = coded.reports
-    place = pc.index_in(reports["article_id"], value_set=coded.documents["article_id"].combine_chunks())
-    own = {name: coded.documents[name].take(place) for name in ("source_id", "published", "publisher", "language")}
-    return _as_plain("reports", reports, {**own, "event_id": _looked_up(event_of_report, reports["report_id"])})
+    columns = _columns(coded.take("reports"))
+    place = pc.index_in(columns["article_id"], value_set=coded.documents["article_id"].combine_chunks())
+    for name in ("source_id", "published", "publisher", "language"):
+        columns[name] = coded.documents[name].take(place)
+    columns["event_id"] = _looked_up(event_of_report, columns["report_id"])
+    return _finished("reports", columns)
 
 
 def _claims(coded: CodedTables, event_of_report: Mapping[str, str], by_hand: Mapping[str, Sequence[Claim]]) -> pa.Table:
-    claims = coded.claims.filter(coded.claims["listed"])
-    found = _as_plain("claims", claims, {"event_id": _looked_up(event_of_report, claims["report_id"])})
-    if not by_hand:
-        return found
-    article_of = dict(zip(*(coded.reports[name].to_pylist() for name in ("report_id", "article_id")), strict=True))
-    rows = (
-        {**row, "event_id": event_of_report[report_id], "quarantined": False}
-        for report_id, its in by_hand.items()
-        for row in claim_rows([(report_id, claim) for claim in its], article_of[report_id])
-        if row["listed"]
-    )
-    return pa.concat_tables([found, _plain("claims", rows)])
+    claims = coded.take("claims")
+    claims = claims.filter(claims["listed"])
+    claims = claims.append_column("event_id", _looked_up(event_of_report, claims["report_id"]))
+    if by_hand:
+        article_of = dict(zip(*(coded.reports[name].to_pylist() for name in ("report_id", "article_id")), strict=True))
+        rows = (
+            {**row, "event_id": event_of_report[report_id], "quarantined": False}
+            for report_id, its in by_hand.items()
+            for row in claim_rows([(report_id, claim) for claim in its], article_of[report_id])
+            if row["listed"]
+        )
+        more = _plain("claims", rows).drop_columns(["quarantined"])
+        claims = pa.concat_tables([claims.select(more.column_names).cast(more.schema), more])
+    columns = _columns(claims)
+    del claims
+    return _finished("claims", columns)
 
 
-def _articles(coded: CodedTables, copies: Mapping[str, LedgerEntry]) -> pa.Table:
-    counted = pc.value_counts(coded.reports["article_id"])
+def _articles(coded: CodedTables, counted: pa.StructArray, copies: Mapping[str, LedgerEntry]) -> pa.Table:
+    columns = _columns(coded.take("documents"))
+    place = pc.index_in(columns["article_id"], value_set=counted.field("values"))
+    columns["n_reports"] = pc.fill_null(counted.field("counts").take(place), 0)
+    if copies:
+        copy = pc.index_in(columns["article_id"], value_set=pa.array(copies, pa.string())).combine_chunks()
+        for name in ("status", "reason", "duplicate_of"):
+            told = pa.array([getattr(entry, name) for entry in copies.values()], pa.string()).take(copy)
+            columns[name] = pc.if_else(pc.is_valid(copy), told, columns[name].cast(pa.string()))
+    return _finished("articles", columns)
 
-    def with_reports(table: pa.Table) -> pa.Table:
-        place = pc.index_in(table["article_id"], value_set=counted.field("values"))
-        n_reports = pc.fill_null(counted.field("counts").take(place), 0)
-        return _as_plain("articles", table, {"n_reports": n_reports})
 
-    same = pc.is_in(coded.documents["article_id"], value_set=pa.array(sorted(copies), pa.string()))
-    own = with_reports(coded.documents.filter(pc.invert(same)))
-    rows = ({f.name: getattr(entry, f.name) for f in fields(LedgerEntry)} for entry in copies.values())
-    return pa.concat_tables([own, with_reports(_plain("articles", rows))])
+def _columns(table: pa.Table) -> dict[str, pa.ChunkedArray]:
+    return dict(zip(table.column_names, table.columns, strict=True))
 
 
 def _looked_up(values: Mapping[str, str], keys: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -294,38 +307,34 @@ def _plain_schema(name: str) -> pa.Schema:
     return pa.schema([pa.field(c.name, _undictionaried(c.type)) for c in schema.TABLES[name]])
 
 
-def _as_plain(name: str, table: pa.Table, more: Mapping[str, Any]) -> pa.Table:
-    """The same from rows that come as columns, and from `more` columns."""
-    made = []
+def _finished(name: str, columns: dict[str, pa.ChunkedArray]) -> pa.Table:
+    """The table in its order, with the schema's types, codes in their dictionaries. Strict as `_array` is with values;
+    `columns` is used up one by one, so that little stands twice."""
     for column in schema.TABLES[name]:
-        if column.name == "quarantined":
-            made.append(pa.array(np.zeros(table.num_rows, bool)))
+        if column.name in columns:
+            _check_column(name, column, columns)
+    order = _order(name, columns)
+    arrays = []
+    for column in schema.TABLES[name]:
+        if column.name == "quarantined" and column.name not in columns:
+            arrays.append(pa.array(np.zeros(len(order), bool)))
             continue
-        found = more[column.name] if column.name in more else table[column.name]
-        made.append(found.cast(_undictionaried(column.type), safe=column.type != pa.float32()))
-        _check_column(name, column, made[-1], table)
-    return pa.Table.from_arrays(made, schema=_plain_schema(name))
+        found = columns.pop(column.name).take(order)
+        if column.type == schema.DICTIONARY:
+            arrays.append(_dictionary(found, column.vocabulary))
+        else:
+            arrays.append(found.cast(column.type, safe=column.type != pa.float32()))
+    return pa.Table.from_arrays(arrays, schema=schema.arrow_schema(name)).combine_chunks()
 
 
-def _check_column(name: str, column: schema.Column, found: pa.ChunkedArray, table: pa.Table) -> None:
-    """What `_array` asks of values."""
+def _check_column(name: str, column: schema.Column, columns: Mapping[str, pa.ChunkedArray]) -> None:
+    found = columns[column.name]
     if not column.nullable and found.null_count:
-        row = table[schema.KEYS[name]][found.is_null().index(True).as_py()]
+        row = columns[schema.KEYS[name]][found.is_null().index(True).as_py()]
         raise ValueError(f"{name}.{column.name}: no value in row {row.as_py()!r}, where one is needed")
     if column.vocabulary is not None:
         words = pc.list_flatten(found) if column.type == schema.STRINGS else found
         schema.check_codes(pc.unique(words).to_pylist(), column, codes(column.vocabulary))
-
-
-def _finished(name: str, table: pa.Table) -> pa.Table:
-    """The table in its order, with codes in their dictionaries; column by column, so that little stands twice."""
-    order = _order(name, table)
-    arrays = []
-    for column in schema.TABLES[name]:
-        found = table[column.name].take(order)
-        table = table.drop_columns([column.name])
-        arrays.append(_dictionary(found, column.vocabulary) if column.type == schema.DICTIONARY else found)
-    return pa.Table.from_arrays(arrays, schema=schema.arrow_schema(name)).combine_chunks()
 
 
 def _undictionaried(type_: pa.DataType) -> pa.DataType:
@@ -347,20 +356,36 @@ def _array(table: str, column: schema.Column, rows: Sequence[Row]) -> pa.Array:
 
 def _dictionary(column: pa.ChunkedArray, vocabulary: str | None) -> pa.Array:
     """Codes in the vocabulary's order, all of them; other words in sorted order, those that occur."""
+    held = _encoded(column)
     if vocabulary is not None:
         entries = pa.array(codes(vocabulary), pa.string())
     else:
-        found = pc.drop_null(pc.unique(column))
+        found = held.dictionary.take(pc.drop_null(pc.unique(held.indices)))
         entries = found.take(pc.sort_indices(found))
-    indices = pc.index_in(column, value_set=entries).combine_chunks()
-    return pa.DictionaryArray.from_arrays(indices, entries)
+    number_of = pc.index_in(held.dictionary, value_set=entries)
+    return pa.DictionaryArray.from_arrays(number_of.take(held.indices), entries)
 
 
-def _order(name: str, table: pa.Table) -> pa.Array:
+def _encoded(column: pa.ChunkedArray) -> pa.DictionaryArray:
+    """The column as words, each once, and where they stand."""
+    if not pa.types.is_dictionary(column.type):
+        column = column.dictionary_encode()
+    return column.unify_dictionaries().combine_chunks()
+
+
+def _order(name: str, columns: Mapping[str, pa.ChunkedArray]) -> pa.Array:
     """The places of the rows in the table's order, nulls last. Codes sort by their letters, not by their place in the
     dictionary."""
-    keys = {key: table[key].cast(_undictionaried(table[key].type)) for key in _SORTED_BY[name]}
+    keys = {key: _sortable(columns[key]) for key in _SORTED_BY[name]}
     return pc.sort_indices(pa.table(keys), [(key, "ascending") for key in keys])
+
+
+def _sortable(column: pa.ChunkedArray) -> pa.ChunkedArray | pa.Array:
+    """What sorts as the column does: of words that are held once their rank."""
+    if not pa.types.is_dictionary(column.type):
+        return column
+    held = _encoded(column)
+    return pc.rank(held.dictionary, tiebreaker="dense").take(held.indices)
 
 
 def _among(table: pa.Table, events: Mapping[str, object]) -> pa.ChunkedArray:

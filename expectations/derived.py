@@ -1,7 +1,7 @@
 """Expectations that follow from the schema: one suite per table, nothing here names a column.
 
 Types and presence of columns are a suite of their own over a small frame with one row per column
-(`frames.column_types`); the other suites run only when that one passes.
+(`helpers.column_types`); the other suites run only when that one passes.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from expectations.reasons import CRITICAL, ROW, because
 
 
 def columns_suite() -> Any:
-    """The suite over `frames.column_types`: every table has the schema's columns, with the schema's types."""
+    """The suite over `helpers.column_types`: every table has the schema's columns, with the schema's types."""
     import great_expectations as gx
     import great_expectations.expectations as gxe
 
@@ -34,6 +34,13 @@ def columns_suite() -> Any:
             )
         ],
     )
+
+
+def derived_suite(table: str) -> Any:
+    """The suite over a table of which no more is asked than its schema states."""
+    import great_expectations as gx
+
+    return gx.ExpectationSuite(name=table, expectations=derived_expectations(table))
 
 
 def derived_expectations(table: str) -> list[Any]:

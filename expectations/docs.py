@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from etl.schema import GEONAMES
+from expectations.kept import KeptSuite
 
 MOST_ROWS = 20
 """Failing rows named for each expectation."""
@@ -38,29 +39,34 @@ _HEADING = re.compile(r"<h5[^>]*>\s*([^<]*?)\s*</h5>")
 
 
 def render_data_docs(results: Mapping[str, Any]) -> dict[str, str]:
-    """Data Docs by file name: `index.html` and one page for each suite."""
-    from great_expectations.render.renderer import ValidationResultsPageRenderer
-    from great_expectations.render.view import DefaultJinjaPageView
-
+    """Data Docs by file name: `index.html` and one page for each suite; of one that was kept the page that it had."""
     pages = {}
     lines = []
     for name, result in results.items():
-        document = ValidationResultsPageRenderer(run_info_at_end=True).render(_plain_result(result))
-        body = DefaultJinjaPageView().render(document)
-        title = f"{name}: expectations and what was found"
-        pages[f"{name}.html"] = _page(
-            title, '<p><a href="index.html">All suites</a></p>' + _with_reasons(_strip(body), result)
-        )
-        passed = sum(bool(r.success) for r in result.results)
-        state = "passed" if result.success else "failed"
+        kept = isinstance(result, KeptSuite)
+        pages[f"{name}.html"] = result.page if kept else _suite_page(name, result)
+        total = len(result.asked if kept else result.results)
+        passed = total if kept else sum(bool(r.success) for r in result.results)
+        state = "passed" if kept or result.success else "failed"
         lines.append(
             f'<tr><td><a href="{name}.html">{name}</a></td><td class="{state}">{state}</td>'
-            f"<td>{passed} of {len(result.results)}</td></tr>"
+            f"<td>{passed} of {total}</td></tr>"
         )
     table = "<table><thead><tr><th>Suite</th><th>State</th><th>Expectations passed</th></tr></thead><tbody>"
     rows = f'<p><a href="{QUARANTINE_PAGE}">Events kept out, by expectation</a></p>'
     pages["index.html"] = _page("Data docs", f"<h1>Data docs</h1>{table}{''.join(lines)}</tbody></table>{rows}")
     return pages
+
+
+def _suite_page(name: str, result: Any) -> str:
+    from great_expectations.render.renderer import ValidationResultsPageRenderer
+    from great_expectations.render.view import DefaultJinjaPageView
+
+    body = DefaultJinjaPageView().render(
+        ValidationResultsPageRenderer(run_info_at_end=True).render(_plain_result(result))
+    )
+    title = f"{name}: expectations and what was found"
+    return _page(title, '<p><a href="index.html">All suites</a></p>' + _with_reasons(_strip(body), result))
 
 
 def render_quarantine(failed_rows: Mapping[str, Sequence[tuple[str, str]]], back: Mapping[str, str]) -> str:

@@ -1,6 +1,6 @@
 """Expectations on events and what they share with reports: rules over several columns, written by hand.
 
-The columns named here that are not in the codebook are helper columns of `frames.py`: true where the rule holds,
+The columns named here that are not in the codebook are helper columns of `helpers.py`: true where the rule holds,
 null where it has nothing to say. Events in quarantine are looked at too, so that a validation after the build finds
 what the build found.
 """
@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from expectations.derived import derived_expectations
-from expectations.frames import COUNTS, DAYS_AHEAD, DETENTIONS_FACTOR
+from expectations.helpers import COUNTS, DAYS_AHEAD, DETENTIONS_FACTOR
 from expectations.outlines import TOLERANCE
 from expectations.reasons import CRITICAL, ROW, because
 

@@ -59,16 +59,20 @@ def points_in_countries(
     """
     import shapely
 
-    found: list[bool | None] = [None] * len(country_codes)
-    by_country: dict[str, list[int]] = {}
-    for row, (code, latitude, longitude) in enumerate(zip(country_codes, latitudes, longitudes, strict=True)):
+    points: dict[tuple[str | None, float | None, float | None], int] = {}  # many reports, few places
+    numbers = [
+        points.setdefault(point, len(points)) for point in zip(country_codes, latitudes, longitudes, strict=True)
+    ]
+    found: list[bool | None] = [None] * len(points)
+    by_country: dict[str, list[tuple[float, float, int]]] = {}
+    for (code, latitude, longitude), number in points.items():
         if code is not None and code in country_outlines() and latitude is not None and longitude is not None:
-            by_country.setdefault(code, []).append(row)
-    for code, rows in by_country.items():
-        points = shapely.points([longitudes[r] for r in rows], [latitudes[r] for r in rows])
-        inside = shapely.dwithin(points, country_outlines()[code], TOLERANCE)
+            by_country.setdefault(code, []).append((longitude, latitude, number))
+    for code, its in by_country.items():
+        spots = shapely.points([place[:2] for place in its])
+        inside = shapely.dwithin(spots, country_outlines()[code], TOLERANCE)
         for west, south, east, north in exceptional_areas().get(code, ()):
-            inside |= shapely.intersects(points, shapely.box(west, south, east, north))
-        for row, within in zip(rows, inside, strict=True):
-            found[row] = bool(within)
-    return found
+            inside |= shapely.intersects(spots, shapely.box(west, south, east, north))
+        for (*_, number), within in zip(its, inside, strict=True):
+            found[number] = bool(within)
+    return [found[number] for number in numbers]

@@ -7,28 +7,33 @@ quarantine. An expectation that crashed is neither: it is reported as an error, 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache, partial
 from importlib.util import LazyLoader, find_spec, module_from_spec
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from etl import schema
-from expectations import frames
+from expectations import helpers
 from expectations.claims import claims_suite
-from expectations.derived import columns_suite, derived_expectations
+from expectations.derived import columns_suite, derived_suite
 from expectations.docs import QUARANTINE_PAGE, render_data_docs, render_quarantine, write_pages
 from expectations.events import events_suite
-from expectations.frames import Tables
-from expectations.ledger import ledger_suite
+from expectations.helpers import Tables
+from expectations.kept import KeptSuite, rows_checked
+from expectations.ledger import ledger_suite, totals_suite
 from expectations.reasons import CRITICAL, ROW
 from expectations.reports import reports_suite
 
-SuiteRun = tuple[str, Callable[[], Any], Callable[[Tables, Collection[str]], pd.DataFrame], str]
+if TYPE_CHECKING:  # half a second, for builds that do not need it
+    import pandas as pd
+
+SuiteRun = tuple[str, Callable[[], Any], Callable[[Tables], pa.Table], str]
 
 MOST_KEYS = 20
 """Failing rows named in `quality` for each expectation; all of them are counted."""
@@ -41,7 +46,8 @@ class Findings:
     `failed_rows`: by event_id the names of the row-level expectations it failed, each with the reason and the values
     seen; for `quarantine`. `critical`: one line per critical failure or crash; empty means the tables may be written.
     `quality`: the same and the rest as JSON-able data, for `quality.json`. `results`: Great Expectations' own results
-    by suite, for the data docs. `accepted`: pairs of event and expectation that failed and were overruled by hand.
+    by suite, or the suite that was kept, for the data docs. `accepted`: pairs of event and expectation that failed and
+    were overruled by hand.
     """
 
     failed_rows: dict[str, list[tuple[str, str]]]
@@ -51,34 +57,43 @@ class Findings:
     accepted: frozenset[tuple[str, str]] = frozenset()
 
 
-def run_expectations(tables: Tables, *, n_inputs: int | None = None, only: Collection[str] = ()) -> Findings:
+def run_expectations(
+    tables: Tables,
+    *,
+    n_inputs: int | None = None,
+    only: Collection[str] = (),
+    kept: Mapping[str, KeptSuite] = MappingProxyType({}),
+) -> Findings:
     """Check the tables (`events`, `reports`, `claims`, `articles`; `merges` and `quarantine` where there are any).
 
     `n_inputs` is the number of documents read, for the rule of one ledger row each; None where it is not known.
     `only` names the tables whose suites are run; without it all are.
+    `kept` are suites that the last version passed: where all rows pass one again, Great Expectations is not asked.
     Where columns are missing or of another type nothing else is run: every other rule would fail for that reason.
     Decisions by hand in `merges` (`dropped`, `accepted`) put rows into `failed_rows` and take them out.
     """
-    validate = _validator()
+    validator = cache(_validator)  # Great Expectations is imported when it is first asked
     entries: list[dict[str, Any]] = []
     critical: list[str] = []
     failed: dict[str, list[tuple[str, str]]] = {}
     results: dict[str, Any] = {}
-    for name, suite, make_frame, key in _suites(tables, n_inputs):
+    for name, suite, make_table, key in _suites(tables, n_inputs):
         if only and name not in ("columns", *only):
             continue
-        frame = None  # one frame at a time: those of claims and ledger are large
-        built = suite()
-        frame = make_frame(tables, _columns_of(built, key))
-        result = validate(name, frame, built, key)
-        results[name] = result
-        for outcome in result.results:
-            entry = _entry(name, outcome, frame, key)
-            entries.append(entry)
-            if not entry["passed"] and entry["severity"] == CRITICAL:
-                critical.append(_critical_line(entry))
-            if name == "events" and not entry["passed"] and entry["severity"] == ROW:
-                _collect_rows(failed, entry, outcome, frame)
+        table = make_table(tables)
+        if name in kept and (counted := _passed(name, kept[name], table)) is not None:
+            results[name] = kept[name]
+            entries += counted
+            continue
+        asked = suite()
+        frame = _frame(table, asked, key)
+        results[name] = result = validator()(name, frame, asked, key)
+        found = [_entry(name, outcome, frame, key) for outcome in result.results]
+        if name == "events":
+            _collect_rows(failed, found, result.results, frame)
+        del table, frame  # those of claims and ledger are large
+        entries += found
+        critical += [_critical_line(e) for e in found if not e["passed"] and e["severity"] == CRITICAL]
         if name == "columns" and critical:
             break
     accepted = _decide_by_hand(failed, tables) if not critical else frozenset()
@@ -95,6 +110,17 @@ def run_expectations(tables: Tables, *, n_inputs: int | None = None, only: Colle
         "expectations": entries,
     }
     return Findings(dict(sorted(failed.items())), sorted(critical), quality, results, accepted)
+
+
+def _passed(name: str, suite: KeptSuite, table: pa.Table) -> list[dict[str, Any]] | None:
+    """The lines of a suite that all rows pass, without Great Expectations; None where it must be asked."""
+    entries = []
+    for described in suite.asked:
+        checked = rows_checked(described, table)
+        if checked is None:
+            return None
+        entries.append(_line(name, described["meta"], checked))
+    return entries
 
 
 def _decide_by_hand(failed: dict[str, list[tuple[str, str]]], tables: Tables) -> frozenset[tuple[str, str]]:
@@ -120,42 +146,39 @@ def _decide_by_hand(failed: dict[str, list[tuple[str, str]]], tables: Tables) ->
     return frozenset(accepted)
 
 
-def _columns_of(suite: Any, key: str) -> frozenset[str]:
-    """The columns that a suite looks at or names."""
+def _frame(table: pa.Table, suite: Any, key: str) -> pd.DataFrame:
+    """What a suite looks at or names, as a frame."""
+    from expectations.frames import table_frame
+
     names = {key}
     for expectation in suite.expectations:
         given = expectation.configuration
         names |= {given.kwargs[k] for k in ("column", "column_A", "column_B") if k in given.kwargs}
         names |= set(given.meta["shows"])
-    return frozenset(names)
+    return table_frame(table, names)
 
 
 def _suites(tables: Tables, n_inputs: int | None) -> list[SuiteRun]:
     """Name, suite, frame and key column of each suite, in order; that over columns decides about the rest."""
 
     def plain(name: str) -> SuiteRun:
-        import great_expectations as gx
-
-        def frame(given: Tables, _: Collection[str]) -> pd.DataFrame:
-            made = frames.table_frame(given[name])
-            return made.assign(row=range(len(made)))
+        def numbered(given: Tables) -> pa.Table:
+            return given[name].append_column("row", pa.array(range(given[name].num_rows), pa.int64()))
 
         return (
             name,
-            lambda: gx.ExpectationSuite(name=name, expectations=derived_expectations(name)),
-            frame,
+            partial(derived_suite, name),
+            numbered,
             schema.KEYS.get(name, "row"),
         )
 
-    def ledger() -> Any:
-        return ledger_suite(n_inputs=n_inputs, n_reports=tables["reports"].num_rows)
-
     return [
-        ("columns", columns_suite, lambda given, _: frames.column_types(given), "column"),
-        ("events", events_suite, lambda given, _: frames.events_frame(given), "event_id"),
-        ("reports", reports_suite, lambda given, _: frames.reports_frame(given), "report_id"),
-        ("claims", claims_suite, frames.claims_frame, "claim_id"),
-        ("articles", ledger, frames.ledger_frame, "article_id"),
+        ("columns", columns_suite, helpers.column_types, "column"),
+        ("events", events_suite, helpers.events_table, "event_id"),
+        ("reports", reports_suite, helpers.reports_table, "report_id"),
+        ("claims", claims_suite, helpers.claims_table, "claim_id"),
+        ("articles", ledger_suite, helpers.ledger_table, "article_id"),
+        ("totals", lambda: totals_suite(n_inputs=n_inputs), lambda given: helpers.totals_table(given, n_inputs), "of"),
         *(plain(name) for name in ("merges", "quarantine") if name in tables),
     ]
 
@@ -176,10 +199,10 @@ def _validator() -> Callable[[str, pd.DataFrame, Any, str], Any]:
         analytics_enabled=False,
     )
     context = gx.get_context(mode="ephemeral", project_config=config)
-    source = context.data_sources.add_pandas("tables")
 
     def validate(name: str, frame: pd.DataFrame, suite: Any, key: str) -> Any:
         """Counts first; the failing rows are then asked for of what failed: asking for them costs as much again."""
+        source = context.data_sources.add_pandas(name)
         batch = (
             source.add_dataframe_asset(name)
             .add_batch_definition_whole_dataframe("all rows")
@@ -196,6 +219,7 @@ def _validator() -> Callable[[str, pd.DataFrame, Any, str], Any]:
             )
             by_name = {name_of(found): found for found in named.results}
             result.results = [by_name.get(name_of(found), found) for found in result.results]
+        context.delete_datasource(name)  # it would keep the frame
         return result
 
     def name_of(found: Any) -> str:
@@ -224,31 +248,39 @@ def _entry(table: str, outcome: Any, frame: pd.DataFrame, key: str) -> dict[str,
     keys = _failing_keys(outcome, key)
     checked = int(result.get("element_count", len(frame))) - int(result.get("missing_count") or 0)
     failing = int(result.get("unexpected_count") or 0)
-    entry: dict[str, Any] = {
-        "table": table,
-        "name": meta["name"],
-        "reason": meta["why"],
-        "severity": meta["severity"],
-        "rows_checked": checked,
+    entry = _line(table, meta, checked) | {
         "rows_failed": failing,
         "observed_rate": round(failing / checked, 6) if checked else 0.0,
         "passed": bool(outcome.success),
         "failed_keys": keys[:MOST_KEYS],
         "error": _crash(outcome.exception_info),
-        "seen": "",
-        "rows_page": None,
     }
     if entry["error"] is not None:
         entry["severity"] = CRITICAL
     elif table == "events" and failing and entry["severity"] == ROW:
         entry["rows_page"] = f"data_docs/{QUARANTINE_PAGE}#{entry['name']}"
-    elif not entry["passed"] and "observed_value" in result:
-        kwargs = outcome.expectation_config.kwargs
-        entry["seen"] = f"{result['observed_value']}, expected {kwargs.get('value', kwargs.get('min_value'))}"
     elif not entry["passed"] and keys:
         first = frame.loc[frame[key].astype(str) == keys[0]]
         entry["seen"] = "; ".join(f"{keys[0]}: {seen}" for seen in _values_seen(first, meta["shows"])[:1])
     return entry
+
+
+def _line(table: str, meta: Mapping[str, Any], checked: int) -> dict[str, Any]:
+    """The line of an expectation that `checked` rows pass."""
+    return {
+        "table": table,
+        "name": meta["name"],
+        "reason": meta["why"],
+        "severity": meta["severity"],
+        "rows_checked": checked,
+        "rows_failed": 0,
+        "observed_rate": 0.0,
+        "passed": True,
+        "failed_keys": [],
+        "error": None,
+        "seen": "",
+        "rows_page": None,
+    }
 
 
 def _failing_keys(outcome: Any, key: str) -> list[str]:
@@ -275,6 +307,7 @@ def _crash(exception_info: Mapping[str, Any] | None) -> str | None:
 def _values_seen(rows: pd.DataFrame, names: list[str]) -> list[str]:
     """For each row the named cells as words.
 
+    >>> import pandas as pd
     >>> _values_seen(pd.DataFrame({"low": [5, None], "high": [3, 4]}, dtype="Int64"), ["low", "high"])
     ['low 5, high 3', 'low null, high 4']
     """
@@ -286,6 +319,8 @@ def _values_seen(rows: pd.DataFrame, names: list[str]) -> list[str]:
 
 
 def _word(value: Any) -> str:
+    import pandas as pd
+
     if value is None or value is pd.NA or (isinstance(value, float) and value != value):
         return "null"
     if isinstance(value, bool):
@@ -294,13 +329,19 @@ def _word(value: Any) -> str:
 
 
 def _collect_rows(
-    failed: dict[str, list[tuple[str, str]]], entry: dict[str, Any], outcome: Any, frame: pd.DataFrame
+    failed: dict[str, list[tuple[str, str]]],
+    entries: Sequence[Mapping[str, Any]],
+    outcomes: Sequence[Any],
+    frame: pd.DataFrame,
 ) -> None:
-    """Add the events that failed one row-level expectation to `failed`, with the values seen."""
-    meta = outcome.expectation_config.meta
-    rows = frame[frame["event_id"].isin(_failing_keys(outcome, "event_id"))]
-    for event_id, seen in zip(rows["event_id"], _values_seen(rows, meta["shows"]), strict=True):
-        failed.setdefault(event_id, []).append((entry["name"], f"{seen}: {entry['reason']}"))
+    """Add the events that failed row-level expectations to `failed`, with the values seen."""
+    for entry, outcome in zip(entries, outcomes, strict=True):
+        if entry["passed"] or entry["severity"] != ROW:
+            continue
+        rows = frame[frame["event_id"].isin(_failing_keys(outcome, "event_id"))]
+        seen_in = _values_seen(rows, outcome.expectation_config.meta["shows"])
+        for event_id, seen in zip(rows["event_id"], seen_in, strict=True):
+            failed.setdefault(event_id, []).append((entry["name"], f"{seen}: {entry['reason']}"))
 
 
 def write_data_docs(findings: Findings, directory: Path) -> None:

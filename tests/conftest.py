@@ -8,6 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("here", deadline=None)
+settings.load_profile("here")
+# Packs compile their expressions at first use: the first example of a test would fail a deadline of milliseconds.
 
 collect_ignore = ["fuzz_guided.py"]
 """No tests: it watches what it imports, and atheris has no wheel for every machine."""

@@ -38,8 +38,9 @@ from etl.errors import ProtestDataError
 from etl.extract import extract_claims
 from etl.extract.date import resolve_dates
 from etl.geocode import find_toponyms
+from etl.kit import Kit, load_kit
 from etl.language import annotate
-from etl.pipeline import BuildOptions, Kit, code_document, load_kit
+from etl.pipeline import BuildOptions, code_document
 from etl.read import READERS
 from etl.read.compressed import UNPACKERS, DamagedFileError
 from etl.read.html import extract_article

@@ -35,3 +35,8 @@ def test_clocks_that_jump_change_nothing(stage: chaos.Stage) -> None:
 def test_a_read_only_target_is_refused_in_one_line(stage: chaos.Stage) -> None:
     if not chaos.write_protected(stage):
         pytest.skip("no read-only mount here")
+
+
+def test_a_full_disk_ends_in_one_line_and_the_old_dataset_stays(stage: chaos.Stage) -> None:
+    if not chaos.fill_disk(stage, (40,)):
+        pytest.skip("no small file system can be mounted here")

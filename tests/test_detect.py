@@ -59,6 +59,7 @@ def test_words_of_other_worlds_are_no_acts(text: str) -> None:
         ("No protests were held, activists said.", "negated"),
         ("Unions threatened a strike if talks fail, opposition activists said.", "hypothetical"),
         ("The organisers called off the march after the city refused permission.", "cancelled"),
+        ("The picket against the war, due on Sunday, was cancelled by activists.", "cancelled"),
         ("Protesters gathered on the square and the rally went on until dark.", "actual"),
     ],
 )
@@ -158,3 +159,38 @@ def test_an_act_in_a_clause_of_what_was_before_is_earlier(text: str, earlier: bo
 def test_words_that_tell_a_gathering_from_the_one_before(text: str, expected: bool) -> None:
     pack = load_pack("en")
     assert any(m.apart for m in detect_mentions(annotate(text, pack), pack)) is expected
+
+
+def test_all_rallies_banned_are_a_restriction_and_no_rally() -> None:
+    found = mentions("Kenyan police on Tuesday banned all opposition rallies in the capital.")
+    assert [event_type for event_type, _ in found] == ["restriction"]
+
+
+def test_a_ban_told_beside_the_news_of_a_note_is_kept() -> None:
+    text = "Soldiers opened fire on protesters at the toll gate in Lagos. A curfew was imposed that day."
+    assert "restriction" in {event_type for event_type, _ in mentions(text)}
+
+
+def test_what_is_stopped_before_it_begins_is_prevented_over_a_clause() -> None:
+    found = mentions("Police in Lusaka stopped a demonstration by opposition youths on Tuesday before it could begin.")
+    assert found == [("demonstration", "prevented")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The activist said he would begin a fast unto death in Delhi on Friday.", [("hunger_strike", "called")]),
+        ("The union said its members would go on strike if talks fail.", [("strike", "hypothetical")]),
+        ("Nurses are unhappy and may go on strike, their association said.", [("strike", "hypothetical")]),
+        ("Organisers said they would go ahead with the march against the cuts.", [("march", "planned")]),
+    ],
+)
+def test_what_somebody_says_would_be_is_called_where_no_condition_stands(
+    text: str, expected: list[tuple[str, str]]
+) -> None:
+    assert mentions(text) == expected
+
+
+def test_an_arrest_is_not_planned_where_the_rally_after_it_is() -> None:
+    text = "Police detained an opposition activist at his home on Sunday ahead of a rally planned for Monday."
+    assert mentions(text)[0] == ("arrest", "actual")

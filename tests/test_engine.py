@@ -205,11 +205,12 @@ if __name__ == "__main__":
 def started_build(tmp_path: Path) -> tuple[subprocess.Popen[bytes], list[int]]:
     """A program with two workers that are busy for a minute, and their process ids."""
     (tmp_path / "program.py").write_text(PROGRAM)
-    marks = tmp_path / "marks"
+    marks, temporary = tmp_path / "marks", tmp_path / "temporary"
     marks.mkdir()
+    temporary.mkdir()
     process = subprocess.Popen(
         [sys.executable, str(tmp_path / "program.py"), str(marks)],
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)},
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent), "TMPDIR": str(temporary)},
         stderr=subprocess.PIPE,
         start_new_session=True,
     )
@@ -241,11 +242,12 @@ def test_ctrl_c_ends_the_program_and_its_workers(tmp_path: Path) -> None:
     assert becomes_true(lambda: not any(is_running(pid) for pid in workers))
 
 
-def test_workers_do_not_outlive_a_killed_program(tmp_path: Path) -> None:
+def test_workers_do_not_outlive_a_killed_program_and_no_temporary_file_does(tmp_path: Path) -> None:
     process, workers = started_build(tmp_path)
     process.kill()
     process.communicate(timeout=30)
     assert becomes_true(lambda: not any(is_running(pid) for pid in workers))
+    assert list((tmp_path / "temporary").iterdir()) == []
 
 
 def swallow_os_errors() -> None:

@@ -1,18 +1,24 @@
-"""When the last version may be built on, and what is taken from it."""
+"""When the last version may be built on, what is taken from it, and that a grown dataset is as good as a fresh one."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 
 from etl.batches import as_columns
 from etl.growth import keep_rows, only_grew
+from etl.pipeline import build
 from etl.records import Coded, Event, LedgerEntry, MergeDecision, Report
 from etl.store import PreviousBuild
 from etl.write import apply_quarantine, make_tables, write_tables
+from tests.bench.incremental import rows_without_ids
+from tests.bench.templates import template_articles, write_articles
 
 MANIFEST = {"packs": {"etl": "p1"}, "corrections": None, "options": {"geocoder": "offline", "policy": "ccc"}}
 MADE_BY = {"packs": {"etl": "p1"}, "corrections": None, "geocoder": "offline"}
@@ -47,14 +53,15 @@ def test_the_last_version_is_built_on_only_where_articles_alone_were_added(
 
 
 def test_rows_of_the_articles_that_stay_are_taken_as_they_are_quarantined_events_too(tmp_path: Path) -> None:
-    coded = as_columns([document(name) for name in ("a", "b", "c")])
+    documents = [document(name) for name in ("a", "b", "c")]
     event_of = {f"r-{name}": f"e-{name}" for name in ("a", "b", "c")}
     events = [Event(f"e-{name}", {**VALUES, **COUNTS}, (f"r-{name}",)) for name in ("a", "b", "c")]
     decisions = [MergeDecision("member", event, report, None, None, "one") for report, event in event_of.items()]
     decisions.append(MergeDecision("retired", "e-old", None, "e-a", None, "gone"))
     copy = LedgerEntry("b", "news.jsonl", "b", None, "duplicate", duplicate_of="a")
-    tables = make_tables(events, coded, decisions, event_of, {"b": copy})
+    tables = make_tables(events, as_columns(documents), decisions, event_of, {"b": copy})
     write_tables(apply_quarantine(tables, {"e-b": [("rule", "reason")]}), tmp_path)
+    coded = as_columns(documents)
     kept = keep_rows(previous(tmp_path, event_of), coded, {"a", "b"})
     assert kept.event_of_report == {"r-a": "e-a", "r-b": "e-b"}
     assert kept.copies["b"].duplicate_of == "a"
@@ -62,3 +69,33 @@ def test_rows_of_the_articles_that_stay_are_taken_as_they_are_quarantined_events
     assert [d["report_id"] for d in kept.tables["merges"].to_pylist()] == ["r-a", "r-b"]
     again = make_tables(events[2:], coded, decisions[2:], event_of, kept.copies, None, kept.tables)
     assert all(again[name].equals(tables[name]) for name in tables)
+
+
+def judged(dataset: Path) -> dict[str, Any]:
+    """What was found about the data; a first version has nothing that it could have changed from."""
+    return {k: v for k, v in json.loads((dataset / "quality.json").read_text("utf-8")).items() if k != "trend"}
+
+
+def pages(dataset: Path) -> dict[str, str]:
+    return {path.name: path.read_text("utf-8") for path in sorted((dataset / "data_docs").iterdir())}
+
+
+def test_a_grown_dataset_is_judged_as_a_fresh_one_and_great_expectations_is_not_asked_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    articles = template_articles(60)
+    for name, number in (("most", 54), ("rest", 6)):
+        (tmp_path / name).mkdir()
+        write_articles(tmp_path / name / f"{name}.jsonl", islice(articles, number))
+    most, rest = str(tmp_path / "most"), str(tmp_path / "rest")
+    build([most, rest], tmp_path / "fresh")
+    build([most], tmp_path / "grown")
+    before = judged(tmp_path / "grown")
+    with monkeypatch.context() as patch:
+        patch.setattr("expectations.run._validator", lambda: pytest.fail("Great Expectations was asked"))
+        build([rest], tmp_path / "grown")
+    assert before != judged(tmp_path / "fresh") == judged(tmp_path / "grown")
+    assert pages(tmp_path / "fresh") == pages(tmp_path / "grown")
+    for table in ("events", "reports", "claims", "articles", "quarantine"):
+        assert rows_without_ids(tmp_path / "fresh", table) == rows_without_ids(tmp_path / "grown", table)
+    assert pq.read_metadata(tmp_path / "grown" / "articles.parquet").num_rows == 60

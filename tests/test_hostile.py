@@ -119,7 +119,7 @@ def test_a_library_whose_error_is_no_builtins_costs_its_document_only(monkeypatc
     def fail(*_: object) -> None:
         raise LibraryError("unknown error")
 
-    monkeypatch.setattr(pipeline, "code_document", fail)  # seen: lxml's XPathEvalError, on 12 million tags
+    monkeypatch.setattr(pipeline, "code_seen", fail)  # seen: lxml's XPathEvalError, on 12 million tags
     (coded,) = pipeline.code_batch(
         (RawDocument("f", "", "f", "text", "A rally"),), BuildOptions(), pipeline.code_fingerprint()
     )
@@ -128,7 +128,7 @@ def test_a_library_whose_error_is_no_builtins_costs_its_document_only(monkeypatc
 
 def test_an_article_that_needs_too_much_memory_is_set_aside_with_the_reason(monkeypatch: pytest.MonkeyPatch) -> None:
     load_kit()
-    monkeypatch.setattr(pipeline, "code_document", lambda *_: bytearray(1_200_000_000))
+    monkeypatch.setattr(pipeline, "code_seen", lambda *_: bytearray(1_200_000_000))
     document = RawDocument("f", "", "f", "text", "A rally")
     (coded,) = pipeline.code_batch((document,), BuildOptions(), pipeline.code_fingerprint())
     assert (coded.entry.status, coded.entry.reason) == ("error", "needed more than 1,000 MB of memory")

@@ -20,7 +20,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from etl import schema
-from etl.pipeline import BuildOptions, build, load_kit
+from etl.kit import kit_of
+from etl.pipeline import BuildOptions, build
 from expectations.run import Findings
 from tests.bench.templates import FILLER
 
@@ -62,7 +63,7 @@ def _unjudged() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("expectations.run.run_expectations", lambda *_, **__: Findings({}, [], quality))
         patch.setattr("expectations.run.write_data_docs", lambda _, folder: folder.mkdir())
-        patch.setattr("etl.pipeline.render_report", lambda *_, **__: "")
+        patch.setattr("etl.finish.render_report", lambda *_, **__: "")
         yield
 
 
@@ -189,8 +190,8 @@ def test_a_changed_pack_reads_anew_what_it_is_given_and_says_what_it_is_not(
         (tmp_path / name).write_text(f"Rally\n\nSome 300 people rallied in {told} on 10 August 2019.\n", "utf-8")
     folder = tmp_path / "d"
     build([str(tmp_path / "a.txt")], folder)
-    load_kit.cache_clear()
-    for module in ("etl.pipeline", "etl.fingerprints"):
+    kit_of.cache_clear()
+    for module in ("etl.pipeline", "etl.kit", "etl.fingerprints"):
         monkeypatch.setattr(f"{module}.code_fingerprint", lambda: "f" * 64)
     told: list[str] = []
     build([str(tmp_path / "b.txt")], folder, on_warning=told.append)
@@ -199,4 +200,4 @@ def test_a_changed_pack_reads_anew_what_it_is_given_and_says_what_it_is_not(
     build([str(tmp_path / "a.txt")], folder, on_warning=told.append)
     assert told == ["articles read anew, since the program, its packs or the options have changed: 1"]
     assert len({row["processed_with"] for row in rows(folder, "articles")}) == 1
-    load_kit.cache_clear()
+    kit_of.cache_clear()

@@ -9,7 +9,10 @@ from dataclasses import replace
 import pytest
 
 from etl.clean import clean_document
-from etl.pipeline import BuildOptions, Kit, code_article, code_document, identify_language, load_kit
+from etl.detect import detect_mentions
+from etl.kit import Kit, load_kit
+from etl.language import annotate
+from etl.pipeline import BuildOptions, code_article, code_document, identify_language
 from etl.read import read_documents
 from etl.read.html import decode_page, first_look
 from etl.records import Article, Coded, RawDocument
@@ -66,6 +69,23 @@ def test_a_construction_is_wanted_in_one_sentence(kit: Kit) -> None:
     assert not kit.screen.passes_text("Widows who slept longer ate more. Wheat fell for a third week running.")
     quiet = (make_article(number, relevant=False) for number in range(300))
     assert sum(kit.screen.passes_text(f"{row['title']}\n\n{row['text']}") for row in quiet) < 6
+
+
+LOST = {("ru", "act.crowd_before"), ("ru", "act.at_place_gathered")}
+"""Constructions of short words alone, among which the screen finds none that is worth looking for."""
+
+
+def test_a_construction_that_an_example_shows_passes_as_a_text(kit: Kit) -> None:
+    shown = [
+        (code, example)
+        for code, pack in kit.packs.items()
+        for pattern in pack.patterns["act"]
+        if not pattern.entry.refuse and (code, pattern.entry.id) not in LOST
+        for example in pattern.entry.examples
+    ]
+    told = [text for code, text in shown if detect_mentions(annotate(text, kit.packs[code]), kit.packs[code])]
+    assert len(told) > 50
+    assert [text for text in told if not kit.screen.passes_text(text)] == []
 
 
 def test_words_in_scripts_do_not_open_a_page_but_linked_data_does(kit: Kit) -> None:

@@ -19,6 +19,7 @@ _JOINED_FORMS = (
     frozenset({"march", "symbolic_action"}),
     frozenset({"march", "vigil"}),
     frozenset({"sit_in", "riot"}),
+    frozenset({"sit_in", "hunger_strike"}),
     frozenset({"picket", "strike"}),
 )
 """Specific forms that are often one event told with two words."""
@@ -52,12 +53,20 @@ def day_of(claim: Claim | None) -> str | None:
 def dates_conflict(a: Claim | None, b: Claim | None) -> bool:
     """Whether two dates cannot be one event's: different days, or a day outside the other's week, month or year.
 
-    Spans overlap when any of their days do. Unresolved dates conflict with nothing.
+    Spans overlap when any of their days do. Of unresolved dates only two of one form with other words conflict.
     """
     first, second = span_of(a), span_of(b)
     if first is None or second is None:
-        return False
+        return first is second is None and _told_apart(a, b)
     return first[1] < second[0] or second[1] < first[0]
+
+
+def _told_apart(a: Claim | None, b: Claim | None) -> bool:
+    """Whether two dates that cannot be resolved name two days in one way: "on 4 November" and "on 16 November"."""
+    if a is None or b is None or a.rule != b.rule or a.text is None or b.text is None:
+        return False
+    one, other = a.text.lower(), b.text.lower()
+    return one not in other and other not in one
 
 
 def span_of(claim: Claim | None) -> tuple[date, date] | None:
@@ -78,7 +87,7 @@ def places_conflict(a: Toponym | None, b: Toponym | None) -> bool:
     if first.country_code != second.country_code:
         return True
     if first.kind == second.kind:
-        return first.geonameid != second.geonameid and not is_suburb(first, second)
+        return (first.geonameid, first.name) != (second.geonameid, second.name) and not is_suburb(first, second)
     if "country" in (first.kind, second.kind):
         return False
     return first.admin1 is not None and second.admin1 is not None and first.admin1 != second.admin1

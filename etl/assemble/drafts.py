@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+import itertools
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date
 
 from etl.assemble.compatible import STREET, dates_conflict, day_of, joinable, places_conflict, span_of
+from etl.assemble.draft import BEGUN, Draft, is_a_day, not_before
+from etl.assemble.figures import told_by_figures
 from etl.assemble.frames import COUNTS, Frame
 from etl.assemble.near import LASTING, dates_of_mentions, distance, places_of
-from etl.assemble.scope import sums_up, tells_country, tells_wave, turns_elsewhere
+from etl.assemble.owners import give_claims
+from etl.assemble.scope import is_sum, sums_up, tells_country, tells_wave, turns_elsewhere
 from etl.codes import family_of
 from etl.language import Pack
 from etl.records import Claim, Mention, Toponym
@@ -17,82 +21,20 @@ from etl.records import Claim, Mention, Toponym
 UNDONE = frozenset({"prevented", "cancelled"})
 """Modalities of an act that was not held."""
 
-BEGUN = frozenset({"since", "duration"})
-"""Relations of a date that give the first day of what goes on."""
-
 UNREAL = frozenset({"hypothetical", "negated", "generic"})
 
 
-@dataclass(slots=True)
-class Draft:
-    """An event in the making. `date` and `place` are the first found of its own; `is_background` that it is told
-    as history beside the news; `is_national` that it sums up many places. `follows` is the
-    gathering told just before a ban, arrest or attack without a day of its own. `home` is the article's main city."""
-
-    mentions: list[Mention] = field(default_factory=list)
-    frames: list[Frame] = field(default_factory=list)
-    claims: list[Claim] = field(default_factory=list)
-    dates: list[Claim] = field(default_factory=list)
-    place: Toponym | None = None
-    is_wave: bool = False
-    is_national: bool = False
-    is_background: bool = False
-    sibling_of: Draft | None = None
-    follows: Draft | None = None
-    home: Toponym | None = None
-
-    @property
-    def told_place(self) -> Toponym | None:
-        """Its own place, or for news without one the city that the article is about."""
-        return self.place or (None if self.is_national or self.is_background else self.home)
-
-    @property
-    def date(self) -> Claim | None:
-        """The date that stands: resolved before not, "at" before "since", finer before coarser, first before later."""
-        begun = [d for d in self.dates if d.target in BEGUN and d.code is not None]
-        if begun and self.types() & LASTING:
-            return min(begun, key=lambda d: d.target == "duration")
-        return min(self.dates, key=_date_rank, default=None)
-
-    @property
-    def told_date(self) -> Claim | None:
-        """Its own date, or that of the news it is a sibling in."""
-        if self.dates or self.is_background or self.is_wave or self.sibling_of is None:
-            return self.date
-        return self.sibling_of.date
-
-    def is_announced(self) -> bool:
-        """Whether it is told as to come, so that nothing can have followed it."""
-        return all(m.modality in {"planned", "called"} for m in self.mentions if m.form != "actor")
-
-    def types(self) -> set[str]:
-        """All types named."""
-        return {m.event_type for m in self.mentions}
-
-    def family(self) -> str:
-        """The family of its first mention."""
-        return family_of(self.mentions[0].event_type)
+def _sibling(focus: Draft | None, frame: Frame) -> Draft | None:
+    """The gathering whose day a paragraph tells before another without one: "On Sunday the regions followed. In
+    Gomel a thousand came"."""
+    if focus is None or focus.is_background or focus.family() != "protest" or focus.date is None:
+        return None
+    return focus if focus.frames[-1].sentence.paragraph == frame.sentence.paragraph else None
 
 
 def _begins(day: Claim | None, mention: Mention | None) -> bool:
     """Whether a date is the first day of an act that goes on: "the blockade began last Monday"."""
     return day is not None and day.target in BEGUN and mention is not None and mention.event_type in LASTING
-
-
-def _not_before(later: Claim | None, earlier: Claim | None) -> bool:
-    first, second = span_of(later), span_of(earlier)
-    return first is not None and second is not None and first[0] >= second[0]
-
-
-def _is_a_day(claim: Claim) -> bool:
-    """Whether a date is no coarser than a day; true of one that is not resolved."""
-    period = span_of(claim)
-    return period is None or period[0] == period[1]
-
-
-def _date_rank(claim: Claim) -> tuple[bool, bool, int]:
-    period = span_of(claim)
-    return (claim.code is None, claim.target in BEGUN, (period[1] - period[0]).days if period is not None else 0)
 
 
 def _status_conflict(mention: Mention, day: Claim | None, draft: Draft) -> bool:
@@ -109,13 +51,18 @@ def _status_conflict(mention: Mention, day: Claim | None, draft: Draft) -> bool:
             return True
     if mention.modality == "actual" and all(planned):
         return day is None or draft.date is None or day.code != draft.date.code
-    if mention.modality == "planned" and not any(planned):
+    is_set = mention.modality == "planned" or (mention.modality == "called" and day is not None)
+    if is_set and not any(planned):
         return not (draft.date is not None and day is not None and day.code == draft.date.code)
     return False
 
 
 def build_drafts(
-    frames: Sequence[Frame], pack: Pack, published: date | None, home: Toponym | None = None
+    frames: Sequence[Frame],
+    pack: Pack,
+    published: date | None,
+    home: Toponym | None = None,
+    news_day: Claim | None = None,
 ) -> list[Draft]:
     """The drafts in order of their first mention; the first is the article's main event."""
     drafts: list[Draft] = []
@@ -139,7 +86,7 @@ def build_drafts(
             if m.modality not in UNREAL
             and (not m.faint or only_faint or (not plain and (frame.is_dated() or _stands_alone(m, frame, pack))))
         ]
-        told = [_neutral(m, frame) for m in real] or _told_by_figures(
+        told = [_neutral(m, frame) for m in real] or told_by_figures(
             frame, pack, any(d.family() == "protest" for d in drafts)
         )
         dates = dates_of_mentions(frame, told, pack)
@@ -154,17 +101,19 @@ def build_drafts(
             dates = {m: dates.get(m) or day_before for m in told if dates.get(m) or day_before}  # type: ignore[misc]
         pending = frame if not told and frame.dates else (pending if not told else None)
         here: list[Draft] = []
+        listed = False
         for mention in told:
             day = dates.get(mention)
-            places = places_of(mention, frame, pack)
+            places = [] if is_sum(mention, frame) else places_of(mention, frame, pack)
             is_wave = tells_wave(mention, frame, pack)
             if len(places) > 1:
                 here.extend(_city_list(mention, day, places, frame, drafts))
+                listed = focus is not None and focus not in here  # the text goes on about where it was before
                 continue
             place = places[0] if places else None
-            is_national = sums_up(frame, place) or tells_country(mention, frame, place, pack)
+            is_national = is_sum(mention, frame) or sums_up(frame, place) or tells_country(mention, frame, place, pack)
             is_apart = turns_elsewhere(frame, pack)
-            draft = _find(mention, day, place, is_wave, is_national, drafts, focus, here, frame.is_lead, is_apart)
+            draft = _find(mention, day, place, is_wave, is_national, drafts, focus, here, frame, is_apart)
             if draft is None:
                 draft = Draft(
                     is_wave=is_wave,
@@ -172,13 +121,13 @@ def build_drafts(
                     is_background=_is_background(frame, day, published, bool(drafts))
                     or (bool(drafts) and day is None and mention.earlier),
                 )
-                draft.sibling_of = drafts[0] if drafts else None
-                draft.home = home
+                draft.sibling_of = _sibling(focus, frame) or (drafts[0] if drafts else None)
+                draft.home, draft.news_day = home, news_day
                 if focus is not None and not mention.faint and _follows(mention, focus):
                     draft.follows = focus
                 is_first = not drafts and family_of(mention.event_type) == "protest"
                 if is_first:
-                    _look_back(draft, seen, pack)
+                    _look_back(draft, seen, pack, day, place)
                 drafts.append(draft)
             draft.is_national = draft.is_national or is_national  # a headline's act may turn out to be
             _attach(draft, mention, day, place, frame)
@@ -186,23 +135,40 @@ def build_drafts(
             here.append(draft)
         if not told:
             here.extend(_untold(frame, drafts, focus, pack))
-        if here and not (focus is not None and _told_in_passing(here, told, focus, frame, pack)):
+        in_passing = focus is not None and (_told_in_passing(here, told, focus, frame, pack) or listed)
+        if here and not in_passing:
             focus = here[-1]
-        _give_claims(frame, here, told, drafts, focus)
+        give_claims(frame, here, told, drafts, focus, pack)
     if drafts:
-        _look_ahead(drafts[0], frames)
+        _look_ahead(drafts[0], frames, {d for other in drafts[1:] for d in other.dates}, published)
     return drafts
 
 
 NOTE_SENTENCES = 8
 """A text of no more sentences is a note: what day stands in it is its event's."""
 
+NEWS_DAYS = 4
+"""So many days before publication at most is the day of the news."""
 
-def _look_ahead(draft: Draft, frames: Sequence[Frame]) -> None:
-    """A note's first event, where it has no day, takes the one day of the note: "Buffalo, New York, June 4th"."""
-    days = [d for f in frames for d in f.dates if d.target == "at" and d.code is not None and _is_a_day(d)]
-    if not draft.dates and len({d.code for d in days}) == 1 and frames[-1].sentence.index < NOTE_SENTENCES:
-        draft.dates.append(days[0])
+
+def _look_ahead(draft: Draft, frames: Sequence[Frame], taken: Collection[Claim], published: date | None) -> None:
+    """The first event, where it has no day, takes the one day of a note ("Buffalo, New York, June 4th"), or the first
+    day of the news that the lead tells: "By five on Friday the statue could no longer be seen"; never one that another
+    event has (`taken`)."""
+    if draft.dates:
+        return
+    days = [(d, f.is_lead) for f in frames for d in f.dates if d.target == "at" and d.code is not None]
+    told = [(d, is_lead) for d, is_lead in days if is_a_day(d) and d not in taken]
+    if len({d.code for d, _ in told}) == 1 and frames[-1].sentence.index < NOTE_SENTENCES:
+        draft.dates.append(told[0][0])
+    elif published is not None:
+        news = (d for d, is_lead in told if is_lead and _is_news_day(d, published))
+        draft.dates.extend(itertools.islice(news, 1))
+
+
+def _is_news_day(day: Claim, published: date) -> bool:
+    period = span_of(day)
+    return period is not None and 0 <= (published - period[0]).days <= NEWS_DAYS
 
 
 def _told_in_passing(here: Sequence[Draft], told: Sequence[Mention], focus: Draft, frame: Frame, pack: Pack) -> bool:
@@ -248,49 +214,27 @@ def _stands_alone(mention: Mention, frame: Frame, pack: Pack) -> bool:
     return in_city or (mention.form == "construction" and counted)
 
 
-def _look_back(draft: Draft, seen: Sequence[Frame], pack: Pack) -> None:
-    """The first event takes date and place of lead frames that tell it without naming an act."""
+def _look_back(
+    draft: Draft, seen: Sequence[Frame], pack: Pack, own_day: Claim | None, own_place: Toponym | None
+) -> None:
+    """The first event takes date and place of lead frames that tell it without naming an act; what is told of another
+    day and another place than its own is none of it."""
     for frame in seen[:-1]:
         if not frame.is_lead:
             break
         stub = Mention(frame.start, frame.start, "", "demonstration", "actual", "noun", frame.sentence.index, "lead")
-        day = next((d for d in frame.dates if d.target == "at" and _is_a_day(d)), None)
+        day = next((d for d in frame.dates if d.target == "at" and is_a_day(d)), None)
         places = places_of(stub, frame, pack)
+        place = places[0] if len(places) == 1 else None
+        if dates_conflict(day, own_day) and places_conflict(place, own_place):
+            continue
         if frame.sentence.is_title:
             if day is not None:
                 draft.dates.append(day)
             draft.claims.extend(c for c in frame.claims if c.field not in COUNTS)  # its figures may be sums
             continue
-        _attach(draft, None, day, places[0] if len(places) == 1 else None, frame)
+        _attach(draft, None, day, place, frame)
         draft.claims.extend(frame.claims)
-
-
-TELLING = frozenset({"force", "lethal_force", "dispersal", "true"})
-"""Codes of conduct that tell of an act where they stand with a city of their own."""
-
-
-CROWDED = frozenset({"actor", "gathering_noun", "police", "force_word"})
-"""Word lists of which one makes dead, hurt and force those of a gathering."""
-
-
-def _told_by_figures(frame: Frame, pack: Pack, has_protest: bool) -> list[Mention]:
-    """A crowd that is counted tells an act without naming it ("In Gomel thousands came out"), and so do people held
-    or killed in a city of their own, and sums over a whole country."""
-    if "other_crowd" in frame.sentence.tags:
-        return []
-    for claim in frame.claims:
-        is_count = claim.field in COUNTS and claim.target in {None, "total"}
-        if claim.modality != "reported" or not (is_count or claim.code in TELLING):
-            continue
-        start, end = claim.start or 0, claim.end or 0
-        stub = Mention(start, end, "", "demonstration", "actual", "count", frame.sentence.index, claim.rule)
-        if claim.field == "attendance" or claim.target == "total":
-            return [stub]
-        speaks = claim.field == "detentions" or frame.is_dated() or bool(frame.sentence.tags & CROWDED)
-        in_city = any(t.place is not None and t.place.kind == "city" for t in places_of(stub, frame, pack))
-        if has_protest and speaks and in_city:
-            return [stub]
-    return []
 
 
 def _attach(draft: Draft, mention: Mention | None, day: Claim | None, place: Toponym | None, frame: Frame) -> None:
@@ -299,7 +243,7 @@ def _attach(draft: Draft, mention: Mention | None, day: Claim | None, place: Top
     if (
         day is not None
         and day not in draft.dates
-        and (not dates_conflict(day, draft.date) or (_begins(day, mention) and _not_before(draft.date, day)))
+        and (not dates_conflict(day, draft.date) or (_begins(day, mention) and not_before(draft.date, day)))
     ):
         draft.dates.append(day)
     if place is not None and (draft.place is None or _finer(place, draft.place)):
@@ -330,21 +274,24 @@ def _find(
     drafts: Sequence[Draft],
     focus: Draft | None,
     here: Sequence[Draft],
-    frame_is_lead: bool,
+    frame: Frame,
     is_apart: bool,
 ) -> Draft | None:
     best: tuple[float, int, Draft] | None = None
+    tells_earlier = "elsewhere_cue" in frame.sentence.tags and not frame.sentence.is_title
     for index, draft in enumerate(drafts):
         if not joinable(mention.event_type, draft.types()) or _status_conflict(mention, day, draft):
             continue
-        if mention.apart and not any(m.apart for m in draft.mentions):
+        if mention.apart and draft not in here and not any(m.apart for m in draft.mentions):
             continue
-        if not frame_is_lead and _is_introduced(mention, day, place, draft):
+        if day is None and draft.family() == "political" and mention.earlier != draft.mentions[0].earlier:
+            continue  # "after the state blocked social media" and, of today, "a curfew was imposed"
+        if not frame.is_lead and _is_introduced(mention, day, place, draft):
             continue
         is_told_on = mention.event_type in draft.types() or draft in here
-        begins = _begins(day, mention) and is_told_on and _not_before(draft.date, day)
-        if (dates_conflict(day, draft.told_date) and not begins) or (
-            places_conflict(place, draft.place if frame_is_lead else draft.told_place)
+        begins = _begins(day, mention) and is_told_on and not_before(draft.date, day)
+        if (dates_conflict(day, draft.told_date or (draft.news_day if tells_earlier else None)) and not begins) or (
+            places_conflict(place, draft.place if frame.is_lead else draft.told_place)
         ):
             continue
         is_headline = draft.place is None and all(f.sentence.is_title for f in draft.frames)
@@ -353,10 +300,16 @@ def _find(
         ):
             continue
         is_near = draft is focus or index == 0 or draft in here
+        if day is not None and draft.date is None and draft not in here and _differ(mention.event_type, draft.types()):
+            continue
         if (
             not is_near
             and mention.event_type not in draft.types()
-            and ((place is not None and draft.place is None) or (day is not None and draft.date is None))
+            and (
+                (place is None and day is None and mention.form != "count")
+                or (place is not None and draft.place is None)
+                or (day is not None and draft.date is None)
+            )
         ):
             continue
         if is_wave and not draft.is_wave and (draft.date is not None or index == 0):
@@ -378,6 +331,12 @@ def _find(
         if best is None or score > best[0]:
             best = (score, index, draft)
     return best[2] if best is not None else None
+
+
+def _differ(event_type: str, types: set[str]) -> bool:
+    """Whether an act is named with another word than an event's, none of them one for protest in general: "the day
+    before, police broke up the camp" beside clashes without a day."""
+    return event_type not in types and "demonstration" not in types | {event_type}
 
 
 def _is_introduced(mention: Mention, day: Claim | None, place: Toponym | None, draft: Draft) -> bool:
@@ -427,51 +386,3 @@ def _untold(frame: Frame, drafts: list[Draft], focus: Draft | None, pack: Pack) 
                 draft.frames.append(frame)
             return [draft]
     return []
-
-
-def _give_claims(
-    frame: Frame, here: Sequence[Draft], told: Sequence[Mention], drafts: Sequence[Draft], focus: Draft | None
-) -> None:
-    """Each claim of the frame to the draft of its nearest mention; without one to the focus, else the main event."""
-    if not drafts:
-        return
-    owners: list[tuple[Mention, Draft]] = [(m, d) for d in here for m in told if m in d.mentions]
-    gatherings = [d for d in drafts if d.family() == "protest"]
-    for claim in frame.claims:
-        fitting: list[tuple[Mention, Draft]] = []
-        if claim.field in COUNTED or claim.field == "detentions":
-            fitting = [o for o in owners if _holds(o[1], claim.field)]
-            if not fitting and (here or focus is None or focus.family() != "protest"):
-                # an election or a verdict has no crowd and no permit: they are the last gathering's
-                near = [d for d in (focus, *gatherings) if d is not None and d.family() == "protest"]
-                if near:
-                    near[0].claims.append(claim)
-                    continue
-        if owners:
-            owner = min(fitting or owners, key=lambda o: distance(o[0], claim))[1]
-            if len({id(d) for d in here}) > 1 and len(owners) > len(told):
-                owner = _by_city(claim, here, owner)
-        else:
-            owner = here[0] if here else (focus or drafts[0])
-        owner.claims.append(claim)
-
-
-def _holds(draft: Draft, field_name: str) -> bool:
-    """Whether such a claim may be the draft's: people are held at gatherings, in arrests and after attacks."""
-    if draft.family() == "protest":
-        return True
-    return field_name == "detentions" and bool(draft.types() & {"arrest", "attack", "campaign_rally"})
-
-
-COUNTED = frozenset({"attendance", "authorization", "police_response", "participant_violence", "venue", "demand_text"})
-"""Fields that belong to gatherings before they belong to court rulings or elections of the same sentence."""
-
-
-def _by_city(claim: Claim, here: Sequence[Draft], fallback: Draft) -> Draft:
-    """In a list of cities a figure belongs to the city nearest to it."""
-    placed = [d for d in here if d.place is not None]
-    return min(
-        placed,
-        key=lambda d: abs((d.place.start if d.place is not None else 0) - (claim.end or 0)),
-        default=fallback,
-    )

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import pairwise
 
 from etl.language import Pack
 from etl.language.dates import period_of
@@ -30,10 +31,8 @@ HEADING_REST = 4
 _DATELINE = re.compile(
     r"[^\n]{2,70}?(?:(?:[(/][^)/\n]{2,40}[)/]\s*)?\.?\s?(?:--|[-–—])\s|\([^)\n]{2,40}\)\s*$|/[^/\n]{2,40}/\.\s)"
     rf"|(?:(?![{SMALL_LETTERS}])[^\n.]){{3,40}}\.\s"
-    r"|[^\n,]{3,40},(?: [^\W\d_]{2,6}\.,)? \d{1,2}(?: de)? [^\W\d_]{3,10}\.\s"
 )
-"""The head of a wire story: "MOSCOW (Reuters) - ", "Lima, 5 jun (EFE).- ", "MOSCOW, 10 August. /TASS/. ", "QUITO. ",
-"Oaxaca, Oax., 25 de noviembre. "."""
+"""The head of a wire story: "MOSCOW (Reuters) - ", "Lima, 5 jun (EFE).- ", "MOSCOW, 10 August. /TASS/. ", "QUITO. "."""
 
 
 @dataclass(slots=True)
@@ -151,6 +150,7 @@ def make_frames(
                 and not _is_this_year(c, published)
                 and not _is_compared(c, sentence, pack)
             ]
+            frame.dates = _days_of_acts(frame.dates, has_act=bool(frame.mentions))
             frame.dates = [_up_to(d, frame.dates) for d in frame.dates]
             frame.heading = heading
             frame.places = [t for t in here if start <= t.start < end]
@@ -167,7 +167,27 @@ def _as_meant(claim: Claim, sentence: Sentence, pack: Pack) -> Claim:
         return replace(claim, target="since")
     if claim.target == "at" and pack.end_date.search(before):
         return replace(claim, target="ended")
-    return replace(claim, target="at") if claim.target == "dateline" else claim
+    return claim
+
+
+PRINTED_WITHIN = 7
+"""Days from an act to the day at the head of the story that tells it."""
+
+
+def _days_of_acts(dates: Sequence[Claim], *, has_act: bool) -> list[Claim]:
+    """The dates of a frame as days of what it tells: the day at the head of a note, unless a day just before it is told
+    ("Beijing, June 15: Villagers rioted on Sunday"), and "two days later" where it alone dates an act."""
+    told = [period[0] for d in dates if d.target == "at" and (period := period_of(d.code or "")) is not None]
+    kept = []
+    for claim in dates:
+        period = period_of(claim.code or "")
+        if claim.target == "dateline" and period is not None:
+            if any(0 < (period[0] - day).days <= PRINTED_WITHIN for day in told):
+                continue
+        elif claim.target == "later" and (told or not has_act):
+            continue
+        kept.append(replace(claim, target="at") if claim.target in {"dateline", "later"} else claim)
+    return kept
 
 
 def _up_to(claim: Claim, dates: Sequence[Claim]) -> Claim:
@@ -198,9 +218,9 @@ def _is_this_year(claim: Claim, published: date | None) -> bool:
 
 def _dates_a_statement(claim: Claim, sentence: Sentence, pack: Pack) -> bool:
     """Whether a date tells when something was said, not done: "police said in a statement on Friday", "the party on
-    Friday urged"."""
+    Friday urged"; or is that of a participle before it (задержанных накануне активистов)."""
     before = sentence.folded[: (claim.start or 0) - sentence.start]
-    if pack.statement_date.search(before):
+    if pack.statement_date.search(before) or pack.dated_otherwise.search(before):
         return True
     return pack.statement_after.match(sentence.folded, (claim.end or 0) - sentence.start) is not None
 
@@ -211,10 +231,15 @@ def _is_venue(toponym: Toponym, venues: Sequence[tuple[int, int]], genitives: fr
     return any(
         a <= toponym.start
         and toponym.end <= b
-        and not (toponym.is_part and (a, b) == (toponym.start, toponym.end))
+        and not (_is_known(toponym) and (a, b) == (toponym.start, toponym.end))
         and toponym.end not in genitives
         for a, b in venues
     )
+
+
+def _is_known(toponym: Toponym) -> bool:
+    """Whether the gazetteer knows a whole name as a part of its city or as a large city: "Port Harcourt"."""
+    return toponym.is_part or (toponym.place is not None and toponym.place.population >= NAMESAKE_PEOPLE)
 
 
 def _is_genitive(toponym: Toponym, folded: str, offset: int) -> bool:
@@ -274,7 +299,9 @@ def _split(
     days = [c for c in claims if c.field == "event_date" and c.code is not None and c.target == "at"]
     if len({t.place for t in cities}) < 2 and len({c.code for c in days}) < 2:
         return [(sentence.start, sentence.end)]
-    breaks = [sentence.start + m.start() for m in pack.contrast_break.finditer(sentence.folded)]
+    lists = _lists_of_cities(cities, sentence, pack)
+    found = (sentence.start + m.start() for m in pack.contrast_break.finditer(sentence.folded))
+    breaks = [at for at in found if not any(start <= at < end for start, end in lists)]
     pieces = list(zip([sentence.start, *breaks], [*breaks, sentence.end], strict=True))
 
     def facts(start: int, end: int) -> tuple[set[str], set[str], bool]:
@@ -303,6 +330,18 @@ def _split(
                 continue
         spans.append((start, end))
     return spans
+
+
+def _lists_of_cities(cities: Sequence[Toponym], sentence: Sentence, pack: Pack) -> list[tuple[int, int]]:
+    """The gaps between neighbours of a plain list, which no clause begins in: "in Kazan and Perm"; a comma with a word
+    of place after it may begin one ("ten were held in Kazan, in Perm a picket was stopped")."""
+    gaps = []
+    for first, second in pairwise(sorted(cities, key=lambda t: t.start)):
+        between = sentence.folded[first.end - sentence.start : second.start - sentence.start]
+        begins = "," in between and pack.expression("locative").search(between)
+        if pack.list_link.fullmatch(between) and not begins:
+            gaps.append((first.end, second.start))
+    return gaps
 
 
 def only_country(frames: Sequence[Frame]) -> Toponym | None:

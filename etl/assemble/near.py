@@ -92,14 +92,21 @@ def places_of(mention: Mention, frame: Frame, pack: Pack) -> list[Toponym]:
     """The places where the frame says the act is: cities after a word of place; several only in a plain list."""
     folded = frame.sentence.folded
     offset = frame.sentence.start
+    is_ruling = mention.event_type == "court_ruling"  # "the court of Kirov": no crowd's place, but its own
 
     def located(toponym: Toponym) -> bool:
         before = folded[max(0, toponym.start - offset - 48) : toponym.start - offset]
-        return bool(pack.locative.search(before)) and not pack.elsewhere.search(before)
+        if is_ruling and pack.of_court.search(before):
+            return True
+        word = before.split()[-1:] if toponym.is_part else []
+        on_square = bool(word) and pack.expression("venue_preposition").fullmatch(word[0]) is not None
+        return (on_square or bool(pack.locative.search(before))) and not pack.elsewhere.search(before)
 
     def excluded(toponym: Toponym) -> bool:
         before = folded[max(0, toponym.start - offset - 24) : toponym.start - offset]
-        return bool(pack.elsewhere.search(before)) or _is_in_cause(mention, toponym.start, frame, pack)
+        if _is_in_cause(mention, toponym.start, frame, pack) or _is_of_another_act(mention, toponym, frame, pack):
+            return True
+        return bool(pack.elsewhere.search(before)) and not (is_ruling and pack.of_court.search(before))
 
     head = _at_the_head(frame, located)
     if head is not None and mention.event_type != "march":
@@ -133,6 +140,14 @@ def _is_contrasted(mention: Mention, toponym: Toponym, frame: Frame, pack: Pack)
     offset = frame.sentence.start
     between = frame.sentence.folded[mention.end - offset : toponym.start - offset]
     return bool(pack.expression("contrast").search(between))
+
+
+def _is_of_another_act(mention: Mention, toponym: Toponym, frame: Frame, pack: Pack) -> bool:
+    """Whether a place after an act stands in a clause with an act of its own: "went on a nationwide strike, and
+    thousands marched in Paris"."""
+    if not mention.text or not any(mention.end < m.start and m.end < toponym.start for m in frame.mentions):
+        return False
+    return _is_contrasted(mention, toponym, frame, pack)
 
 
 HEAD_REACH = 12
@@ -183,7 +198,8 @@ def _plain_list(
             continue
         between = folded[listed[-1].end - offset : toponym.start - offset]
         if pack.list_link.fullmatch(between):
-            listed.append(toponym)
+            if all(toponym.place != other.place for other in listed):  # "in Moscow, on Pushkin Square"
+                listed.append(toponym)
         elif pack.within.fullmatch(between):
             listed[-1] = replace(listed[-1], end=toponym.end)  # "Los Encuentros, in Solola, and": where the city lies
     return listed

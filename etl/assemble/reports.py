@@ -10,9 +10,11 @@ from datetime import date
 
 from etl.assemble.compatible import STREET, span_of
 from etl.assemble.confidence import confidence_features, rate_confidence
-from etl.assemble.drafts import BEGUN, Draft, build_drafts
+from etl.assemble.draft import BEGUN, Draft
+from etl.assemble.drafts import build_drafts
 from etl.assemble.frames import Dateline, Frame, find_dateline, make_frames, only_country
 from etl.assemble.near import LASTING
+from etl.assemble.settlements import add_settlements
 from etl.assemble.told import is_told, only_heads
 from etl.assemble.values import (
     article_issues,
@@ -55,6 +57,7 @@ def assemble_reports(
     the outlet's place, the last resort for an event without one.
     """
     claims = [_worded(article, sentences, c) for c in claims]
+    toponyms = add_settlements(toponyms, sentences, claims, pack)
     dates = [c for c in claims if c.field == "event_date"]
     dateline = find_dateline(article, toponyms, dates)
     frames = make_frames(sentences, mentions, claims, toponyms, dateline, pack, article.published)
@@ -62,7 +65,7 @@ def assemble_reports(
     if dateline.place is not None and context is not None and not _in_lead(context, frames):
         context = dateline.place  # a city that comes late is not what the wire story is about
     land = only_country(frames)
-    drafts = build_drafts(frames, pack, article.published, dateline.place or context)
+    drafts = build_drafts(frames, pack, article.published, dateline.place or context, dateline.date)
     reports: list[Report] = []
     used: set[Claim] = set()
     lead = {f.sentence.index for f in frames if f.is_lead}
@@ -70,7 +73,7 @@ def assemble_reports(
     drafts = [d for d in drafts if not only_heads(d, drafts)]
     told = [d for d in drafts if is_told(d, None)]
     main = next((d for d in told if d.mentions[0].event_type != "election"), told[0] if told else None)
-    demonyms = [t for t in toponyms if t.role == "demonym" and t.place is not None and t.place.kind == "country"]
+    demonyms = [t for t in toponyms if t.role == "demonym" and t.place is not None]
     news_day = _news_day(told, main, dateline)
     _gather_untold(drafts, main)
     for draft in drafts:
@@ -171,7 +174,7 @@ def _report(
     if date_claim is not None:
         chosen.append(replace(date_claim, chosen=True))
     place, basis = _place(draft, main, dateline, context, home)
-    if place is None and (land := _named_people(draft, demonyms)) is not None:
+    if place is None and (land := _named_people(draft, demonyms) or _named_land(draft)) is not None:
         place, basis = land, "context"
     if isinstance(place, Toponym) and place.place is not None and basis != "stated" and _is_countrywide(draft, pack):
         whole = country(place.place.country_code)
@@ -186,8 +189,7 @@ def _report(
         values["place_precision"] = "venue"
         claims = _choose(claims, [venue_claims[0]])
     values["scope"] = _scope(draft, place)
-    if values["event_family"] == "protest":
-        claims += implied_claims(event_type, type_mention, claims, subject)
+    claims += implied_claims(event_type, type_mention, claims, subject)
     for field_values, picked in (
         counted_values(claims, status, is_nationwide=draft.is_national or values["scope"] == "nationwide"),
         coded_values(claims),
@@ -290,6 +292,8 @@ def _news_day(told: Sequence[Draft], main: Draft | None, dateline: Dateline) -> 
     the first gathering of the lead."""
     if main is not None and main.date is not None:
         return main.date
+    if main is not None and "court_ruling" in main.types():
+        return dateline.date  # what a court decides, it decides after the gathering
     gathered = (d for d in told if d.family() == "protest" and not d.is_background and any(f.is_lead for f in d.frames))
     return dateline.date or next((d.date for d in gathered if d.date is not None), None)
 
@@ -301,6 +305,8 @@ def _date(
     is_news = not draft.is_background and not draft.is_wave and draft.family() == "protest"
     if claim is None and draft.follows is not None:
         claim = draft.follows.date
+    if claim is None and is_news and draft.sibling_of is not None and draft is not main:
+        claim = draft.sibling_of.date
     if claim is None and (is_news or draft is main):
         claim = news_day
     if claim is not None:
@@ -323,7 +329,8 @@ def _date(
         if last is not None and last[1] > period[0]:
             values["event_end_date"] = last[1]
         return values, claim
-    if (is_news or (draft is main and not draft.is_background)) and article.published is not None:
+    is_ruling = "court_ruling" in draft.types() and not all(m.earlier for m in draft.mentions)
+    if (is_news or ((draft is main or is_ruling) and not draft.is_background)) and article.published is not None:
         stand_in = Claim(
             "event_date", None, None, None, None, "metadata:published", code=article.published.isoformat(),
             qualifier="publication",
@@ -358,9 +365,18 @@ def _place(
 
 
 def _named_people(draft: Draft, demonyms: Sequence[Toponym]) -> Toponym | None:
-    """The country of the people that an event's first sentence names, where nothing else tells a place: "Turkish"."""
-    sentence = draft.frames[0].sentence
-    return next((t for t in demonyms if sentence.start <= t.start < sentence.end), None)
+    """The city that an adjective in an event's sentences names («челябинский марш»), else the country of the people
+    named in its first ("Turkish"), where nothing else tells a place."""
+    named = [t for f in draft.frames for t in demonyms if f.sentence.start <= t.start < f.sentence.end and t.place]
+    city = next((t for t in named if t.place is not None and t.place.kind == "city"), None)
+    first = draft.frames[0].sentence
+    return city or next((t for t in named if first.start <= t.start < first.end), None)
+
+
+def _named_land(draft: Draft) -> Toponym | None:
+    """The one country that an event's first sentence names, where nothing else tells a place: "Chile's students"."""
+    named = [t for t in draft.frames[0].places if t.place is not None and t.place.kind == "country"]
+    return named[0] if len({t.place for t in named}) == 1 else None
 
 
 def _is_within(city: Toponym | None, place: Toponym) -> bool:

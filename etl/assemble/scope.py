@@ -14,6 +14,11 @@ def sums_up(frame: Frame, place: Toponym | None) -> bool:
     return any(c.target == "total" and c.modality == "reported" for c in frame.claims)
 
 
+def is_sum(mention: Mention, frame: Frame) -> bool:
+    """Whether an act told by a figure alone is told by a sum over places, whatever city is named beside it."""
+    return mention.form == "count" and any(c.target == "total" and c.start == mention.start for c in frame.claims)
+
+
 NATIONAL_REACH = 16
 """Characters before an act in which "national" makes it one of the whole country ("a national strike")."""
 
@@ -30,9 +35,7 @@ def tells_country(mention: Mention, frame: Frame, place: Toponym | None, pack: P
     left, right = max(0, mention.start - offset - PLACES_REACH), mention.end - offset + PLACES_REACH
     if "number" in frame.sentence.tags and pack.several_places.search(frame.sentence.masked, left, right):
         return True
-    if "total_cue" in frame.sentence.tags and pack.expression("total_cue").search(
-        frame.sentence.folded, mention.end - offset, right
-    ):
+    if "total_cue" in frame.sentence.tags and pack.expression("total_cue").search(frame.sentence.folded, left, right):
         return True
     if "national_word" not in frame.sentence.tags:
         return False
@@ -41,6 +44,11 @@ def tells_country(mention: Mention, frame: Frame, place: Toponym | None, pack: P
     found = pack.expression("national_word").search(around)
     # a capital inside the sentence is a name's: "stormed the National Assembly"
     return found is not None and not (begin + found.start() and frame.sentence.text[begin + found.start()].isupper())
+
+
+def tells_both(frame: Frame, pack: Pack) -> bool:
+    """Whether a frame tells of the two acts before it: "Both were held without permission"."""
+    return bool(pack.words.get("of_both")) and pack.expression("of_both").match(frame.sentence.folded) is not None
 
 
 def turns_elsewhere(frame: Frame, pack: Pack) -> bool:

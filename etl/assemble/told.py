@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from etl.assemble.compatible import span_of
-from etl.assemble.drafts import UNDONE, Draft
+from etl.assemble.draft import Draft
+from etl.assemble.drafts import UNDONE
 
 WEEK = 7
 """Days from which on a date is too coarse for what only a faint word tells."""
@@ -34,13 +35,13 @@ def is_told(draft: Draft, main: Draft | None) -> bool:
         for c in draft.claims
     )
     in_lead = any(f.is_lead for f in draft.frames)
-    own_date = any(d.code is not None for d in draft.dates)
+    own_date = any(d.code is not None or d.qualifier == "stated" for d in draft.dates)
     own_place = draft.place is not None and draft.place.place is not None and draft.place.place.kind == "city"
     if draft.family() == "political":
         is_first = draft is main or (main is None and in_lead) or (own_place and in_lead)
         return _is_political_news(draft, is_first=is_first)
     if modalities <= {"called"}:
-        return own_date
+        return bool(draft.dates)  # a day that no publication date resolves is a day
     if main is None:
         return in_lead or own_date or own_place or has_figure
     if draft is main:
@@ -49,7 +50,8 @@ def is_told(draft: Draft, main: Draft | None) -> bool:
         return own_date or has_figure
     if draft.is_national and any(not m.faint and m.modality == "actual" for m in draft.mentions):
         return True
-    is_apart = any(m.apart for m in draft.mentions) or modalities <= UNDONE  # "a counter-march", "a march never began"
+    is_other = any(m.apart for m in draft.mentions) and not draft.is_background  # "the previous rally" is history
+    is_apart = is_other or modalities <= UNDONE  # "a counter-march", "a march never began"
     is_another_act = not draft.types() & (main.types() | {"demonstration", "riot"}) and not draft.is_background
     return own_date or own_place or is_apart or (has_figure and (draft.place is not None or is_another_act))
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from etl.codes import codes
+from etl.codes import codes, family_of
 from etl.codes.conflicts import VAGUE, best_claim, bounds
 from etl.records import Article, Claim, Mention, Place, Toponym, Value
 
@@ -27,6 +28,8 @@ def place_values(place: Toponym | Place, basis: str) -> dict[str, Value]:
     found = place.place if isinstance(place, Toponym) else place
     if found is None:
         return {}
+    if math.isnan(found.latitude):  # a settlement that the gazetteer does not know
+        return _unknown_place(place, found, basis)
     values: dict[str, Value] = {
         "country_code": found.country_code,
         "geonameid": found.geonameid,
@@ -44,6 +47,17 @@ def place_values(place: Toponym | Place, basis: str) -> dict[str, Value]:
     return {key: value for key, value in values.items() if value is not None}
 
 
+def _unknown_place(place: Toponym | Place, found: Place, basis: str) -> dict[str, Value]:
+    """What is known of a place that the gazetteer does not know: its words, its country and division."""
+    values: dict[str, Value] = {
+        "country_code": found.country_code,
+        "place_text": place.text if isinstance(place, Toponym) else found.name,
+        "place_precision": "country" if found.admin1 is None else "admin1",
+        "place_basis": basis,
+    }
+    return values if found.admin1 is None else values | {"admin1": found.admin1}
+
+
 def counted_values(claims: Sequence[Claim], status: str, *, is_nationwide: bool) -> Picked:
     """attendance_*, detentions_*, injuries_*, deaths_*. A planned event has expected numbers only."""
     values: dict[str, Value] = {}
@@ -58,9 +72,12 @@ def counted_values(claims: Sequence[Claim], status: str, *, is_nationwide: bool)
         if any(c.best for c in figures):
             figures = [c for c in figures if c.best != 0 or field == "attendance"]
         if len([c for c in figures if c.qualifier not in VAGUE]) and field == "attendance":
-            sharp = [c for c in figures if c.qualifier not in VAGUE]
-            vague = [c for c in figures if c.qualifier in VAGUE and _compatible(c, sharp)]
+            floor = max((c.low or 0 for c in figures if c.qualifier in VAGUE), default=0)
+            sharp = [c for c in figures if c.qualifier not in VAGUE and FLOOR * (c.best or 0) >= floor]
+            vague = [c for c in figures if c.qualifier in VAGUE and (not sharp or _compatible(c, sharp))]
             figures = [c for c in figures if c in sharp or c in vague]
+        if field == "attendance":
+            figures = [c for c in figures if not _is_a_part(c, figures)]
         best = best_claim(figures)
         if field == "detentions" and own:
             values["detentions_any"] = not (figures and all(c.best == 0 for c in figures)) or any(
@@ -92,6 +109,20 @@ def counted_values(claims: Sequence[Claim], status: str, *, is_nationwide: bool)
     return {key: value for key, value in values.items() if value is not None}, picked
 
 
+PART = 10
+"""A figure that nobody is named for counts a part of the crowd where another is so many times as large."""
+
+FLOOR = 2
+"""And so does a figure that many times below the least that a word such as "thousands" tells."""
+
+
+def _is_a_part(claim: Claim, figures: Sequence[Claim]) -> bool:
+    """Whether a figure counts a part of the crowd only: "about forty waited" of a rally of 3,500."""
+    if claim.attributed_to not in {None, "unattributed", "participants"}:
+        return False
+    return any((c.best or 0) >= PART * (claim.best or 0) for c in figures if c is not claim)
+
+
 def _compatible(vague: Claim, sharp: Sequence[Claim]) -> bool:
     return any((vague.low or 0) <= (c.best or 0) <= (vague.high or c.best or 0) for c in sharp)
 
@@ -116,34 +147,53 @@ def violence_shown_by_riot(event_type: str, mention: Mention) -> list[Claim]:
     ]  # fmt: skip
 
 
+SUBJECT_WEIGHT = 2
+"""So many claims at most stand for the issue that an article names most."""
+
+
 def article_issues(claims: Sequence[Claim], lead: set[int]) -> list[Claim]:
-    """What the article as a whole is about: the issues of its lead, or else the one it names most."""
+    """What the article as a whole is about: the issues of its lead, and the one that it names most."""
     named = [c for c in claims if c.field == "issues"]
-    told_first = [c for c in named if c.sentence in lead]
-    if told_first or not named:
-        return told_first
+    if not named:
+        return []
     code = Counter(c.code for c in named).most_common(1)[0][0]
-    return [c for c in named if c.code == code][:1]
+    most = [replace(c, rule="issue.subject") for c in named if c.code == code]
+    return [c for c in named if c.sentence in lead] + most[:SUBJECT_WEIGHT]
 
 
-def issue_by_form(event_type: str, mention: Mention, claims: Sequence[Claim]) -> list[Claim]:
-    """A claim of an issue where none is named: a strike is about labour, and a demand that names nothing listed is
-    about something else."""
-    demand = next((c for c in claims if c.field == "demand_text"), None)
-    if event_type == "strike":
-        return [
-            Claim("issues", None, mention.start, mention.end, mention.sentence, "issue.strike", code="labour",
-                  attributed_to="unattributed")
-        ]  # fmt: skip
-    return [replace(demand, field="issues", code="other", rule="issue.other")] if demand is not None else []
+ISSUE_OF_FORM = {"strike": "labour", "election": "elections", "campaign_rally": "elections"}
+"""What an act is about by its form, whatever else is named."""
+
+
+def issue_by_form(event_type: str, mention: Mention) -> list[Claim]:
+    """A claim of the issue that the form of an act tells: a strike is about labour."""
+    if event_type not in ISSUE_OF_FORM:
+        return []
+    return [
+        Claim("issues", None, mention.start, mention.end, mention.sentence, f"issue.{event_type}",
+              code=ISSUE_OF_FORM[event_type], attributed_to="unattributed")
+    ]  # fmt: skip
+
+
+def implied_issues(event_type: str, mention: Mention, own: Sequence[Claim], subject: Sequence[Claim]) -> list[Claim]:
+    """What an event's own claims leave open of its issues: what its form tells, what the article is about, and where
+    neither names any, that a demand which names nothing listed is about something else."""
+    told = [c for c in own if c.field == "issues"]
+    added = issue_by_form(event_type, mention)
+    if family_of(event_type) == "protest" or not (told or added):
+        added += [c for c in subject if c not in own]
+    demand = next((c for c in own if c.field == "demand_text"), None)
+    if not told and not added and demand is not None:
+        added.append(replace(demand, field="issues", code="other", rule="issue.other"))
+    return added
 
 
 def implied_claims(event_type: str, mention: Mention, own: Sequence[Claim], subject: Sequence[Claim]) -> list[Claim]:
-    """What a protest's own claims leave open and the article, its form or its arrests tell."""
+    """What an event's own claims leave open and the article, its form or its arrests tell; of conduct protests only."""
     told = {c.field for c in own}
-    added = [c for c in subject if c not in own]
-    if "issues" not in told and not added:
-        added += issue_by_form(event_type, mention, own)
+    added = implied_issues(event_type, mention, own, subject)
+    if family_of(event_type) != "protest":
+        return added
     if "police_response" not in told:
         added += responses_shown_by_arrests(own)
     if "participant_violence" not in told:

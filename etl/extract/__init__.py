@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from etl.extract.attendance import extract_attendance
+from etl.extract.attribution import attribute_to_organizers
 from etl.extract.authorization import extract_authorization
 from etl.extract.casualties import extract_deaths, extract_injuries
 from etl.extract.conduct import extract_police_response, extract_violence
@@ -33,4 +34,5 @@ EXTRACTORS: Mapping[str, Extractor] = {
 
 def extract_claims(sentences: Sequence[Sentence], pack: Pack) -> list[Claim]:
     """The claims of all extractors but dates and places, which need more than the sentences."""
-    return [claim for extract in EXTRACTORS.values() for claim in extract(sentences, pack)]
+    claims = [claim for extract in EXTRACTORS.values() for claim in extract(sentences, pack)]
+    return attribute_to_organizers(claims, sentences, pack)

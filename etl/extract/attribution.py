@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 
 from etl.codes import codes
 from etl.language import NUMBER, Pack
-from etl.records import Sentence
+from etl.records import Claim, Sentence
 
 REACH_AFTER_SAID = 48
 """Characters between a source and its verb of saying."""
@@ -55,6 +55,10 @@ class Attribution:
     verb_end: int = 0
 
 
+SENTENCES_KEPT = 64
+"""Sentences whose sources are remembered: each value of one is attributed by itself, field by field."""
+
+
 class _Grammar:
     """What the positions of a source look like in one language, compiled from the pack's lists."""
 
@@ -76,6 +80,7 @@ class _Grammar:
         )
         self.speaker_of = pack.compile(r"{speaker_of} (?:{article} )?$", "words.speaker_of")
         self.refers_back = pack.compile(r"^(?:[\w'-]+ ){0,2}?{figure_back}", "words.figure_back")
+        self.counted = pack.compile(r"{size_noun} (?:{name_link} )?(?:{article} )?$", "words.size_noun")
         self.passive = pack.compile(r"{be} (?:[\w-]+ )?$", "words.be")
         self.relative = pack.compile(r" {relative} ", "words.relative")
         self.pronoun = pack.compile(r"^{source_pronoun} ", "words.source_pronoun")
@@ -87,9 +92,15 @@ def _grammar(pack: Pack) -> _Grammar:
     return _Grammar(pack)
 
 
-def _source_spans(sentence: Sentence, pack: Pack) -> list[tuple[int, int, str]]:
-    """(start, end, code) of the source words, longer ones before shorter ones inside them."""
-    spans: list[tuple[int, int, str]] = []
+def _source_spans(sentence: Sentence, pack: Pack, named: frozenset[str] = frozenset()) -> list[tuple[int, int, str]]:
+    """(start, end, code) of the source words, longer ones before shorter ones inside them; `named` are organizers."""
+    spans = [
+        (match.start(), match.end(), f"{codes('attributed_to').index('organizers')}organizers")
+        for name in sorted(named)
+        for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", sentence.folded)
+    ]
+    if not spans and "source" not in sentence.tags:
+        return []
     for rank, code in enumerate(codes("attributed_to")):
         name = f"source_{code}"
         if name in pack.words and name in sentence.tags:
@@ -102,9 +113,10 @@ def _source_spans(sentence: Sentence, pack: Pack) -> list[tuple[int, int, str]]:
     return [(start, end, ranked[1:]) for start, end, ranked in sorted(kept)]
 
 
-def find_attributions(sentence: Sentence, pack: Pack) -> tuple[Attribution, ...]:
+@lru_cache(maxsize=SENTENCES_KEPT)
+def find_attributions(sentence: Sentence, pack: Pack, named: frozenset[str] = frozenset()) -> tuple[Attribution, ...]:
     """The sources of a sentence that stand where a source of a value stands."""
-    spans = _source_spans(sentence, pack)
+    spans = _source_spans(sentence, pack, named)
     if not spans:
         return ()
     grammar = _grammar(pack)
@@ -114,10 +126,19 @@ def find_attributions(sentence: Sentence, pack: Pack) -> tuple[Attribution, ...]
         floor = spans[index - 1][1] if index else 0
         if index and grammar.counting.search(sentence.folded, spans[index - 1][0], floor):
             floor = spans[index - 1][0]  # "an independent count by Occurrence"
-        source = _placed(sentence, span, floor, bound, pack, grammar, told=bool(found))
+        joined = (
+            index > 0 and span[2] == spans[index - 1][2] and pack.object_of.match(sentence.folded, floor + 1, span[0])
+        )
+        within = bool(joined)  # "the congress of trade unions said"
+        source = _placed(sentence, span, floor, bound, pack, grammar, told=bool(found), within=within)
         if source is not None:
             found.append(source)
     return tuple(found)
+
+
+def _is_joined(sentence: Sentence, start: int, end: int, pack: Pack) -> bool:
+    """Whether only a word like "of" stands between two sources."""
+    return pack.object_of.match(sentence.folded, start + 1, end) is not None
 
 
 def _placed(
@@ -129,10 +150,12 @@ def _placed(
     grammar: _Grammar,
     *,
     told: bool,
+    within: bool,
 ) -> Attribution | None:
     """The source at (start, end, code) of a sentence, None where it stands for nobody's words.
 
-    `floor` and `bound` are where the source before ends and the next one begins; `told` says that a source was found.
+    `floor` and `bound` are where the source before ends and the next one begins; `told` says that a source was found,
+    `within` that this one ends the name of the source before.
     """
     start, end, code = span
     folded = sentence.folded
@@ -151,13 +174,14 @@ def _placed(
         return Attribution(code, start, end, "subject", verb_end=noun.end())
     if code == "participants" and folded[end : end + 1] == "'":
         return None  # "the workers' leaders said" names other people
-    spoken = grammar.speaker_of.search(folded[max(0, start - REACH_BEFORE) : start]) is not None
+    spoken = grammar.speaker_of.search(folded[max(0, start - REACH_BEFORE) : start]) is not None or within
     if spoken or not pack.object_of.search(before):
         verb_end = _verb_end(sentence, end, bound, grammar, appositive=spoken or not told)
         if verb_end is not None:
             return Attribution(code, start, end, "subject", verb_end=verb_end)
     number = sentence.masked.find(NUMBER, end)
-    if number >= 0 and grammar.gap.match(folded[end:number]) and (told or ":" in folded[end:number]):
+    told = (told and grammar.counted.search(before) is None) or ":" in folded[end : max(end, number)]
+    if number >= 0 and told and grammar.gap.match(folded[end:number]):
         return Attribution(code, start, end, "gap", verb_end=number)
     return None
 
@@ -193,15 +217,45 @@ def _verb_end(sentence: Sentence, end: int, bound: int, grammar: _Grammar, *, ap
     return None
 
 
-def attribute(sentences: Sequence[Sentence], index: int, start: int, end: int, pack: Pack) -> tuple[str, str | None]:
-    """(code, verbatim source words) of the value at [start, end) of the article, in sentence `index`.
+def attribute_to_organizers(claims: Sequence[Claim], sentences: Sequence[Sentence], pack: Pack) -> list[Claim]:
+    """The claims, with figures that nobody else says given to the organizers who say them under their own name
+    ("22,000 according to Bersih"), or under the letters that the article puts in brackets after it."""
+    names: set[str] = set()
+    for claim in claims:
+        if claim.field == "organizers" and claim.sentence is not None:
+            sentence = sentences[claim.sentence]
+            end = (claim.end or 0) - sentence.start
+            names.add(sentence.folded[(claim.start or 0) - sentence.start : end])
+            if (letters := _LETTERS.match(sentence.text, end)) is not None:
+                names.add(letters[1].lower())
+    return [_said_by(claim, frozenset(names), sentences, pack) for claim in claims] if names else list(claims)
+
+
+_LETTERS = re.compile(r" \(([A-Z][\w-]{1,11})\)")
+"""The letters in brackets that stand for the name before."""
+
+
+def _said_by(claim: Claim, names: frozenset[str], sentences: Sequence[Sentence], pack: Pack) -> Claim:
+    if claim.best is None or claim.attributed_to != "unattributed" or claim.sentence is None or claim.start is None:
+        return claim
+    if not any(name in sentences[claim.sentence].folded for name in names):
+        return claim
+    code, words = attribute(sentences, claim.sentence, claim.start, claim.end or claim.start, pack, names)
+    return replace(claim, attributed_to=code, attributed_name=words)
+
+
+def attribute(
+    sentences: Sequence[Sentence], index: int, start: int, end: int, pack: Pack, named: frozenset[str] = frozenset()
+) -> tuple[str, str | None]:
+    """(code, verbatim source words) of the value at [start, end) of the article, in sentence `index`; `named` are
+    the names of organizers in it.
 
     `unattributed` where nobody is named. A next sentence may say whose figure it was ("That was the police
     estimate."), and a pronoun may stand for the source of the sentence before ("They put it at 3,000.").
     """
     sentence = sentences[index]
     left, right = start - sentence.start, end - sentence.start
-    source = _governing(sentence, left, right, pack)
+    source = _governing(sentence, left, right, pack, named)
     if source is not None:
         words = sentence.text[source.start : source.end]
         return _code_in_full(sentences, index, sentence.folded[source.start : source.end], source.code, pack), words
@@ -234,10 +288,12 @@ def _code_in_full(sentences: Sequence[Sentence], index: int, words: str, code: s
     return code
 
 
-def _governing(sentence: Sentence, left: int, right: int, pack: Pack) -> Attribution | None:
+def _governing(
+    sentence: Sentence, left: int, right: int, pack: Pack, named: frozenset[str] = frozenset()
+) -> Attribution | None:
     """The source that says the value at [left, right) of the sentence."""
     masked = sentence.masked
-    sources = [s for s in find_attributions(sentence, pack) if s.end <= left or s.start >= right]
+    sources = [s for s in find_attributions(sentence, pack, named) if s.end <= left or s.start >= right]
     if not sources:
         return None
     for source in sources:

@@ -11,8 +11,9 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from datetime import date
 
+from etl.extract.date_expression import DateExpression
 from etl.extract.date_grammar import grammar_of
-from etl.extract.date_resolve import DateExpression, DateResolver
+from etl.extract.date_resolve import DateResolver
 from etl.language.dates import DateVocabulary, load_date_vocabulary
 from etl.records import Claim, Sentence
 
@@ -79,8 +80,8 @@ def extract_dates(
     is_past: Callable[[int], bool | None] | None = None,
 ) -> list[Claim]:
     """Claims on `event_date`: `code` is the value or `value/end_value` (None where unresolved), `qualifier` the
-    basis (`stated`, `relative`), `target` the relation (`at`, `since`, `until`, `anniversary`, `duration`; a
-    dateline's own date is `dateline`), `rule` the pattern's id."""
+    basis (`stated`, `relative`), `target` the relation (`at`, `since`, `until`, `anniversary`, `duration`, `later`;
+    a dateline's own date is `dateline`), `rule` the pattern's id."""
     starts = [sentence.start for sentence in sentences]
     claims: list[Claim] = []
     for found in find_dates(text, published, vocabulary, is_past=is_past):

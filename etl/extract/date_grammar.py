@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Literal
 
 from etl.errors import ConfigError
 from etl.language.dates import DatePattern, DateVocabulary
+from etl.language.expressions import Expression
 
 OTHER, CAPITAL, BREAK, STOP = "\ue000", "\ue001", "\ue002", "\ue003"
 """Codes of a word or sign in no slot: in lower case, with a capital; a line break; the end of a sentence."""
@@ -89,17 +90,17 @@ class DateGrammar:
         self._by_start = self._dispatch()
         self._start = re.compile(f"[{''.join(self._by_start)}]" if self._by_start else r"(?!)")
 
-    def _dispatch(self) -> dict[str, re.Pattern[str]]:
+    def _dispatch(self) -> dict[str, Expression]:
         """For each code that a pattern can begin with, the patterns that can, in order, as one expression."""
         indexes: dict[str, list[int]] = {}
         for index, (_, compiled) in enumerate(self._patterns):
             for code in sorted(first_codes(compiled.pattern)):
                 indexes.setdefault(code, []).append(index)
         bare = [re.sub(r"[(][?]P<[a-z_0-9]+>", "(?:", compiled.pattern) for _, compiled in self._patterns]
-        return {
-            code: re.compile("|".join(f"(?P<p{index}>{bare[index]})" for index in chosen))
-            for code, chosen in indexes.items()
+        choices = {
+            code: "|".join(f"(?P<p{index}>{bare[index]})" for index in chosen) for code, chosen in indexes.items()
         }
+        return {code: Expression(partial(re.compile, choice)) for code, choice in choices.items()}
 
     def _collect(self) -> dict[str, dict[str, int | str]]:
         """Every surface form that counts, with the slots it fills and what it means in each."""

@@ -7,49 +7,22 @@ a weekday in the past tense is the last such day on or before publication, in th
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 
 from etl.extract.date_calendar import iso, month_value, moved, unit_value, valid_date
 from etl.extract.date_context import DateContext, TenseAt
-from etl.extract.date_grammar import DateGrammar, Found, Words
+from etl.extract.date_expression import DateExpression, Meaning
+from etl.extract.date_grammar import BREAK, DateGrammar, Found, Words
 from etl.language.dates import period_of
 
 _NEAR = timedelta(days=60)
 """A date this near to publication keeps its year against the tense, which is only guessed from words."""
-_NEAR_IF_TOLD = timedelta(days=7)
-
-
-@dataclass(frozen=True, slots=True)
-class DateExpression:
-    """A date expression. `value` and `end_value` are TimeML; None where nothing can be said without a publication
-    date. `end_value` is the last part of a span. `relation` says whether the date is the day itself (`at`), a bound
-    (`since`, `until`, `before`, `after`), what is commemorated (`anniversary`) or a run of days (`duration`).
-    `halves` are the two parts of a span as (start, end, value), each an expression in TimeML's sense."""
-
-    start: int
-    end: int
-    text: str
-    value: str | None
-    end_value: str | None
-    precision: str | None
-    basis: str
-    relation: str
-    is_dateline: bool
-    rule: str
-    halves: tuple[tuple[int, int, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Meaning:
-    """A resolved pattern before it is an expression; `split` are the word spans of the two halves of a span."""
-
-    value: str | None
-    end_value: str | None = None
-    basis: str = "relative"
-    relation: str | None = None
-    split: tuple[tuple[int, int], tuple[int, int]] | None = None
-    apart: bool = False
+_NEAR_IF_TOLD = _WEEK = timedelta(days=7)
+_RUN = timedelta(days=4)
+"""A longer run of days is a period in which acts were."""
+_NOT_YET = timedelta(days=4)
+"""A day told before, so near to publication, is that of the news."""
 
 
 class DateResolver:
@@ -63,13 +36,14 @@ class DateResolver:
         self.preceding: date | None = None
         self.context: date | None = None
         self.context_is_day = False
-        self.latest_year = 0
+        self.latest_year, self.found = 0, list[Found]()
 
     def resolve(self, found: list[Found]) -> list[DateExpression]:
         """The expressions of all places found, in order."""
         fallback = self._only_year(found) if self.published is None else None
         years = [self._number(place, slot) for place in found for slot in place.slots if slot in {"year", "year2"}]
         self.latest_year = max((year for year in years if year is not None), default=0)
+        self.found = found
         expressions: list[DateExpression] = []
         for place in self._parted(found):
             if self.context is None:
@@ -118,7 +92,7 @@ class DateResolver:
         if is_full and (period[2] == "day" or not self.context_is_day):
             self.context, self.context_is_day = period[0], period[2] == "day"
 
-    def _expressions(self, place: Found, meaning: _Meaning) -> list[DateExpression]:
+    def _expressions(self, place: Found, meaning: Meaning) -> list[DateExpression]:
         first, last = place.span
         if meaning.split is not None and meaning.apart:
             single = replace(meaning, end_value=None, split=None)
@@ -129,7 +103,7 @@ class DateResolver:
             ]
         return [self._expression(place, meaning, first, last)]
 
-    def _expression(self, place: Found, meaning: _Meaning, first: int, last: int) -> DateExpression:
+    def _expression(self, place: Found, meaning: Meaning, first: int, last: int) -> DateExpression:
         words = self.words
         start, end = words.starts[first], words.end(last - 1)
         value, end_value = meaning.value, meaning.end_value
@@ -148,11 +122,18 @@ class DateResolver:
             end_value=end_value,
             precision=period[2] if period is not None else None,
             basis=meaning.basis,
-            relation=meaning.relation or self.around.relation(first, last),
+            relation=meaning.relation or self._relation(first, last, value, end_value),
             is_dateline=place.pattern.kind in {"calendar", "numeric"} and self.around.is_dateline(first, last),
             rule=f"date:{self.grammar.vocabulary.locale}:{place.pattern.id}",
             halves=tuple(halves),
         )
+
+    def _relation(self, first: int, last: int, value: str | None, end_value: str | None) -> str:
+        """What the words around make of an expression; a short run, "from 9 to 11 June", gives the days themselves."""
+        relation = self.around.relation(first, last)
+        begin, end = period_of(value or ""), period_of(end_value or "")
+        is_run = begin is not None and end is not None and end[1] - begin[0] < _RUN
+        return "at" if is_run and relation == "since" else relation
 
     def _number(self, place: Found, slot: str) -> int | None:
         """The number that a slot's word means."""
@@ -176,7 +157,7 @@ class DateResolver:
 
     # The kinds
 
-    def _meaning(self, place: Found) -> _Meaning | None:
+    def _meaning(self, place: Found) -> Meaning | None:
         return {
             "calendar": self._calendar,
             "numeric": self._numeric,
@@ -225,7 +206,7 @@ class DateResolver:
             return None
         return self.published.year + {"last": -1, "previous": -1, "this": 0, "coming": 1, "next": 1}[shift]
 
-    def _calendar(self, place: Found) -> _Meaning | None:
+    def _calendar(self, place: Found) -> Meaning | None:
         month, day = self._number(place, "month"), self._number(place, "day")
         if place.pattern.fixed is not None:
             month, day = int(place.pattern.fixed[:2]), int(place.pattern.fixed[3:])
@@ -240,27 +221,27 @@ class DateResolver:
         if "shift" in place.slots:
             year = self._shifted_year(place)
             if year is None:
-                return _Meaning(None)
+                return Meaning(None)
         if year is None:
             year = self._year_for(place, first_month, day, weekday)
         if year is None:
-            return _Meaning(None, basis=basis) if valid_date(2000, month, day) else None
+            return Meaning(None, basis=basis) if valid_date(2000, month, day) else None
         first = valid_date(year, month, day)
         if first is None:
             return None
         if end_day is None:
-            return _Meaning(first.isoformat(), basis=basis)
+            return Meaning(first.isoformat(), basis=basis)
         if end_month is not None and end_month < month and "year" in place.slots:
             first = valid_date(year - 1, month, day) or first
         last_year = first.year + (end_month is not None and end_month < month)
         last = valid_date(last_year, end_month or month, end_day)
         if last is None or last <= first:
-            return _Meaning(first.isoformat(), basis=basis)
+            return Meaning(first.isoformat(), basis=basis)
         joined = any(
             self.around.lower(i) in self.grammar.vocabulary.joins
             for i in range(*sorted((place.slots["day"], place.slots["day2"])))
         )
-        return _Meaning(
+        return Meaning(
             first.isoformat(),
             last.isoformat(),
             basis,
@@ -280,13 +261,14 @@ class DateResolver:
         )
         return (first, end), (cut, last)
 
-    def _day_of_month(self, place: Found, day: int) -> _Meaning | None:
+    def _day_of_month(self, place: Found, day: int) -> Meaning | None:
         """ "The 23rd": the nearest one to publication that the tense allows."""
-        if self.published is None:
-            return _Meaning(None, basis="stated")
+        anchor = self.published
+        if anchor is None:
+            return Meaning(None, basis="stated")
         weekday = self._number(place, "weekday")
         reach = 2 if weekday is None else 6
-        middle = self.published.year * 12 + self.published.month - 1
+        middle = anchor.year * 12 + anchor.month - 1
         months = list(range(middle - reach, middle + reach + 1))
         shift = self._word(place, "shift")
         if shift is not None:
@@ -297,20 +279,18 @@ class DateResolver:
             candidates = [one for one in candidates if one.weekday() == weekday]
         past = self.around.tense(place.span[0]) if len(months) > 1 else None
         if past is not None:
-            published = self.published
-            candidates = [c for c in candidates if (c <= published if past else c >= published)] or candidates
+            candidates = [c for c in candidates if (c <= anchor if past else c >= anchor)] or candidates
         if not candidates:
             return None
-        anchor = self.published
-        return _Meaning(min(candidates, key=lambda c: (abs(c - anchor), c)).isoformat(), basis="stated")
+        return Meaning(min(candidates, key=lambda c: (abs(c - anchor), c)).isoformat(), basis="stated")
 
-    def _numeric(self, place: Found) -> _Meaning | None:
+    def _numeric(self, place: Found) -> Meaning | None:
         import re
 
         parts = [int(part) for part in re.split(r"\D", self.words.forms[place.slots["numeric"]])]
         if parts[0] > 999:
             day = valid_date(parts[0], parts[1], parts[2])
-            return _Meaning(day.isoformat(), basis="stated") if day else None
+            return Meaning(day.isoformat(), basis="stated") if day else None
         one, two, year = parts
         if year < 100:
             year += 2000 if year <= 40 else 1900
@@ -323,10 +303,10 @@ class DateResolver:
             near = [one for one in days if abs((one - self.published).days) <= 14]
             days = near if len(near) == 1 else days
         if len(days) != 1:
-            return _Meaning(None, basis="stated") if days else None
-        return _Meaning(days[0].isoformat(), basis="stated")
+            return Meaning(None, basis="stated") if days else None
+        return Meaning(days[0].isoformat(), basis="stated")
 
-    def _weekday(self, place: Found) -> _Meaning | None:
+    def _weekday(self, place: Found) -> Meaning | None:
         if "weekday2" in place.slots:
             return self._weekdays(place)
         weekday = self._number(place, "weekday")
@@ -334,22 +314,22 @@ class DateResolver:
             return None
         anchor = self.published
         if anchor is None:
-            return _Meaning(None)
+            return Meaning(None)
         shift = place.pattern.shift or self._word(place, "shift")
         today = anchor.weekday()
         if "unit" in place.slots or place.pattern.unit == "week":
             weeks = {"last": -1, "previous": -1, "this": 0, "coming": 1, "next": 1}[shift or "this"]
-            return _Meaning(iso(moved(anchor, weekday - today + 7 * weeks)))
+            return Meaning(iso(moved(anchor, weekday - today + 7 * weeks)))
         if shift == "next":
-            return _Meaning(iso(moved(anchor, weekday - today + 7)))
+            return Meaning(iso(moved(anchor, weekday - today + 7)))
         if shift == "previous" and self.preceding is not None and self.preceding <= anchor:
             anchor = self.preceding
             today = anchor.weekday()
         back, ahead = (today - weekday) % 7, (weekday - today) % 7
         if shift in {"last", "previous"}:
-            return _Meaning(iso(moved(anchor, -(back or 7))))
+            return Meaning(iso(moved(anchor, -(back or 7))))
         if shift == "coming":
-            return _Meaning(iso(moved(anchor, ahead or 7)))
+            return Meaning(iso(moved(anchor, ahead or 7)))
         past = self.around.tense(place.span[0])
         if self.around.relation(*place.span) == "until":
             past = self.around.tense(place.span[0], by_endings=False)
@@ -357,15 +337,27 @@ class DateResolver:
                 past = False
         if past is None and shift == "this":
             past = False
-        return _Meaning(iso(moved(anchor, ahead if past is False else -back)))
+        if past is None and BREAK not in self.words.codes[: place.span[0]]:
+            past = self._told_below(place, weekday, moved(anchor, -back), moved(anchor, ahead))
+        return Meaning(iso(moved(anchor, ahead if past is False else -back)))
 
-    def _weekdays(self, place: Found) -> _Meaning | None:
+    def _told_below(self, title: Found, weekday: int, last: date | None, coming: date | None) -> bool | None:
+        """The tense of a title's weekday, by the same weekday or the days that the text below it names."""
+        below = [place for place in self.found if place.span > title.span]
+        same = (p for p in below if p.pattern.kind == "weekday" and self._number(p, "weekday") == weekday)
+        if tenses := [self.around.tense(p.span[0]) for p in same]:
+            return next((tense for tense in tenses if tense is not None), None)
+        stated = {(self._number(p, "month"), self._number(p, "day")) for p in below if p.pattern.kind == "calendar"}
+        was, is_to_be = (day is not None and (day.month, day.day) in stated for day in (last, coming))
+        return None if was == is_to_be else was
+
+    def _weekdays(self, place: Found) -> Meaning | None:
         """ "Saturday and Sunday", "Friday to Sunday": in the past tense the last such run of days, else the next."""
         one, two, anchor = self._number(place, "weekday"), self._number(place, "weekday2"), self.published
         if one is None or two is None or one == two:
             return None
         if anchor is None:
-            return _Meaning(None)
+            return Meaning(None)
         shift, between = self._word(place, "shift"), (two - one) % 7
         if shift in {"next", "coming"} or (shift != "last" and self.around.tense(place.span[0]) is False):
             step = (one - anchor.weekday()) % 7
@@ -377,9 +369,9 @@ class DateResolver:
         words = range(place.slots["weekday"], place.slots["weekday2"])
         joined = any(self.around.lower(i) in self.grammar.vocabulary.joins for i in words)
         split = self._halves(place, "weekday", "weekday2")
-        return _Meaning(iso(first), iso(last), split=split, apart=joined and between > 1)
+        return Meaning(iso(first), iso(last), split=split, apart=joined and between > 1)
 
-    def _month_of(self, place: Found) -> _Meaning | None:
+    def _month_of(self, place: Found) -> Meaning | None:
         month, year = self._number(place, "month"), self._number(place, "year")
         if month is None:
             return None
@@ -388,7 +380,7 @@ class DateResolver:
         if year is None and shift is not None:
             basis = "relative"
             if self.published is None:
-                return _Meaning(None)
+                return Meaning(None)
             if "unit" in place.slots:
                 year = self._shifted_year(place)
             elif shift in {"last", "previous"}:
@@ -400,45 +392,45 @@ class DateResolver:
         if year is None:
             year = self._year_for(place, month, None, None)
         if year is None:
-            return _Meaning(None, basis=basis)
+            return Meaning(None, basis=basis)
         if end_month is None:
-            return _Meaning(month_value(year, month), basis=basis)
+            return Meaning(month_value(year, month), basis=basis)
         wraps = end_month < month
         start_year = year - (wraps and "year" in place.slots)
         split = self._halves(place, "month", "month2")
-        return _Meaning(month_value(start_year, month), month_value(start_year + wraps, end_month), basis, split=split)
+        return Meaning(month_value(start_year, month), month_value(start_year + wraps, end_month), basis, split=split)
 
-    def _year(self, place: Found) -> _Meaning | None:
+    def _year(self, place: Found) -> Meaning | None:
         year, last = self._number(place, "year"), self._number(place, "year2")
         if year is None:
             return None
         if last is None or last <= year:
-            return _Meaning(f"{year:04d}", basis="stated")
+            return Meaning(f"{year:04d}", basis="stated")
         split = self._halves(place, "year", "year2")
-        return _Meaning(f"{year:04d}", f"{last:04d}", "stated", split=split)
+        return Meaning(f"{year:04d}", f"{last:04d}", "stated", split=split)
 
-    def _period(self, place: Found) -> _Meaning | None:
+    def _period(self, place: Found) -> Meaning | None:
         unit = place.pattern.unit or self._word(place, "unit")
         shift = place.pattern.shift or self._word(place, "shift")
         anchor = self.published
         if anchor is None:
-            return _Meaning(None)
+            return Meaning(None)
         step = {"last": -1, "previous": -1, "this": 0, "coming": 1, "next": 1, None: 0}[shift]
         if unit == "weekend":
             return self._weekend(place, anchor, shift)
-        return _Meaning(unit_value(anchor, unit, step))
+        return Meaning(unit_value(anchor, unit, step))
 
-    def _weekend(self, place: Found, anchor: date, shift: str | None) -> _Meaning:
+    def _weekend(self, place: Found, anchor: date, shift: str | None) -> Meaning:
         """ "The weekend": the last one that has begun, or in the future tense the next that has not ended."""
         if shift in {"next", "coming"}:
             in_weekend = anchor.weekday() >= 5
-            return _Meaning(unit_value(anchor, "weekend", 1 if in_weekend else 0))
+            return Meaning(unit_value(anchor, "weekend", 1 if in_weekend else 0))
         if shift in {"last", "previous"}:
-            return _Meaning(unit_value(anchor, "weekend", -1))
+            return Meaning(unit_value(anchor, "weekend", -1))
         future = self.around.tense(place.span[0]) is False
-        return _Meaning(unit_value(anchor, "weekend", 0 if future or anchor.weekday() >= 5 else -1))
+        return Meaning(unit_value(anchor, "weekend", 0 if future or anchor.weekday() >= 5 else -1))
 
-    def _distance(self, place: Found) -> _Meaning | None:
+    def _distance(self, place: Found) -> Meaning | None:
         """ "Two weeks ago", "three days later", "the next day": in days to the day, else in the unit named.
 
         One week is seven days to the day; several weeks are told roughly and give the week.
@@ -454,27 +446,28 @@ class DateResolver:
         if pattern.anchor == "preceding" and self.preceding is not None:
             anchor = self.preceding
         if anchor is None:
-            return _Meaning(None)
+            return Meaning(None)
         if unit == "week" and count == 1:
             unit, count = "day", 7
-        return _Meaning(unit_value(anchor, unit, count * pattern.direction))
+        follows = pattern.anchor == "preceding" and pattern.direction > 0 and self.preceding is not None and count > 0
+        return Meaning(unit_value(anchor, unit, count * pattern.direction), relation="later" if follows else None)
 
-    def _deictic(self, place: Found) -> _Meaning | None:
+    def _deictic(self, place: Found) -> Meaning | None:
         offset = place.pattern.offset if place.pattern.offset is not None else self._number(place, "deictic")
         if offset is None:
             return None
-        return _Meaning(None if self.published is None else iso(moved(self.published, offset)))
+        return Meaning(None if self.published is None else iso(moved(self.published, offset)))
 
-    def _season(self, place: Found) -> _Meaning | None:
+    def _season(self, place: Found) -> Meaning | None:
         season, year = self._word(place, "season"), self._number(place, "year")
         if year is not None:
-            return _Meaning(f"{year:04d}-{season}", basis="stated")
+            return Meaning(f"{year:04d}-{season}", basis="stated")
         if self.published is None:
-            return _Meaning(None)
+            return Meaning(None)
         step = {"last": -1, "previous": -1, "this": 0, "coming": 0, "next": 1, None: 0}[self._word(place, "shift")]
-        return _Meaning(f"{self.published.year + step:04d}-{season}")
+        return Meaning(f"{self.published.year + step:04d}-{season}")
 
-    def _running(self, place: Found) -> _Meaning | None:
+    def _running(self, place: Found) -> Meaning | None:
         """ "For the third day running", "for 13 days": the days up to publication, or up to the day told before."""
         count = self._number(place, "ordinal")
         if count is None and (days := self._number(place, "number")) is not None:
@@ -482,7 +475,9 @@ class DateResolver:
         if count is None or not 1 < count <= 400:
             return None
         last = self.preceding if place.pattern.anchor == "preceding" and self.preceding else self.published
+        if last is not None and self.preceding is not None and _NOT_YET > last - self.preceding > timedelta(0):
+            last = self.preceding  # the third day on the day of the news, which the paper prints later
         if last is None:
-            return _Meaning(None, relation="duration")
+            return Meaning(None, relation="duration")
         first = moved(last, 1 - count)
-        return _Meaning(iso(first), last.isoformat(), relation="duration")
+        return Meaning(iso(first), last.isoformat(), relation="duration")

@@ -102,10 +102,7 @@ def _patterned_organizers(sentence: Sentence, pack: Pack) -> Iterator[tuple[int,
         for start, end in _parts(sentence, match.start(), match.end(), pack):
             if was_told and sentence.text[last_end:start] == " (":
                 continue  # the letters that stand for the name before
-            link = sentence.folded[last_end:start].strip(QUOTES + " ").split(" ")[0]
-            is_linked = (
-                last_end > 0 and start - last_end < LIST_GAP and (link == "," or link in pack.words["list_link"])
-            )
+            is_linked = last_end > 0 and _links(sentence.folded[last_end:start], pack)
             rule = None
             if listed is not None and is_linked and _is_organization(sentence, start, end, pack, needs_head=False):
                 rule = listed
@@ -122,6 +119,13 @@ def _patterned_organizers(sentence: Sentence, pack: Pack) -> Iterator[tuple[int,
             waiting = (start, end) if rule is None else None
             was_told = rule is not None
             last_end = end
+
+
+def _links(between: str, pack: Pack) -> bool:
+    """Whether what stands between two names makes them one list: ", the", " and "."""
+    link, *rest = between.strip(QUOTES).replace(",", " , ").split() or [""]
+    around = {*pack.words["article"], *pack.words["list_link"], *pack.words["organizer_link"]}
+    return len(between) < LIST_GAP and (link == "," or link in pack.words["list_link"]) and around.issuperset(rest)
 
 
 def _told(sentence: Sentence, start: int, end: int, patterns: Sequence[Pattern], pack: Pack) -> Pattern | None:

@@ -64,6 +64,9 @@ def _found(sentence: Sentence, pack: Pack) -> Iterator[tuple[int, int, str]]:
                 sentence, start, end, pack
             ):
                 yield start, end, "venue.plain"
+    if "before_building" in sentence.tags:
+        for match in _before_building(pack).finditer(printed):
+            yield *match.span(1 if match[1] is not None else 2), "venue.before"
 
 
 @cache
@@ -82,6 +85,18 @@ def _small_head(pack: Pack) -> re.Pattern[str]:
     articles = "|".join(re.escape(word) for word in pack.words["article"])
     heads = "|".join(re.escape(word) for word in pack.words["venue_small_head"])
     return re.compile(rf"(?<!\w)(?:{before}) (?:(?:{articles}) )?((?:{CAPITAL}[\w'’-]* ){{1,3}}(?:{heads}))(?!\w)")
+
+
+@cache
+def _before_building(pack: Pack) -> re.Pattern[str]:
+    """A name of any kind after words that stand before buildings alone, of several words or with an article: "in front
+    of the Knesset", "outside Megawatt Park"; "outside Moscow" is no building."""
+    before = "|".join(re.escape(word) for word in pack.words["before_building"])
+    articles = "|".join(re.escape(word) for word in pack.words["article"])
+    links = "|".join(re.escape(w) for w in pack.words["name_link"] if w not in pack.words["locative"])
+    name = rf"{CAPITAL}[\w'’-]*"
+    more = rf" (?:(?:{links}) ){{0,2}}{name}"
+    return re.compile(rf"(?<!\w)(?:{before}) (?:(?:{articles}) ({name}(?:{more})*)|({name}(?:{more})+))")
 
 
 @cache

@@ -24,6 +24,7 @@ from math import floor
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from etl.cache import cache_folder
 from etl.errors import GazetteerError
 from etl.geocode.build import KINDS, STEM_MARK, Columns, Strings, build_columns
 from etl.geocode.names import fold_name, is_cyrillic
@@ -75,15 +76,18 @@ class Gazetteer:
         places = pa.ipc.open_file(pa.memory_map(str(folder / "places.arrow"))).get_batch(0)
         names = pa.ipc.open_file(pa.memory_map(str(folder / "names.arrow")))
         heads = names.get_batch(0)
-        self._starts, self._marks = (memoryview(heads.column(name).to_numpy()) for name in ("start", "mark"))
+        self._starts, self._marks = (memoryview(_numbers(heads.column(name))) for name in ("start", "mark"))
         links = names.schema.metadata[b"links"].decode()
         held = pa.ipc.open_file(pa.memory_map(str(folder / links))).get_batch(0)
-        self._rows, self._qualities = (memoryview(held.column(name).to_numpy()) for name in ("row", "quality"))
+        self._rows, self._qualities = (memoryview(_numbers(held.column(name))) for name in ("row", "quality"))
         self._text = {name: places.column(name) for name in ("name", "admin1_code")}
         codes = places.column("country").dictionary_encode()
-        self._countries_at, self._country_codes = codes.indices.to_numpy(), codes.dictionary.to_pylist()
+        self._countries_at, self._country_codes = (
+            memoryview(_numbers(codes.indices)),
+            codes.dictionary.to_pylist(),
+        )
         self._number = {
-            name: places.column(name).to_numpy()
+            name: _numbers(places.column(name))
             for name in (
                 "geonameid", "kind", "admin1_row", "admin2_row", "part_of", "latitude", "longitude", "population",
                 "prior",
@@ -265,12 +269,11 @@ class Gazetteer:
         return self._candidates(zip(self._rows[start:end], self._qualities[start:end], strict=True))
 
 
-def cache_folder() -> Path:
-    """The folder for caches: PROTESTS_CACHE, else protests under XDG_CACHE_HOME, else ~/.cache/protests."""
-    own, shared = os.environ.get("PROTESTS_CACHE"), os.environ.get("XDG_CACHE_HOME")
-    if own:
-        return Path(own)
-    return (Path(shared) if shared else Path("~/.cache").expanduser()) / "protests"
+def _numbers(column: Any) -> Any:
+    """The numbers of a column as they lie in the mapped file. Its own `to_numpy` would import pandas."""
+    import numpy as np
+
+    return np.from_dlpack(column)
 
 
 @cache
@@ -480,4 +483,4 @@ def _locked(path: Path) -> Iterator[None]:
         yield
 
 
-__all__ = ["STEM_MARK", "Candidate", "Gazetteer", "cache_folder", "damage", "source_version", "write_folder"]
+__all__ = ["STEM_MARK", "Candidate", "Gazetteer", "damage", "source_version", "write_folder"]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from etl.geocode.gazetteer import STEM_MARK, Candidate, Gazetteer
 from etl.geocode.names import WORD, fold_name, fold_word, is_cyrillic, stem_word
+from etl.language.letters import CAPITAL
 from etl.language.toponyms import ToponymVocabulary
 
 
@@ -14,20 +16,24 @@ class Words:
     """A vocabulary made ready for look-ups: sets and maps instead of lists. One for each pack, kept."""
 
     __slots__ = (
-        "abbreviated", "after", "auxiliaries", "before", "capital", "capitals",
-        "city", "demonym_endings", "demonym_heads", "demonym_stems",
-        "demonyms",
-        "directions", "division", "endings", "expansions", "given", "joiners", "lands",
-        "local", "locatives", "never",
-        "place_given",
-        "possessives", "region_heads", "regions", "seats", "street", "surnames", "titles", "verbs",
+        "abbreviated", "after", "auxiliaries", "before", "capital", "capitals", "city", "city_adjectives",
+        "demonym_endings", "demonym_heads",
+        "demonym_openers",
+        "demonym_stems", "demonyms", "directions", "division", "endings", "expansions", "given", "joiners", "lands",
+        "local", "locatives", "never", "place_given", "possessives", "region_heads", "regions", "seats",
+        "small_opening", "street", "street_before", "surnames", "titles", "verbs",
     )  # fmt: skip
 
     def __init__(self, vocabulary: ToponymVocabulary) -> None:
         self.demonyms = _by_word(vocabulary.demonyms)
+        self.demonym_openers = frozenset(name.split(" ")[0] for name in self.demonyms if " " in name)
         self.demonym_stems = _by_word(vocabulary.demonym_stems)
-        self.demonym_heads = frozenset(word[:4] for word in (*self.demonym_stems, *self.demonyms))
         self.demonym_endings = frozenset(vocabulary.demonym_endings)
+        ends, stems = vocabulary.adjective_endings, vocabulary.adjective_stems
+        self.city_adjectives = {fold_word(s + e): int(key) for key, own in stems.items() for s in own for e in ends}
+        self.demonym_heads = frozenset(
+            word[:4] for word in (*self.demonym_stems, *self.demonyms, *self.city_adjectives)
+        )
         self.endings = tuple(sorted(set(vocabulary.endings), key=lambda ending: (-len(ending), ending)))
         self.possessives = tuple(sorted(vocabulary.possessives, key=lambda ending: (-len(ending), ending)))
         self.capital = _folded(vocabulary.capital_words)
@@ -40,6 +46,7 @@ class Words:
         self.surnames = tuple(vocabulary.surname_endings)
         self.local = _folded(vocabulary.local_words)
         self.street = _folded(vocabulary.street_words)
+        self.street_before = _folded(vocabulary.street_words_before)
         self.seats = _folded(vocabulary.seats)
         self.auxiliaries = _folded(vocabulary.auxiliaries)
         self.verbs = _folded(vocabulary.person_verbs)
@@ -54,6 +61,10 @@ class Words:
         self.expansions = dict(vocabulary.expansions)
         self.regions = {fold_name(name): int(key) for key, names in vocabulary.regions.items() for name in names}
         self.region_heads = frozenset(name.split(" ")[0] for name in self.regions)
+        longer = sorted({name.split(" ")[0] for name in self.regions if " " in name})
+        self.small_opening = (
+            re.compile(rf"(?<![^\W_])(?:{'|'.join(map(re.escape, longer))})(?= {CAPITAL})") if longer else None
+        )
 
     def demonym(self, folded: str) -> str | None:
         """The country of a demonym, or None."""

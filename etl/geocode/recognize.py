@@ -7,8 +7,10 @@ Gives spans with their candidates and neighbours. What they stand for is decided
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from heapq import merge
 from typing import NamedTuple
 
 from etl.geocode.gazetteer import STEM_MARK, Candidate, Gazetteer
@@ -25,6 +27,7 @@ CAPITALISED = re.compile(rf"(?<![^\W_])(?:(?:[{_UPPER}]\.){{2,}}|[{_UPPER}‘'�
 _INITIAL = re.compile(r"(?<![^\W\d_])[^\W\d_]")
 _SPACES = re.compile(r"[ \u00a0]|-|–|\. ?|\n[ \t]*(?=\S)")
 _HEADED = re.compile(r"(?:, [^\n.:]{3,40})?(?::| ?[(/]|\. )")
+_DATED = re.compile(r", \d|\. | ?[(/]|\.?(?: [-–—]|[-–—]{2}) ")
 _CLAUSE_END = frozenset((",", ";", ":", ")"))
 _MARKS = ".,\"“”'‘’()"
 _SENTENCE_END = frozenset('.!?:;\n"“”«»…•*')
@@ -69,7 +72,7 @@ def has_case(text: str) -> bool:
 def find_matches(text: str, words: Words, gazetteer: Gazetteer) -> list[Match]:
     """All longest names of the gazetteer in a text, with demonyms, in order and without overlap."""
     cased = has_case(text)
-    starts = CAPITALISED.finditer(text) if cased else WORD.finditer(text)
+    starts = _openings(text, words) if cased else WORD.finditer(text)
     found: list[Match] = []
     covered = 0
     known = _first_words(words, gazetteer, cased)
@@ -93,6 +96,15 @@ def find_matches(text: str, words: Words, gazetteer: Gazetteer) -> list[Match]:
             if row is not None:
                 match.demonym, match.candidates = None, (gazetteer.candidate(row),)
     return found
+
+
+def _openings(text: str, words: Words) -> Iterable[re.Match[str]]:
+    """The words that may open a name, in order: capitalised ones, and small ones that open one of the pack's further
+    names before a capital («проспекте Сахарова»)."""
+    if words.small_opening is None:
+        return CAPITALISED.finditer(text)
+    small = words.small_opening.finditer(text)
+    return merge(CAPITALISED.finditer(text), small, key=re.Match[str].start)
 
 
 class _Opening(NamedTuple):
@@ -140,7 +152,7 @@ def _read_opening(printed: str, words: Words, gazetteer: Gazetteer, cased: bool)
         whole = whole if gazetteer.begins(whole) == 2 else None
     begins = gazetteer.begins(folded)
     inflected = bool(words.endings) and is_cyrillic(folded)
-    named = folded in words.region_heads
+    named = folded in words.region_heads or folded in words.demonym_openers
     if begins == 0 and not (inflected or named) and folded not in words.expansions and code is None and whole is None:
         return None
     return _Opening(first, folded, begins, inflected, code, () if country is None else (country,), whole)
@@ -162,6 +174,10 @@ def _match_at(
             return Match(start, ends[name.count(" ")], name, gazetteer.candidates(name), mark=gazetteer.mark(name))
     if folded in words.region_heads and (told := _told_name(text, word, folded, first, words, gazetteer)) is not None:
         return told
+    if folded in words.demonym_openers and (people := _told_people(text, word, folded, first, words, gazetteer)):
+        return people
+    if cased and first[0].islower():
+        return best
     expanded = folded in words.expansions
     if begins == 0 and not inflected and not expanded:
         return best
@@ -203,6 +219,17 @@ def _match_at(
                 name = keys[-1][:-1]
                 best = Match(start, ends[keys[-1].count(" ") - 1], name, gazetteer.candidates(name))
     return best
+
+
+def _told_people(
+    text: str, word: re.Match[str], folded: str, first: str, words: Words, gazetteer: Gazetteer
+) -> Match | None:
+    """A demonym of two words that begins here: "South African"."""
+    stream, ends = _stream(text, word, words, folded, first, None)
+    name = " ".join(stream.split(" ")[:2])
+    code = words.demonyms.get(name)
+    country = gazetteer.country(code) if code is not None else None
+    return None if country is None else Match(word.start(), ends[1], name, (country,), demonym=code)
 
 
 def _told_name(
@@ -268,7 +295,8 @@ def _plausible(
             return False
         if top.quality == 4 and not (printed.isupper() or "." in printed or text[end : end + 1] == "."):
             return False
-        if cased and printed.isupper() and "." not in printed and top.kind == "city":
+        opens_line = text[:start].rstrip(" ")[-1:] in {"", "\n"} and _DATED.match(text, end) is not None
+        if cased and printed.isupper() and "." not in printed and top.kind == "city" and not opens_line:
             if (len(printed) <= 3 and top.quality != 1 and top.prior < 5.5) or (len(printed) == 4 and top.prior < 5):
                 return False
             if len(printed) <= 4 and top.quality == 2:
@@ -315,6 +343,10 @@ def _with_inflected_demonyms(text: str, found: list[Match], words: Words, gazett
             continue
         code = words.demonym(folded)
         country = gazetteer.country(code) if code else None
+        city = words.city_adjectives.get(folded) if country is None and word.group()[0].islower() else None
+        if city is not None and (row := gazetteer.row_of(city)) is not None:
+            named = Match(word.start(), word.end(), folded, (gazetteer.candidate(row),), demonym=folded)
+            more.append(named)
         if country is not None and not (at.start <= word.start() < at.end and at.candidates[0].kind == "country"):
             more.append(Match(word.start(), word.end(), folded, (country,), demonym=code))
     spans = {match.start for match in more}

@@ -19,7 +19,10 @@ BIG, TOWN, VILLAGE = 6.0, 4.9, 4.0
 def assign_roles(matches: Sequence[Match], contained: Sequence[bool], words: Words, *, cased: bool) -> list[str | None]:
     """The role of each match, None for words that are no name at all; `weak` for a small place that only its
     context can show to be meant."""
-    roles = [_role(match, held, words, cased) for match, held in zip(matches, contained, strict=True)]
+    roles: list[str | None] = []
+    for index, (match, held) in enumerate(zip(matches, contained, strict=True)):
+        listed = bool(roles) and roles[-1] == "place" and match.start - matches[index - 1].end <= LIST_GAP
+        roles.append(_role(match, held, words, cased, listed=listed))
     people = {match.key for match, role in zip(matches, roles, strict=True) if role == "person" and match.before}
     return [
         "person"
@@ -33,7 +36,11 @@ def assign_roles(matches: Sequence[Match], contained: Sequence[bool], words: Wor
     ]
 
 
-def _role(match: Match, contained: bool, words: Words, cased: bool) -> str | None:
+LIST_GAP = 3
+"""Characters between two names of a list at most: ", " or a short word like "i"."""
+
+
+def _role(match: Match, contained: bool, words: Words, cased: bool, *, listed: bool = False) -> str | None:
     if match.demonym:
         return "demonym"
     top = match.candidates[0]
@@ -68,11 +75,13 @@ def _role(match: Match, contained: bool, words: Words, cased: bool) -> str | Non
         return "place"
     if words_printed in words.given and top.prior < BIG and match.before not in words.locatives:
         return "person"
+    surname = bool(words.surnames) and single and top.kind == "city" and match.key.endswith(words.surnames)
+    if surname and match.before in words.street_before and top.prior < BIG:
+        return None
     if located and cased:
         doubtful = other_name or (plain and not (is_cyrillic(words_printed) and top.prior >= VILLAGE))
         return "weak" if vague or (single and small and doubtful) else "place"
-    surname = bool(words.surnames) and single and top.kind == "city" and match.key.endswith(words.surnames)
-    if surname and (match.stemmed or top.prior < BIG or match.after_capital):
+    if surname and not listed and (match.stemmed or top.prior < BIG or match.after_capital):
         return None
     if match.stemmed and match.initial and single and top.prior < BIG:
         return "weak"  # an inflected word that opens a sentence with no word of place before it is rarely a town's

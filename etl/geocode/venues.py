@@ -12,8 +12,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
+from etl.cache import cache_folder
 from etl.errors import ConfigError, GeocoderUnavailableError
-from etl.geocode.gazetteer import cache_folder
 from etl.geocode.online import Found, OnlineGeocoder
 from etl.records import Claim, Coded, Report, Value
 

@@ -9,7 +9,8 @@ The examples of each pattern are tested when the tests run.
 
 from etl.language.letters import fold
 from etl.language.lexicon import Lexicon
-from etl.language.pack import NUMBER, Act, Pack, Pattern, load_pack, load_packs, pack_codes
+from etl.language.pack import NUMBER, Pack, Pattern, load_pack, load_packs
+from etl.language.pack_file import Act, pack_codes
 from etl.language.segment import annotate
 
 __all__ = [

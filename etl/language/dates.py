@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import calendar
 import re
-import tomllib
 from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from etl.errors import ConfigError
+from etl.language.pack_file import pack_tree
 
 Kind = Literal[
     "calendar",
@@ -178,16 +177,10 @@ def load_date_vocabulary(code: str) -> DateVocabulary:
     >>> load_date_vocabulary("ru").names("days", short=False)[5][:2]
     ('суббота', 'субботу')
     """
-    name = f"{code}.toml"
-    try:
-        raw = tomllib.loads(files("etl.language").joinpath(name).read_text("utf-8"))
-    except FileNotFoundError as error:
-        raise ConfigError(f"no language pack etl/language/{name}") from error
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"etl/language/{name}: {error}") from error
-    if "dates" not in raw:
-        raise ConfigError(f"etl/language/{name}: section [dates] is missing")
-    return read_date_vocabulary(raw["dates"], f"etl/language/{name}")
+    section = pack_tree(code).get("dates")
+    if section is None:
+        raise ConfigError(f"etl/language/{code}.toml: section [dates] is missing")
+    return read_date_vocabulary(section, f"etl/language/{code}.toml")
 
 
 def read_date_vocabulary(section: object, source: str) -> DateVocabulary:

@@ -4,9 +4,47 @@ every place of every sentence."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 _Tree = dict[str, "_Tree"]
+
+
+class Expression:
+    """A regular expression that is compiled when it is first used: a pack has hundreds, and an article meets few.
+
+    From then on its methods are the compiled expression's own. `make` compiles it; what it raises comes out of the
+    first use.
+
+    >>> Expression(lambda: re.compile("(?P<n>[0-9]+)")).search("about 300")["n"]
+    '300'
+    """
+
+    match: Callable[..., re.Match[str] | None]
+    search: Callable[..., re.Match[str] | None]
+    fullmatch: Callable[..., re.Match[str] | None]
+    finditer: Callable[..., Iterator[re.Match[str]]]
+    findall: Callable[..., list[Any]]
+    split: Callable[..., list[str]]
+    groupindex: Mapping[str, int]
+
+    def __init__(self, make: Callable[[], re.Pattern[str]]) -> None:
+        self._make = make
+
+    if not TYPE_CHECKING:  # a type checker takes what is declared above, and nothing else
+
+        def __getattr__(self, name):
+            """What is not there yet: the methods, until the first of them is asked for."""
+            if name not in Expression.__annotations__:
+                raise AttributeError(name)
+            self.compile()
+            return getattr(self, name)
+
+    def compile(self) -> None:
+        """Compiles it now, so that a mistake in it is told now."""
+        compiled = self._make()
+        for name in Expression.__annotations__:
+            setattr(self, name, getattr(compiled, name))
 
 
 def word_expression(words: Iterable[str]) -> str:

@@ -6,9 +6,13 @@ comes out under its own code, so that it becomes a row of the ledger and no gues
 
 from __future__ import annotations
 
+import json
 import re
 from functools import cache
-from typing import TYPE_CHECKING
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+from etl.cache import keep
 
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
@@ -27,6 +31,9 @@ SAMPLE = 450
 LEAST_LETTERS = 40
 """Letters outside quotations that are enough to tell a language by them alone."""
 
+HEAD_BYTES = 4_096
+"""Of the kept model, for the names of languages and what follows them."""
+
 CLEAR = 25.0
 """How far (in nats) the text must speak against a declared language before another one is believed."""
 
@@ -35,15 +42,49 @@ _ENOUGH_LETTERS = re.compile(rf"(?:[\W\d_]*+[^\W\d_]){{{LEAST_LETTERS}}}")
 
 
 @cache
-def _identifier() -> tuple[LanguageIdentifier, frozenset[str]]:
+def load_model() -> tuple[LanguageIdentifier, frozenset[str]]:
+    """py3langid's model for the languages of news, and which these are. It is kept unpacked, since unpacking it takes
+    a third of a second."""
+    import numpy as np
+    from py3langid.langid import LanguageIdentifier
+
+    of = " ".join((version("py3langid"), *sorted(NEWS_LANGUAGES)))
+    kept = keep("languages", of, _unpacked_model)
+    head = json.loads(bytes(kept[:HEAD_BYTES]))
+    arrays: dict[str, Any] = {}
+    at = HEAD_BYTES
+    for name, kind, length in head["arrays"]:
+        arrays[name] = np.frombuffer(kept, kind, length, at)
+        at += arrays[name].nbytes
+    identifier = LanguageIdentifier(
+        arrays["ptc"].reshape(-1, len(head["classes"])),
+        arrays["pc"],
+        head["classes"],
+        memoryview(arrays["nextmove"]),
+        arrays["output"].tolist(),
+        tk_row=memoryview(arrays["row"]),
+    )
+    return identifier, frozenset(head["classes"])
+
+
+def _unpacked_model() -> bytes:
+    """The model as a head that says what follows, and its arrays."""
+    import numpy as np
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
-    known = NEWS_LANGUAGES & set(identifier.nb_classes)
-    identifier.set_languages(sorted(known))
-    # a text takes some hundred rows of this table, which the choice of languages left column by column in memory
-    identifier.nb_ptc = identifier.nb_ptc.copy(order="C")
-    return identifier, known
+    identifier.set_languages(sorted(NEWS_LANGUAGES & set(identifier.nb_classes)))
+    arrays = {  # wide numbers first, so that each lies at a multiple of its width
+        "nextmove": np.asarray(identifier.tk_nextmove),
+        "output": np.asarray(identifier.tk_output, dtype=np.int32),
+        "pc": np.asarray(identifier.nb_pc),
+        "row": np.asarray(identifier.tk_row),
+        # a text takes some hundred rows of this table, which the choice of languages left column by column in memory
+        "ptc": np.ascontiguousarray(identifier.nb_ptc),
+    }
+    described = [(name, array.dtype.str, array.size) for name, array in arrays.items()]
+    head = json.dumps({"classes": list(identifier.nb_classes), "arrays": described})
+    return b"".join((head.encode().ljust(HEAD_BYTES), *(array.tobytes() for array in arrays.values())))
 
 
 def identify_language(text: str, declared: str | None = None) -> str:
@@ -59,7 +100,7 @@ def identify_language(text: str, declared: str | None = None) -> str:
     >>> identify_language("Marcha en Quito", "es"), identify_language("zorblat", "qz")
     ('es', 'qz')
     """
-    identifier, known = _identifier()
+    identifier, known = load_model()
     if declared is not None and declared not in known:
         return declared
     own = _QUOTED.sub(" ", text)
@@ -68,11 +109,11 @@ def identify_language(text: str, declared: str | None = None) -> str:
     if len(own) > SAMPLE:
         third, middle = SAMPLE // 3, len(own) // 2
         own = "\n".join((own[:third], own[middle : middle + third], own[-third:]))
-    scores = {str(code): float(score) for code, score in identifier.rank(own)}
-    best = max(scores, key=lambda code: (scores[code], code))
-    if declared is not None and scores[best] - scores[declared] < CLEAR:
+    ranked = identifier.rank(own)
+    highest: float = ranked[0][1]
+    if declared is not None and highest - dict(ranked)[declared] < CLEAR:
         return declared
-    return best
+    return max(str(code) for code, score in ranked if score == highest)
 
 
 __all__ = ["identify_language"]

@@ -74,6 +74,21 @@ class NumberVocabulary(BaseModel):
     counted_before: tuple[str, ...] = ()
     limit_joiner: tuple[str, ...] = ()
 
+    def first_words(self) -> set[str]:
+        """The words and phrases that a quantity can begin with."""
+        listed = {
+            *self.units,
+            *self.scales,
+            *self.halves,
+            *self.at_least,
+            *self.at_most,
+            *self.about,
+            *(a for a, _ in self.between),
+        }
+        listed.update(word for words in self.vague.values() for word in words)
+        listed.update(f"{article} {scale}" for article in self.articles for scale in self.scales)
+        return listed
+
 
 def _loose(words: Iterable[str]) -> str:
     """The same with a hyphen or several spaces where a space stands: "half-a-million"."""
@@ -155,7 +170,7 @@ class NumberReader:
             + rf")?(?:{unlimited}(?:{tail}))?(?![\d])"
         )
         self._figure_start = re.compile(r"(?<![\w.,])\d")
-        self._words = ahocorasick_rs.AhoCorasick(sorted(self.first_words()))
+        self._words = ahocorasick_rs.AhoCorasick(sorted(v.first_words()))
         self._not_before = re.compile("(?:" + "|".join(v.not_before or (r"(?!)",)) + ")$")
         self._not_before_word = re.compile("(?:" + "|".join(v.not_before_word or (r"(?!)",)) + ")$")
         self._not_after = re.compile("(?:" + "|".join(v.not_after or (r"(?!)",)) + ")")
@@ -163,14 +178,6 @@ class NumberReader:
         self._limits_joined = re.compile(rf",?(?: (?:{alternatives(v.limit_joiner)}))? ")
         self._refused_figure = re.compile(r"\d[ -]?$")
         self._year = re.compile(r"(?:1[6-9]|20)\d\d")
-
-    def first_words(self) -> set[str]:
-        """The words and phrases that a quantity can begin with."""
-        v = self.vocabulary
-        listed = {*v.units, *v.scales, *v.halves, *v.at_least, *v.at_most, *v.about, *(a for a, _ in v.between)}
-        listed.update(word for words in v.vague.values() for word in words)
-        listed.update(f"{article} {scale}" for article in v.articles for scale in v.scales)
-        return listed
 
     def find(self, folded: str, offset: int, counts: Mapping[str, WordCount]) -> tuple[Quantity, ...]:
         """The quantities of a folded text; their offsets are moved by `offset`."""

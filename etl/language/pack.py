@@ -1,24 +1,29 @@
-"""The pack file's model, its strict loader, and what is compiled from it."""
+"""A language pack ready for use: its word lists as finders, its patterns by what a sentence must have for them.
+
+A pack's regular expressions take three quarters of a second to compile, so each is compiled when a sentence first
+needs it.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
-import tomllib
-from collections.abc import Mapping, Sequence
-from functools import cache, lru_cache
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
-
+from etl.cache import keep
 from etl.codes import codes
 from etl.errors import ConfigError
-from etl.language.expressions import alternatives, word_expression
+from etl.language.expressions import Expression, alternatives, word_expression
 from etl.language.letters import CAPITAL, PLAIN_LETTERS, fold
 from etl.language.lexicon import Lexicon, TagFinder
 from etl.language.needs import COMMON, Needs, read_needs
-from etl.language.numbers import NumberReader, NumberVocabulary
+from etl.language.numbers import NumberReader
+from etl.language.pack_file import Act, PackFile, PatternEntry, check_pack, pack_codes, pack_tree, parse_pack
 from etl.records import Sentence
 
 NUMBER = "\ue000"
@@ -27,127 +32,47 @@ NUMBER = "\ue000"
 NEVER = "\ue001"
 """A word that no text has, for lists that a language leaves empty."""
 
+MAY_LACK = frozenset(
+    ["announcing", "apart", "apart_after", "apart_unlike", "cause_opener", "court", "dated_otherwise",
+     "earlier_auxiliary", "earlier_opener", "local_measure", "never_held", "place_kind", "said_then",
+     "statement_filler", "superlative", "time_measure", "urging"]
+)  # fmt: skip
+"""Lists of the program's own expressions that a language may lack: then nothing is found of them."""
+
 _SLOT = re.compile(r"\{([a-z_]+)\}")
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Meta(_Strict):
-    """Which language the pack is for: ISO 639-1 code, English name, ISO 15924 script."""
-
-    code: str
-    name: str
-    script: str
-
-
-class SegmentVocabulary(_Strict):
-    """What the sentence splitter needs: abbreviations after which a full stop ends nothing, words that part clauses,
-    and words that a saved text's date line may begin with. `small_venue_heads`: words like "square" stand with a small
-    letter in a place's name, before or after the rest of it («Болотная площадь», «площадь Ленина»). `venue_head_last`:
-    whether they may stand after the rest of it at all («Plaza Roja» is never "Roja Plaza"). `dash_breaks`:
-    whether a dash parts clauses, or stands for the verb "is". `never_before_city`: words after which a name is a
-    street's or person's rather than a city's («на Тверской», «за Фургала»). `plain_letters`: marks on letters tell
-    nothing («manifestación», "MANIFESTACION"); texts and the pack itself are read without them. `cities_in_genitive`:
-    a large city's name after a kind of place says where it is and is none of its name («на площади Владивостока»)."""
-
-    abbreviations: tuple[str, ...] = ()
-    clause_words: tuple[str, ...] = ()
-    name_links: tuple[str, ...] = ()
-    articles: tuple[str, ...] = ()
-    auxiliaries: tuple[str, ...] = ()
-    date_line_words: tuple[str, ...] = ()
-    small_venue_heads: bool = False
-    venue_head_last: bool = True
-    dash_breaks: bool = True
-    plain_letters: bool = False
-    cities_in_genitive: bool = False
-    never_before_city: tuple[str, ...] = ()
-
-
-class Act(_Strict):
-    """Words that name or tell one kind of act.
-
-    `weak` words mean other things too: they count only beside a word of the list `support`, and never beside one of
-    `unrelated`; `faint` ones only beside an actor or a demand, or, for political acts, a political figure. `after`
-    and `before` are expressions that must stand right after or before the words; `not_after` and `not_before` ones
-    that must not. `modality` says how words are meant that carry it themselves («выйдут»), unless their clause
-    denies it. The form `actor` names who protests: it brings an act to mind and says nothing of whether it was.
-    """
-
-    id: str
-    type: str
-    form: Literal["noun", "verb", "actor"]
-    words: tuple[str, ...]
-    weak: bool = False
-    faint: bool = False
-    before: str | None = None
-    after: str | None = None
-    not_before: str | None = None
-    not_after: str | None = None
-    modality: str | None = None
-
-
-class PatternEntry(_Strict):
-    """One pattern as the file states it. `field` is the claim's field; the rest becomes the claim's own.
-
-    `previous` is a word list that the sentence before must have: "OVD-Info said the number was 218" counts what that
-    one spoke of. A `refuse` pattern of a field marks what the field must not read. The code `peak` of a counted field
-    takes the last number of a rise, `sum` adds up `{before_number}` and `{number}`.
-
-    The field `act` holds constructions that tell an act without naming it ("laid down their duties"): `code` is the
-    event type, the group `act` of the expression the words that tell it; `faint` ones yield to plainer words.
-    """
-
-    id: str
-    field: str
-    pattern: str
-    code: str | None = None
-    basis: str | None = None
-    target: str | None = None
-    modality: str = "reported"
-    refuse: bool = False
-    faint: bool = False
-    previous: str | None = None
-    examples: tuple[str, ...] = ()
-    misses: tuple[str, ...] = ()
-
-
-class PackFile(_Strict):
-    """The whole file. `classes` are word lists that only the pack's own patterns use; "@people" in one takes in
-    another list."""
-
-    meta: Meta
-    segment: SegmentVocabulary
-    numbers: NumberVocabulary
-    words: Mapping[str, tuple[str, ...]]
-    classes: Mapping[str, tuple[str, ...]] = {}
-    sources: Mapping[str, tuple[str, ...]]
-    issues: Mapping[str, tuple[str, ...]]
-    acts: tuple[Act, ...]
-    patterns: tuple[PatternEntry, ...]
-    dates: Mapping[str, object] | None = None
-    toponyms: Mapping[str, object] | None = None
+_NUMBERS = {
+    "number": f"(?P<number>{NUMBER}++)",
+    "other_number": f"{NUMBER}++",
+    "before_number": f"(?P<before>{NUMBER}++)",
+}
 
 
 class Pattern:
-    """A compiled pattern, with what a sentence must have for it to match.
+    """A pattern, with what a sentence must have for it to match.
 
     `wants_number`: every match contains a number. `begins_with_number`: every match begins with one, which is the one
     it reads where it `reads_first_number`. `is_plain`: it reads what is reported of the event itself.
     """
 
-    __slots__ = ("begins_with_number", "entry", "is_plain", "needs", "reads_first_number", "regex", "wants_number")
-
-    def __init__(self, entry: PatternEntry, regex: re.Pattern[str], needs: Needs) -> None:
+    def __init__(self, entry: PatternEntry, regex: Expression) -> None:
         self.entry = entry
         self.regex = regex
-        self.needs = needs
-        self.wants_number = needs.always("number")
         self.reads_first_number = entry.pattern.startswith("{number}")
         self.begins_with_number = self.reads_first_number or entry.pattern.startswith("{before_number}")
         self.is_plain = entry.modality == "reported" and not entry.target
+        self.kept_needs: list[list[list[str]]] | None = None
+
+    @cached_property
+    def needs(self) -> Needs:
+        """What a sentence must have: as it was read off the pattern in an earlier run, else read now."""
+        if self.kept_needs is None:
+            return read_needs(self.entry.pattern)
+        return Needs(tuple(tuple(map(frozenset, way)) for way in self.kept_needs))
+
+    @cached_property
+    def wants_number(self) -> bool:
+        """Whether every match contains a number."""
+        return self.needs.always("number")
 
     def fits(self, sentence: Sentence) -> bool:
         """Whether the sentence could match at all: the cheap test before the expression."""
@@ -221,31 +146,23 @@ class Pack:
         self.words["name_link"] = raw.segment.name_links or (NEVER,)
         for name in raw.issues:
             self._check_code("issues", name, "issues")
-        self._expressions: dict[str, re.Pattern[str]] = {}
-        self.issue_lexicon = Lexicon(raw.issues)
-        self.act_lexicon = Lexicon({act.id: act.words for act in raw.acts})
-        self.world_lexicon = Lexicon({"other": self.words.get("world", self.words["unrelated"])})
+        self._listed: dict[str, str] = {}
+        self._expressions: dict[str, Expression] = {}
+        self._compiled: dict[str, Expression] = {}
+        self._made: list[Expression] = []
         self.acts = {act.id: act for act in raw.acts}
         if len(self.acts) != len(raw.acts):
             raise ConfigError(f"{origin}: an act id stands twice")
-        self.act_context: dict[str, dict[str, re.Pattern[str]]] = {}
-        for act in raw.acts:
-            self._check_code(f"acts.{act.id}", act.type, "event_type")
-            context = {}
-            for side in ("before", "not_before", "after", "not_after"):
-                expression = getattr(act, side)
-                if expression is not None:
-                    ends = "(?:%s)$" if side.endswith("before") else "(?:%s)"
-                    context[side] = self.compile(ends % expression, f"acts.{act.id}.{side}")
-            self.act_context[act.id] = context
-        words = word_expression(raw.segment.clause_words) if raw.segment.clause_words else r"(?!)"
+        self.act_context = {act.id: self._context(act) for act in raw.acts}
+        clause_words = raw.segment.clause_words
         dashes = "|- | -" if raw.segment.dash_breaks else ""
-        self.clause_break = re.compile(rf"[;:]|, {dashes}|\(|\)|{words}")
+        self.clause_break = self._later(
+            lambda: rf"[;:]|, {dashes}|\(|\)|{word_expression(clause_words) if clause_words else r'(?!)'}"
+        )
         self.insertion = self.compile(r" ?, [^,;.()]{3,90} ?, (?={resumed})", "words.resumed")
         never = raw.segment.never_before_city
-        self.no_city = re.compile(word_expression(never) + '[ "]*$') if never else None
-        contrast = word_expression(self.words["contrast"])
-        self.contrast_break = re.compile(rf"[;:]|, |{contrast}")
+        self.no_city = self._later(lambda: word_expression(never) + '[ "]*$') if never else None
+        self.contrast_break = self.compile(r"[;:]|, |{contrast}", "words.contrast")
         self.locative = self.compile(
             r"{locative}(?: (?:(?:{place_filler}|[\w'-]+'s|[\w-]+ern)(?: |, ))*)? ?$", "words.locative"
         )
@@ -253,88 +170,96 @@ class Pack:
         self.list_link = self.compile(
             r"(?: ?,| ?,? {list_link}| ?;)(?: {locative})?(?: {place_filler})* ", "words.list_link"
         )
-        kinds = word_expression(self.words.get("place_kind", (NEVER,)))
-        self.several_places = re.compile(rf"{NUMBER}++(?: [^ ,;]+){{0,2}}? {kinds}")
+        self.several_places = self.compile(r"{other_number}(?: [^ ,;]+){0,2}? {place_kind}", "words.place_kind")
         self.venue_after = self.compile(r" {venue_small_head}", "words.venue_small_head")
         self.seat_after = self.compile(r" (?:[^ ,;.]+ ){0,2}?{institution}", "words.institution")
         self.seat_before = self.compile(r"{institution} {name_link} (?:the )?$", "words.institution")
         self.within = self.compile(r" ?, {locative} ", "words.locative")
         self.head_noun = self.compile(r"(?: {modifier}){0,4} {people}", "words.people")
-        upper = CAPITAL
-        name = rf"{upper}[\w'’.&-]*"
-        proper = rf"{upper}[\w'’&-]+" if raw.segment.small_venue_heads else name
-        if before_name := self.words.get("before_venue"):
-            proper = rf"(?!(?:{self._cased(before_name)})(?!\w)){proper}"
-        link = self._cased(raw.segment.name_links)
-        small = raw.segment.small_venue_heads
-        heads = self._cased(self.words["venue_head"], capital=not small)
-        before = self._cased(self.words["venue_preposition"])
-        articles = self._cased(raw.segment.articles)
-        auxiliaries = self._cased(raw.segment.auxiliaries)
-        lead = rf"(?:(?<!\w)(?:{before}) )?(?<!\w)" if small else rf"(?:{before}) (?:(?:{articles}) )?"
-        named = rf"(?:{proper}(?: {proper}){{0,3}}|{QUOTED})" if small else rf"{proper}(?: {proper}){{0,3}}"
-        last = rf"(?!(?:{articles}) )(?:{proper} )(?:(?:{proper}|{link}) ){{0,4}}?(?:{heads})(?!\w)|"
-        self.venue_name = re.compile(
-            rf"{lead}({last if raw.segment.venue_head_last else ''}"
-            rf"(?:{heads}) (?:(?:{link}) ){'?' if small else ''}{named})"
-        )
+        self.venue_name = self._later(self._venue_name)
+        self.settlement_name = self._later(self._settlement_name)
         plain = r"(?:{article} )(?:(?!{name_link} )[\w'-]+ ){0,3}?{venue_head}(?: building)?"
-        if small:
+        if raw.segment.small_venue_heads:
             plain = r"(?:(?!{name_link} )[\w'-]+ )?{venue_head}(?: (?:[\w'-]+ )?{venue_head})?"
         self.venue_plain = self.compile(r"{venue_preposition} (" + plain + ")", "words.venue_head")
-        filler = word_expression(self.words.get("statement_filler", (NEVER,)))
         self.statement_date = self.compile(
-            rf"{{stated}}(?: {{reporters}})?(?: {filler}){{0,5}}(?: {{date_preposition}})? $", "words.stated"
+            r"{stated}(?: {reporters})?(?: {statement_filler}){0,5}(?: {date_preposition})? $", "words.stated"
         )
-        self.earlier_auxiliary = re.compile(word_expression(self.words.get("earlier_auxiliary", (NEVER,))))
-        openers = word_expression(self.words.get("earlier_opener", (NEVER,)))
-        measure = word_expression(self.words.get("time_measure", (NEVER,)))
-        self.earlier_opener = re.compile(rf"(?:(?<![\w'-])(?!{measure})[\w'-]+ |[^\w' -] |^ ?){openers}$")
-        apart = word_expression(self.words.get("apart", (NEVER,)))
+        self.earlier_auxiliary = self.expression("earlier_auxiliary")
+        self.earlier_opener = self.compile(
+            r"(?:(?<![\w'-])(?!{time_measure})[\w'-]+ |[^\w' -] |^ ?){earlier_opener}$", "words.earlier_opener"
+        )
+        self.of_court = self.compile(r"{court} $", "words.court")
+        self.dated_otherwise = self.compile(r"{dated_otherwise} (?:{date_preposition} )?$", "words.dated_otherwise")
         counter = "|".join(map(re.escape, self.words.get("apart_prefix", (NEVER,))))
-        unlike = word_expression(self.words.get("apart_unlike", (NEVER,)))
-        self.apart = re.compile(rf"{apart}(?: (?!{unlike})[\w'-]+){{0,2}}? (?=[^ ]*$)|(?<![\w-])(?:{counter})[^ ]*$")
-        self.apart_after = re.compile(rf" {word_expression(self.words.get('apart_after', (NEVER,)))}")
-        self.never_held = re.compile(word_expression(self.words.get("never_held", (NEVER,))))
-        self.cause_opener = re.compile(word_expression(self.words.get("cause_opener", (NEVER,))))
-        superlative = word_expression(self.words.get("superlative", (NEVER,)))
-        self.superlative = re.compile(rf"{superlative}(?: [^ ,;.]+){{0,8}} (?:since )?$")
-        calls = word_expression(self.words.get("announcing", (NEVER,)))
-        urges = word_expression(self.words.get("urging", (NEVER,)))
-        self.announced = re.compile(rf"(?:{calls}|{urges} [^.;]{{1,80}}? to )(?=[^.;]*$)")
-        self.local_measure = re.compile(word_expression(self.words.get("local_measure", (NEVER,))))
-        said_then = word_expression(self.words.get("said_then", (NEVER,)))
-        self.statement_after = re.compile(rf" {said_then}")
+        self.apart = self.compile(
+            r"{apart}(?: (?!{apart_unlike})[\w'-]+){0,2}? (?=[^ ]*$)" + rf"|(?<![\w-])(?:{counter})[^ ]*$",
+            "words.apart",
+        )
+        self.apart_after = self.compile(r" {apart_after}", "words.apart_after")
+        self.never_held = self.expression("never_held")
+        self.cause_opener = self.expression("cause_opener")
+        self.superlative = self.compile(r"{superlative}(?: [^ ,;.]+){0,8} (?:since )?$", "words.superlative")
+        self.announced = self.compile(r"(?:{announcing}|{urging} [^.;]{1,80}? to )(?=[^.;]*$)", "words.announcing")
+        self.local_measure = self.expression("local_measure")
+        self.statement_after = self.compile(r" {said_then}", "words.said_then")
         self.begin_date = self.compile(r"{began}(?: [^ ,;]+){0,4}?(?: {date_preposition})? $", "words.began")
         self.end_date = self.compile(r"{ended}(?: {date_preposition})? $", "words.ended")
         self.future_date = self.compile(r"{future_preposition} (?:{article} )?$", "words.future_preposition")
         self.object_of = self.compile(r"{object_of} (?:{article} )?$", "words.object_of")
         self.authority_name = self.compile(r"{authority}", "words.authority")
-        self.name_after = re.compile(rf" (?:(?:{articles}) )?((?:{name})(?: (?:(?:{link}) )?(?:{name})){{0,6}})")
-        self.name_before = re.compile(rf"((?:{name})(?: (?:(?:{link}) )?(?:{name})){{0,6}}),? (?:(?:{auxiliaries}) )?$")
-        self.numbers = NumberReader(raw.numbers)
+        self.name_after = self._later(lambda: rf" (?:(?:{self._articles}) )?({self._name})")
+        auxiliaries = raw.segment.auxiliaries
+        self.name_before = self._later(lambda: rf"({self._name}),? (?:(?:{self._cased(auxiliaries)}) )?$")
         self.patterns: dict[str, tuple[Pattern, ...]] = {}
         seen: set[str] = set()
         for entry in raw.patterns:
             if entry.id in seen:
                 raise ConfigError(f"{origin}: patterns.{entry.id} stands twice")
             seen.add(entry.id)
-            compiled = Pattern(
-                entry,
-                self.compile(entry.pattern, f"patterns.{entry.id}"),
-                read_needs(entry.pattern),
-            )
-            self.patterns[entry.field] = (*self.patterns.get(entry.field, ()), compiled)
-        needed = {
-            name: (f"{name[1:]}*",)
-            for patterns in self.patterns.values()
-            for pattern in patterns
-            for name in pattern.needs.names()
-            if name.startswith("=")
-        }
-        self.tag_finder = TagFinder({**self.words, **needed})
-        index = _Index(tuple(p for patterns in self.patterns.values() for p in patterns), self.words)
-        self._fitting = lru_cache(SENTENCES_KEPT)(index.fitting)
+            pattern = Pattern(entry, self.compile(entry.pattern, f"patterns.{entry.id}"))
+            self.patterns[entry.field] = (*self.patterns.get(entry.field, ()), pattern)
+
+    @property
+    def all_patterns(self) -> tuple[Pattern, ...]:
+        """The patterns of all fields, field by field."""
+        return tuple(pattern for patterns in self.patterns.values() for pattern in patterns)
+
+    @cached_property
+    def issue_lexicon(self) -> Lexicon:
+        """The words of issues."""
+        return Lexicon(self.raw.issues)
+
+    @cached_property
+    def act_lexicon(self) -> Lexicon:
+        """The words of acts, by the acts' ids."""
+        return Lexicon({act.id: act.words for act in self.raw.acts})
+
+    @cached_property
+    def world_lexicon(self) -> Lexicon:
+        """The words of other worlds: sport, markets, weapons."""
+        return Lexicon({"other": self.words.get("world", self.words["unrelated"])})
+
+    @cached_property
+    def numbers(self) -> NumberReader:
+        """Reads quantities."""
+        return NumberReader(self.raw.numbers)
+
+    @cached_property
+    def tag_finder(self) -> TagFinder:
+        """Finds word lists in sentences, and the plain words that patterns need."""
+        named = {name for pattern in self.all_patterns for name in pattern.needs.names()}
+        return TagFinder({**self.words, **{name: (f"{name[1:]}*",) for name in named if name.startswith("=")}})
+
+    @cached_property
+    def _fitting(self) -> Callable[[frozenset[str]], dict[str, list[Pattern]]]:
+        index = _Index(self.all_patterns, self.words)
+        return lru_cache(SENTENCES_KEPT)(index.fitting)
+
+    def compile_all(self) -> None:
+        """Compiles every expression now: `ConfigError` names the key of one that is wrong."""
+        for expression in self._made:
+            expression.compile()
 
     def fitting(self, field: str, tags: frozenset[str]) -> Sequence[Pattern]:
         """The patterns of a field that could match a sentence with these tags, in the pack's order."""
@@ -368,69 +293,122 @@ class Pack:
         """A text without marks on its letters where they tell nothing, else as it is."""
         return text.translate(PLAIN_LETTERS) if self.raw.segment.plain_letters else text
 
-    def expression(self, name: str) -> re.Pattern[str]:
-        """The compiled expression of one word list."""
-        if name not in self._expressions:
-            self._expressions[name] = re.compile(word_expression(self.words[name]))
-        return self._expressions[name]
+    def expression(self, name: str) -> Expression:
+        """The expression of one word list."""
+        found = self._expressions.get(name)
+        if found is None:
+            found = self._expressions[name] = self.compile(f"{{{name}}}", f"words.{name}")
+        return found
 
-    def compile(self, pattern: str, key: str) -> re.Pattern[str]:
-        """The expression of a template; `ConfigError` names file and key where a list is missing or it is wrong."""
+    def compile(self, pattern: str, key: str) -> Expression:
+        """The expression of a template, to be compiled at its first use. `ConfigError` names file and key: now where
+        a list is missing, then where the expression is wrong."""
+        if pattern not in self._compiled:
+            for name in _SLOT.findall(pattern):
+                if name not in self.words and name not in MAY_LACK and name not in _NUMBERS:
+                    raise ConfigError(f"{self.origin}: {key}: no word list {name!r}")
+            self._compiled[pattern] = self._later(lambda: _SLOT.sub(self._slot, pattern), key)
+        return self._compiled[pattern]
 
-        def slot(match: re.Match[str]) -> str:
-            name = match[1]
-            if name == "number":
-                return f"(?P<number>{NUMBER}++)"
-            if name == "other_number":
-                return f"{NUMBER}++"
-            if name == "before_number":
-                return f"(?P<before>{NUMBER}++)"
-            if name not in self.words:
-                raise ConfigError(f"{self.origin}: {key}: no word list {name!r}")
-            return word_expression(self.words[name])
+    def _later(self, source: Callable[[], str], key: str = "") -> Expression:
+        def make() -> re.Pattern[str]:
+            try:
+                return re.compile(source())
+            except re.error as error:
+                raise ConfigError(f"{self.origin}: {key}: {error}") from error
 
-        try:
-            return re.compile(_SLOT.sub(slot, pattern))
-        except re.error as error:
-            raise ConfigError(f"{self.origin}: {key}: {error}") from error
+        made = Expression(make)
+        self._made.append(made)
+        return made
 
+    def _slot(self, match: re.Match[str]) -> str:
+        """The expression of a slot."""
+        name = match[1]
+        found = _NUMBERS.get(name) or self._listed.get(name)
+        if found is None:
+            found = self._listed[name] = word_expression(self.words.get(name, (NEVER,)))
+        return found
 
-@cache
-def pack_codes() -> tuple[str, ...]:
-    """The languages that have a pack, in order."""
-    return tuple(sorted(p.name[:-5] for p in files(__package__).iterdir() if p.name.endswith(".toml")))
+    def _context(self, act: Act) -> dict[str, Expression]:
+        """What must and must not stand beside an act's words."""
+        self._check_code(f"acts.{act.id}", act.type, "event_type")
+        sides = {side: getattr(act, side) for side in ("before", "not_before", "after", "not_after")}
+        return {
+            side: self.compile(f"(?:{expression}){'$' if side.endswith('before') else ''}", f"acts.{act.id}.{side}")
+            for side, expression in sides.items()
+            if expression is not None
+        }
+
+    @property
+    def _articles(self) -> str:
+        return self._cased(self.raw.segment.articles)
+
+    @property
+    def _name(self) -> str:
+        """A name of up to seven words, with the small ones that link them."""
+        name, link = rf"{CAPITAL}[\w'’.&-]*", self._cased(self.raw.segment.name_links)
+        return rf"(?:{name})(?: (?:(?:{link}) )?(?:{name})){{0,6}}"
+
+    def _venue_name(self) -> str:
+        """The name of a venue: a kind of place with a name before or after it."""
+        segment = self.raw.segment
+        small = segment.small_venue_heads
+        proper = rf"{CAPITAL}[\w'’&-]+" if small else rf"{CAPITAL}[\w'’.&-]*"
+        if before_name := self.words.get("before_venue"):
+            proper = rf"(?!(?:{self._cased(before_name)})(?!\w)){proper}"
+        link, articles = self._cased(segment.name_links), self._articles
+        heads = self._cased(self.words["venue_head"], capital=not small)
+        before = self._cased(self.words["venue_preposition"])
+        lead = rf"(?:(?<!\w)(?:{before}) )?(?<!\w)" if small else rf"(?:{before}) (?:(?:{articles}) )?"
+        named = rf"(?:{proper}(?: {proper}){{0,3}}|{QUOTED})" if small else rf"{proper}(?: {proper}){{0,3}}"
+        last = rf"(?!(?:{articles}) )(?:{proper} )(?:(?:{proper}|{link}) ){{0,4}}?(?:{heads})(?!\w)|"
+        first = rf"(?:{heads}) (?:(?:{link}) ){'?' if small else ''}{named}"
+        return rf"{lead}({last if segment.venue_head_last else ''}{first})"
+
+    def _settlement_name(self) -> str:
+        """A name beside a word for a small place ("Wukan village", "the town of Khedi Chopta"), or after a word of
+        being in it."""
+        name = rf"{CAPITAL}[\w'’-]+(?: {CAPITAL}[\w'’-]+){{0,2}}"
+        heads, inside = self._cased(self.words["settlement"]), self._cased(self.words["inside"])
+        link = self._cased(self.words["settlement_link"])
+        last = rf"|(?<![\w'’-])(?P<last>{name}) (?:{heads})(?!\w)" if self.raw.segment.venue_head_last else ""
+        return rf"(?<!\w)(?:(?:{heads}) (?:(?:{link}) )?(?P<first>{name})|(?:{inside}) (?P<inside>{name})(?=, )){last}"
 
 
 @cache
 def load_pack(code: str) -> Pack:
     """The pack of a language; `ConfigError` where there is none or its file is wrong."""
-    if code not in pack_codes():
-        raise ConfigError(f"no pack for language {code!r}; there are {', '.join(pack_codes())} (etl/language/)")
-    return read_pack(Path(str(files(__package__).joinpath(f"{code}.toml"))))
+    return Pack(check_pack(pack_tree(code), f"{code}.toml"), f"{code}.toml")
 
 
 def read_pack(path: Path) -> Pack:
-    """A pack from any file, checked strictly."""
-    try:
-        tree = tomllib.loads(path.read_text("utf-8"))
-        if PackFile.model_validate(tree).segment.plain_letters:
-            own = {key: part for key, part in tree.items() if key in {"dates", "toponyms"}}  # these fold by themselves
-            tree = {**_without_marks(tree), **own}
-        raw = PackFile.model_validate(tree)
-    except (tomllib.TOMLDecodeError, ValidationError) as error:
-        raise ConfigError(f"{path.name}: {error}") from error
-    return Pack(raw, path.name)
-
-
-def _without_marks(part: Any) -> Any:
-    """A parsed file with all its words, keys and expressions in plain letters; of two keys that fall together one."""
-    if isinstance(part, str):
-        return part.translate(PLAIN_LETTERS)
-    if isinstance(part, dict):
-        return {_without_marks(key): _without_marks(value) for key, value in part.items()}
-    return [_without_marks(one) for one in part] if isinstance(part, list) else part
+    """A pack from any file, checked strictly, with all its expressions."""
+    pack = Pack(check_pack(parse_pack(path), path.name), path.name)
+    pack.compile_all()
+    return pack
 
 
 def load_packs() -> dict[str, Pack]:
-    """All packs by language code."""
-    return {code: load_pack(code) for code in pack_codes()}
+    """All packs by language code. The first call after a change compiles all their expressions, to find mistakes now
+    and not at the sentence that needs them; the cache keeps that they are sound, and what each pattern needs."""
+    packs = {code: load_pack(code) for code in pack_codes()}
+
+    def compile_all() -> bytes:
+        for pack in packs.values():
+            pack.compile_all()
+        needs = {code: {p.entry.id: _listed(p.needs) for p in pack.all_patterns} for code, pack in packs.items()}
+        return json.dumps(needs).encode()
+
+    digest = hashlib.sha256(sys.version.encode())
+    for path in sorted(Path(str(files(__package__))).iterdir()):
+        if path.suffix in {".py", ".toml"}:
+            digest.update(path.read_bytes())
+    kept = json.loads(bytes(keep("packs", digest.hexdigest(), compile_all)))
+    for code, pack in packs.items():
+        for pattern in pack.all_patterns:
+            pattern.kept_needs = kept[code][pattern.entry.id]
+    return packs
+
+
+def _listed(needs: Needs) -> list[list[list[str]]]:
+    return [[sorted(choice) for choice in way] for way in needs.ways]

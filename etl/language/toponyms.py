@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
-from importlib.resources import files
-from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from etl.errors import ConfigError
+from etl.language.pack_file import pack_codes, pack_tree
 
 
 class ToponymVocabulary(BaseModel):
@@ -28,6 +26,9 @@ class ToponymVocabulary(BaseModel):
     """Words before a demonym that make it the country's capital: "la capital peruana"."""
     capitals: dict[str, int] = Field(default_factory=dict)
     """By ISO 3166 code: the geonameid of the city that such words mean."""
+    adjective_stems: dict[str, list[str]] = Field(default_factory=dict)
+    """By geonameid of a city: beginnings of its adjective, written small; one of `adjective_endings` must follow."""
+    adjective_endings: list[str] = Field(default_factory=list)
     regions: dict[str, list[str]] = Field(default_factory=dict)
     """By geonameid: further names of a place in this language, also forms that endings alone do not tell."""
     endings: list[str] = Field(default_factory=list)
@@ -47,6 +48,8 @@ class ToponymVocabulary(BaseModel):
     """Words after a name that show it to be a place: "police", "residents"."""
     street_words: list[str] = Field(default_factory=list)
     """Words after a name that make it a street, a square or a building."""
+    street_words_before: list[str] = Field(default_factory=list)
+    """Words before a name that make it a street, a square or a building: a surname there is no town."""
     seats: list[str] = Field(default_factory=list)
     """Buildings and streets that stand for a government where they act: "kremlin"."""
     auxiliaries: list[str] = Field(default_factory=list)
@@ -75,7 +78,7 @@ class ToponymVocabulary(BaseModel):
 @cache
 def toponym_languages() -> tuple[str, ...]:
     """The codes of the packs that have a [toponyms] section."""
-    return tuple(sorted(code for code, raw in _sections().items() if raw is not None))
+    return tuple(code for code in pack_codes() if "toponyms" in pack_tree(code))
 
 
 @cache
@@ -85,20 +88,8 @@ def load_toponyms(code: str) -> ToponymVocabulary:
     >>> load_toponyms("en").demonyms["TR"][0]
     'turkish'
     """
-    raw = _sections().get(code)
+    section = pack_tree(code).get("toponyms", {}) if code in pack_codes() else {}
     try:
-        return ToponymVocabulary.model_validate(raw or {})
+        return ToponymVocabulary.model_validate(section)
     except ValidationError as error:
         raise ConfigError(f"etl/language/{code}.toml: [toponyms] {error}") from error
-
-
-@cache
-def _sections() -> dict[str, dict[str, Any] | None]:
-    found: dict[str, dict[str, Any] | None] = {}
-    for path in sorted(files(__package__).iterdir(), key=lambda path: path.name):
-        if path.name.endswith(".toml"):
-            try:
-                found[path.name.removesuffix(".toml")] = tomllib.loads(path.read_text("utf-8")).get("toponyms")
-            except tomllib.TOMLDecodeError as error:
-                raise ConfigError(f"etl/language/{path.name}: {error}") from error
-    return found

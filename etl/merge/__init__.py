@@ -15,10 +15,10 @@ from datetime import date
 from etl.merge.accounts import Account, read_accounts
 from etl.merge.blocks import find_blocks
 from etl.merge.by_hand import regroup
-from etl.merge.clusters import cluster_accounts
+from etl.merge.clusters import find_groups
 from etl.merge.copies import mark_copies, match_reports, near_copy_signature
 from etl.merge.ids import name_events
-from etl.merge.pairs import Pair, score_pairs
+from etl.merge.pairs import Pair
 from etl.merge.values import settle_values
 from etl.merge.waves import find_waves
 from etl.records import Coded, Event, LedgerEntry, MergeDecision, Regrouping
@@ -52,7 +52,7 @@ def merge_reports(
     articles = {c.entry.article_id: c for c in coded}
     copies = mark_copies(coded)
     accounts = read_accounts((r, c.entry) for c in coded if c.entry.article_id not in copies for r in c.reports)
-    groups, joined, refused = cluster_accounts(accounts, score_pairs(accounts))
+    groups, joined, refused = find_groups(accounts)
 
     copied = {
         report_id: source

@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from calendar import monthrange
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import cast
 
+from etl.merge.partial import PartialDay, partial_day
 from etl.records import LedgerEntry, Report, Value
 
 WORD = re.compile(r"\w+")
@@ -28,7 +29,9 @@ class Spot:
 
     `days` are the first and last ordinal day that the act can have been on, None where the date is unresolved.
     `city` identifies a city or town within `country` (geonameid, else the folded name), None where no city is
-    known. `place_words` and `date_words` are folded and stand in only where place or date are unresolved.
+    known. `place_words` and `date_words` are folded and stand in only where place or date are unresolved; `partial`
+    is what the date's words say then. `marks` are figures and organizers, by which reports that are unsure of place
+    or date find others.
     """
 
     scope: str
@@ -38,6 +41,18 @@ class Spot:
     country: str | None
     city: str | None
     place_words: str
+    partial: PartialDay
+    marks: frozenset[tuple[str, int | str]]
+
+    @property
+    def knows_day(self) -> bool:
+        """Whether the days are known, and not only a week or month that they are in."""
+        return self.days is not None and self.precision == "day"
+
+    @property
+    def is_wave(self) -> bool:
+        """Whether many days are told together: such a report is compared with its like only."""
+        return self.scope == "wave"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +60,8 @@ class Account(Spot):
     """One report with what merging compares.
 
     `demand` holds stems, `side` is `for` or `against` where the demand's claim has that code. `figures` are
-    (low, high, best) of attendance, `held` of detentions, reported and total only.
+    (low, high, best) of attendance, `held`, `hurt` and `killed` the numbers detained, injured and dead, reported and
+    total only. `headline` holds stems of the article's title but those that name the act, its place or its day.
     """
 
     report: Report
@@ -54,14 +70,18 @@ class Account(Spot):
     event_type: str
     status: str
     basis: str | None
+    place_basis: str | None
     admin1: str | None
     venue: str
     figures: frozenset[tuple[int | None, int | None, int | None]]
     held: frozenset[int]
+    hurt: frozenset[int]
+    killed: frozenset[int]
     demand: frozenset[str]
     side: str | None
     organizers: frozenset[str]
     issues: frozenset[str]
+    headline: frozenset[str]
 
     @property
     def report_id(self) -> str:
@@ -101,6 +121,11 @@ def read_accounts(told: Iterable[tuple[Report, LedgerEntry]]) -> list[Account]:
     return [_account(report, entry, rank) for rank, (report, entry) in enumerate(ordered)]
 
 
+def scope_of(accounts: Sequence[Account]) -> str:
+    """The scope of an event of these reports: what one tells of the whole country, the others tell of it too."""
+    return max((account.scope for account in accounts), key=SCOPES.index)
+
+
 def fold(text: str | None) -> str:
     """The words of a text in lower case, without punctuation, single spaces; '' for None.
 
@@ -124,8 +149,18 @@ def demand_stems(text: str | None) -> frozenset[str]:
     >>> demand_stems("for")
     frozenset()
     """
-    words = fold(text).split()[1:]
+    return _stems(fold(text).split()[1:])
+
+
+def _stems(words: Iterable[str]) -> frozenset[str]:
     return frozenset(word[:STEM_LENGTH] for word in words if len(word) >= CONTENT_WORD_LENGTH)
+
+
+def _headline(report: Report, title: str | None) -> frozenset[str]:
+    """The stems of a title's content words; what type, place and date say already is left out."""
+    named = " ".join(c.text or "" for c in report.claims if c.field in ("event_type", "place", "event_date"))
+    places = " ".join(str(report.values.get(column) or "") for column in ("city", "admin1", "place_text"))
+    return _stems(fold(title).split()) - _stems(fold(f"{named} {places}").split())
 
 
 def period(
@@ -160,8 +195,8 @@ def period(
     return first, last
 
 
-def spot_of(values: Mapping[str, Value]) -> Spot:
-    """Where and when, from a report's values."""
+def spot_of(values: Mapping[str, Value], language: str | None) -> Spot:
+    """Where and when, from a report's values; `language` is that of its article."""
 
     def text(column: str) -> str | None:
         return cast("str | None", values.get(column))
@@ -174,15 +209,28 @@ def spot_of(values: Mapping[str, Value]) -> Spot:
         text("date_precision"),
         text("date_basis") if (text("status") or "occurred") != "planned" else None,
     )
+    words = fold(text("date_text"))
     return Spot(
         scope=text("scope") or "event",
         days=days,
         precision=text("date_precision") or ("day" if days else None),
-        date_words=fold(text("date_text")),
+        date_words=words,
         country=text("country_code"),
         city=None if city is None else (str(number) if number is not None else fold(city)),
         place_words=fold(text("place_text")),
+        partial=partial_day(words, language) if days is None else PartialDay(),
+        marks=frozenset(_marks(values)),
     )
+
+
+def _marks(values: Mapping[str, Value]) -> Iterator[tuple[str, int | str]]:
+    """What a report says that another of the same event is likely to say too: each figure, each organizer."""
+    for name in MARKS:
+        number = cast("int | None", values.get(name))
+        if number:
+            yield name.partition("_")[0], number
+    for organizer in cast("tuple[str, ...]", values.get("organizers") or ()):
+        yield "organizer", fold(organizer)
 
 
 def _account(report: Report, entry: LedgerEntry, rank: int) -> Account:
@@ -191,7 +239,11 @@ def _account(report: Report, entry: LedgerEntry, rank: int) -> Account:
     def text(column: str) -> str | None:
         return cast("str | None", values.get(column))
 
-    spot = spot_of(values)
+    def totals(field: str) -> frozenset[int]:
+        told = (c.best for c in report.claims if c.field == field and c.modality == "reported" and c.target in TOTAL)
+        return frozenset(best for best in told if best)
+
+    spot = spot_of(values, entry.language)
     return Account(
         **{f.name: getattr(spot, f.name) for f in fields(Spot)},
         report=report,
@@ -200,6 +252,7 @@ def _account(report: Report, entry: LedgerEntry, rank: int) -> Account:
         event_type=text("event_type") or "demonstration",
         status=text("status") or "occurred",
         basis=text("date_basis"),
+        place_basis=text("place_basis"),
         admin1=text("admin1"),
         venue=fold(text("venue")),
         figures=frozenset(
@@ -207,18 +260,24 @@ def _account(report: Report, entry: LedgerEntry, rank: int) -> Account:
             for c in report.claims
             if c.field == "attendance" and c.modality == "reported" and c.target in TOTAL and c.best is not None
         ),
-        held=frozenset(
-            c.best
-            for c in report.claims
-            if c.field == "detentions" and c.modality == "reported" and c.target in TOTAL and c.best
-        ),
+        held=totals("detentions"),
+        hurt=totals("injuries"),
+        killed=totals("deaths"),
         demand=demand_stems(text("demand_text")),
         side=next((c.code for c in report.claims if c.field == "demand_text" and c.code in SIDES), None),
         organizers=frozenset(fold(name) for name in cast("tuple[str, ...]", values.get("organizers") or ())),
         issues=frozenset(cast("tuple[str, ...]", values.get("issues") or ())),
+        headline=_headline(report, entry.title),
     )
 
 
+MARKS = (
+    *("attendance_low", "attendance_high", "attendance_best", "attendance_police", "attendance_organizers"),
+    *("detentions_best", "injuries_best", "deaths_best"),
+)
+"""Columns of the figures by which reports that are unsure of place or date find others."""
+SCOPES = ("event", "nationwide", "wave")
+"""From the narrowest to the widest."""
 TOTAL = (None, "total")
 """Targets of claims that count all of an event; any other counts a part."""
 SIDES = ("for", "against")

@@ -10,16 +10,17 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from etl.merge.accounts import Spot, spot_of
+from etl.merge.accounts import MARKS, Spot, spot_of
 from etl.merge.copies import BAND_ROWS, FACT_FIELDS, root_of, unite
-from etl.merge.pairs import block_of
+from etl.merge.meetings import block_of, by_clue, is_one_day, may_share_days, meets_in_country
 
 _SPOT = ("country_code", "admin1", "city", "geonameid", "place_text", "event_date", "event_end_date", "date_precision",
-         "date_basis", "date_text", "status", "scope")  # fmt: skip
+         "date_basis", "date_text", "status", "scope", "organizers", *MARKS)  # fmt: skip
 
 
 def find_blocks(
@@ -40,14 +41,13 @@ def find_blocks(
     chosen = documents.filter(pc.or_(told, pc.is_in(documents["text_sha256"], value_set=twice)))
     ids = chosen["article_id"].to_pylist()
     number_of = {article_id: number for number, article_id in enumerate(ids)}
-    document_of = dict(
-        zip(reports["report_id"].to_pylist(), (number_of[a] for a in reports["article_id"].to_pylist()), strict=True)
-    )
+    owners = [number_of[article_id] for article_id in reports["article_id"].to_pylist()]
+    document_of = dict(zip(reports["report_id"].to_pylist(), owners, strict=True))
     leader = list(range(len(ids)))
     for linked in (
         _by_key(chosen["text_sha256"].to_pylist()),
         _near_copies(chosen, claims, number_of),
-        _comparable(reports, document_of),
+        _comparable(_spots(reports, documents), owners),
         ((document_of[r] for r in its if r in document_of) for its in earlier.values()),
         iter([(document_of[r] for r in together if r in document_of)]),
     ):
@@ -95,18 +95,35 @@ def _near_copies(documents: pa.Table, claims: pa.Table, number_of: Mapping[str, 
         yield from (numbers for numbers in bands.values() if len(numbers) > 1)
 
 
-def _comparable(reports: pa.Table, document_of: Mapping[str, int]) -> Iterator[list[int]]:
-    """Chains of documents whose reports stand in one block of pairs on days that overlap, and those of a country that
-    name no city with the ones in its cities."""
-    columns = (reports[name].to_pylist() for name in _SPOT)
-    spots: list[Spot] = [spot_of(dict(zip(_SPOT, cells, strict=True))) for cells in zip(*columns, strict=True)]
-    owners = [document_of[report_id] for report_id in reports["report_id"].to_pylist()]
+def _spots(reports: pa.Table, documents: pa.Table) -> list[Spot]:
+    """Where and when each report's act was."""
+    languages = dict(zip(documents["article_id"].to_pylist(), documents["language"].to_pylist(), strict=True))
+    told_in = [languages[article_id] for article_id in reports["article_id"].to_pylist()]
+    rows = zip(*(reports[name].to_pylist() for name in _SPOT), strict=True)
+    return [
+        spot_of(dict(zip(_SPOT, cells, strict=True)), language) for cells, language in zip(rows, told_in, strict=True)
+    ]
+
+
+def _comparable(spots: Sequence[Spot], owners: Sequence[int]) -> Iterator[list[int]]:
+    """Chains of documents (`owners` of the reports at these spots) whose reports stand in one block of pairs on days
+    that overlap, those of a country that name no city with the ones in its cities, and those that share a clue."""
+    linked = [
+        (place, other)
+        for unsure, sharing in by_clue((spot, place) for place, spot in enumerate(spots))
+        for place in unsure
+        for other in sharing
+        if place != other and may_share_days(spots[place], spots[other])
+    ]
+    yield from ([owners[place], owners[other]] for place, other in linked)
+    found = set(_dated_by_company(spots, owners, linked))
+    spots, owners = [*spots, *(spot for spot, _ in found)], [*owners, *(owner for _, owner in found)]
     blocks: dict[Hashable, list[int]] = {}
     countries: dict[Hashable, tuple[list[int], list[int]]] = {}
     for place, spot in enumerate(spots):
         if (key := block_of(spot)) is not None:
             blocks.setdefault(key, []).append(place)
-        if spot.country is not None and spot.precision == "day" and spot.scope == "event":
+        if meets_in_country(spot):
             countries.setdefault(spot.country, ([], []))[spot.city is None].append(place)
     for block in blocks.values():
         for chain in _chains(spots, block):
@@ -121,6 +138,21 @@ def _comparable(reports: pa.Table, document_of: Mapping[str, int]) -> Iterator[l
                 if firsts[at] > last:
                     break
                 yield [owners[place], owners[chains[at][0]]]
+
+
+def _dated_by_company(
+    spots: Sequence[Spot], owners: Sequence[int], linked: Iterable[tuple[int, int]]
+) -> Iterator[tuple[Spot, int]]:
+    """Reports without a date on the days that another report of their document, with the same words for its date, may
+    turn out to tell of."""
+    undated: dict[tuple[int, str], list[int]] = {}
+    for place, spot in enumerate(spots):
+        if spot.days is None:
+            undated.setdefault((owners[place], spot.date_words), []).append(place)
+    for place, other in linked:
+        if spots[place].days is None and is_one_day(spots[other]):
+            for company in undated[owners[place], spots[place].date_words]:
+                yield replace(spots[company], days=spots[other].days, precision="day"), owners[company]
 
 
 def _chains(spots: Sequence[Spot], block: Sequence[int]) -> Iterator[list[int]]:

@@ -9,17 +9,41 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import combinations
 
 from etl.merge.accounts import Account
-from etl.merge.pairs import JOIN_SCORE, Pair, objection
+from etl.merge.meetings import is_one_day
+from etl.merge.pairs import JOIN_SCORE, Pair, objection, score_pairs, supported
+
+Clusters = tuple[list[list[int]], list[Pair], list[Pair]]
+"""Groups of ranks, the pairs that joined them, and the pairs that were refused, each with what forbade it."""
 
 
-def cluster_accounts(
-    accounts: Sequence[Account], pairs: Sequence[Pair]
-) -> tuple[list[list[int]], list[Pair], list[Pair]]:
-    """Groups of ranks, the pairs that joined them, and the pairs that were refused, each with what forbade it.
+def find_groups(accounts: Sequence[Account]) -> Clusters:
+    """Which reports are one event, asked twice: what the first answer tells is known in the second.
 
-    `pairs` come best first. Of the refused pairs between two groups only the best is kept. Groups and their members
+    A report without a date has the day of the event that another report of its article with the same words for the
+    date belongs to. And articles that tell one event in common are likelier to tell another.
+    """
+    pairs = score_pairs(accounts)
+    first = cluster_accounts(accounts, pairs)
+    dated = _date_by_company(accounts, first[1])
+    if dated != list(accounts):
+        pairs = score_pairs(dated)
+    company = _articles_together(dated, first[0])
+    near = [
+        supported(pair, "told beside another event in common")
+        if pair.score < JOIN_SCORE and _article_pair(dated, pair) in company
+        else pair
+        for pair in pairs
+    ]
+    return cluster_accounts(dated, sorted(near, key=lambda pair: (-pair.score, pair.one, pair.other)))
+
+
+def cluster_accounts(accounts: Sequence[Account], pairs: Sequence[Pair]) -> Clusters:
+    """The groups that `pairs`, best first, make.
+
+    Of the refused pairs between two groups only the best is kept. Groups and their members
     are in order of rank.
     """
     groups = {account.rank: [account.rank] for account in accounts}
@@ -49,6 +73,37 @@ def cluster_accounts(
         if one != other and (one, other) not in refused:
             refused[one, other] = replace(pair, forbidden=against)
     return sorted(sorted(group) for group in groups.values()), joined, list(refused.values())
+
+
+def _date_by_company(accounts: Sequence[Account], joined: Sequence[Pair]) -> list[Account]:
+    """The accounts, those without a date with the day of the report that they joined, or that a report of the same
+    article with the same words for its date did."""
+    found: dict[tuple[str, str], tuple[int, int]] = {}
+    for pair in joined:
+        for one, other in ((accounts[pair.one], accounts[pair.other]), (accounts[pair.other], accounts[pair.one])):
+            if one.days is None and other.days is not None and is_one_day(other):
+                found.setdefault((one.article_id, one.date_words), other.days)
+    return [
+        replace(account, days=found[key], precision="day")
+        if account.days is None and (key := (account.article_id, account.date_words)) in found
+        else account
+        for account in accounts
+    ]
+
+
+def _articles_together(accounts: Sequence[Account], groups: Sequence[Sequence[int]]) -> set[tuple[str, str]]:
+    """The pairs of articles that tell one event in common."""
+    return {
+        pair
+        for group in groups
+        if len(group) > 1
+        for pair in combinations(sorted(accounts[rank].article_id for rank in group), 2)
+    }
+
+
+def _article_pair(accounts: Sequence[Account], pair: Pair) -> tuple[str, str]:
+    one, other = sorted((accounts[pair.one].article_id, accounts[pair.other].article_id))
+    return one, other
 
 
 def _objection(accounts: Sequence[Account], group: Sequence[int], others: Sequence[int]) -> str | None:

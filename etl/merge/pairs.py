@@ -1,38 +1,46 @@
-"""Which reports may tell one event: pairs out of blocks, each with a score, reasons, and what forbids it.
+"""Which reports may tell one event: pairs that meet, each with a score, reasons, and what forbids it.
 
-Blocks are by country, city and days, so that far fewer pairs are scored than there are. A score is a sum of shares
-for date, place and type, moved by what supports or contradicts them; figures alone never join anything. What is
-forbidden stays forbidden at any score, also between members that were never compared: `clusters` asks `objection`
-about every pair of a group.
+A score is a sum of shares for date, place and type, moved by what supports or contradicts them; figures alone never
+join anything. What is forbidden stays forbidden at any score, also between members that were never compared:
+`clusters` asks `objection` about every pair of a group.
 
-Unresolved ones: a report without a date meets only reports of the same place with the same date words, and without
-a country and city only those with the same place words, on the same days; one without both meets nobody.
+What is not known contradicts nothing and says little: a report without a date or without a place joins only where
+figures, organizers or words agree as well, and nobody where it fits several days, cities or countries.
 """
 
 from __future__ import annotations
 
-from bisect import insort
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from etl.merge.accounts import Account, Spot
+from etl.merge.accounts import Account
+from etl.merge.meetings import candidates, may_share_days
 
 JOIN_SCORE = 0.72
 """Two reports with this much are one event unless something forbids it."""
 NEAR_SCORE = 0.60
 """Pairs from here on are in the merge log where they were not joined."""
+CLEARLY_BETTER = 0.05
+"""Of days that fit a report without a date, one with this much more is chosen."""
 
 DATE_SHARE, PLACE_SHARE, TYPE_SHARE = 0.35, 0.30, 0.25
 
 SAME_DAYS, OVERLAPPING_DAYS, STAND_IN_DAY, NEAR_STAND_IN_DAY = 1.0, 0.85, 0.8, 0.4
-SAME_PERIOD, WITHIN_PERIOD, SAME_DATE_WORDS = 0.7, 0.3, 0.2
-SAME_CITY, SAME_PLACE_WORDS, SAME_REGION, SAME_COUNTRY, WITHIN_REGION, WITHIN_COUNTRY = 1.0, 0.7, 0.7, 0.6, 0.3, 0.15
+SAME_PERIOD, WITHIN_PERIOD, SAME_DATE_WORDS = 0.7, 0.5, 0.2
+NAMED_DAY, DAY_OF_YEAR, DAY_OF_NO_YEAR, NAMED_WEEKDAY, NO_DAY = 0.95, 0.85, 0.4, 0.65, 0.2
+"""For a report without a date: its words give day, month and weekday; day and month; both reports' do so, and neither
+has a year; the weekday; nothing."""
+SAME_CITY, SAME_PLACE_WORDS, SAME_REGION, SAME_COUNTRY, WITHIN_REGION, WITHIN_COUNTRY = 1.0, 0.7, 0.7, 0.7, 0.3, 0.15
+NO_PLACE, NEITHER_PLACE, NO_PLACE_IN_COUNTRY = 0.1, 0.2, 0.4
+"""For a report without a place: against one with a place, one without, and one of the whole country."""
 
 SUPPORT: Mapping[str, float] = {
     "same attendance figure": 0.10,
     "attendance agrees": 0.04,
     "attendance differs tenfold": -0.10,
     "same number detained": 0.08,
+    "same number hurt": 0.08,
+    "same number killed": 0.08,
     "same venue": 0.08,
     "different venues": -0.08,
     "same demand": 0.12,
@@ -44,12 +52,11 @@ SUPPORT: Mapping[str, float] = {
     "announced, then reported": 0.02,
     "announced after it was reported": -0.10,
     "different outcomes": -0.05,
+    "told beside another event in common": 0.05,
+    "a word of the titles in common": 0.04,
+    "words of the titles in common": 0.08,
 }
 """What supports or contradicts, added to the shares."""
-
-BLOCK_LIMIT = 120
-"""A report meets at most this many others of its block, the earliest published: whatever it belongs to is among
-them, and a flood of reports on one day costs time in proportion, not squared."""
 
 _GATHERINGS = frozenset({"demonstration", "march", "picket", "vigil", "sit_in", "symbolic_action"})
 _CLOSE_TYPES: Mapping[frozenset[str], float] = {
@@ -63,8 +70,8 @@ _CLOSE_TYPES: Mapping[frozenset[str], float] = {
     frozenset({"picket", "symbolic_action"}): 0.5,
     frozenset({"vigil", "symbolic_action"}): 0.2,
     frozenset({"sit_in", "symbolic_action"}): 0.2,
-    frozenset({"riot", "demonstration"}): 0.5,
-    frozenset({"riot", "march"}): 0.4,
+    frozenset({"riot", "demonstration"}): 0.7,
+    frozenset({"riot", "march"}): 0.6,
     frozenset({"blockade", "demonstration"}): 0.5,
     frozenset({"blockade", "march"}): 0.3,
     frozenset({"blockade", "sit_in"}): 0.5,
@@ -72,7 +79,9 @@ _CLOSE_TYPES: Mapping[frozenset[str], float] = {
 }
 """Types that two writers give to one act. Any other two types are two acts."""
 
-_MANY_A_DAY: Mapping[str, float] = {"arrest": 0.2, "court_ruling": 0.2, "restriction": 0.2, "attack": 0.3}
+_SAME_NUMBER = {"held": "same number detained", "hurt": "same number hurt", "killed": "same number killed"}
+
+_MANY_A_DAY: Mapping[str, float] = {"arrest": 0.1, "court_ruling": 0.1, "restriction": 0.3, "attack": 0.3}
 """Acts of which one city has several a day: the same type says little until something else agrees."""
 
 
@@ -88,13 +97,13 @@ class Pair:
 
 
 def score_pairs(accounts: Sequence[Account]) -> list[Pair]:
-    """The pairs of all blocks that are worth a join or a line in the log, best first; `accounts` are by rank.
+    """The pairs that are worth a join or a line in the log, best first; `accounts` are by rank.
 
-    A report whose place is only a country or region, and that fits reports of several cities, is forbidden all of
+    A report that knows no city and fits reports of several, or no date and fits several days, is forbidden all of
     them: any choice would be a guess.
     """
     pairs = {}
-    for one, other in _candidates(accounts):
+    for one, other in candidates(accounts):
         if (one, other) not in pairs:
             pairs[one, other] = score_pair(accounts[one], accounts[other])
     worth = [pair for pair in pairs.values() if pair.score >= NEAR_SCORE]
@@ -116,26 +125,47 @@ def score_pair(one: Account, other: Account) -> Pair:
     return Pair(one.rank, other.rank, score, tuple(reasons), forbidden)
 
 
+def supported(pair: Pair, reason: str) -> Pair:
+    """The pair with one more support."""
+    return replace(pair, score=round(min(1.0, pair.score + SUPPORT[reason]), 4), reasons=(*pair.reasons, reason))
+
+
 def objection(one: Account, other: Account) -> str | None:
     """What forbids two reports to be one event, or None. Symmetric, and independent of the score."""
     if one.article_id == other.article_id:
         return "one article tells them as two"
-    if one.scope != other.scope:
+    if _scopes_differ(one, other):
         return "different scopes"
-    if one.country != other.country:
+    if one.country != other.country and one.country is not None and other.country is not None:
         return "different countries"
-    if one.city != other.city and one.city is not None and other.city is not None:
+    if one.country is None or other.country is None:
+        if one.place_words != other.place_words and (_is_elsewhere(one) or _is_elsewhere(other)):
+            return "different places"
+    elif one.city != other.city and one.city is not None and other.city is not None:
         return "different cities"
-    if one.admin1 != other.admin1 and one.admin1 is not None and other.admin1 is not None:
+    elif one.admin1 != other.admin1 and one.admin1 is not None and other.admin1 is not None:
         return "different regions"
-    if one.days is not None and other.days is not None:
-        if one.days[1] < other.days[0] or other.days[1] < one.days[0]:
-            return "different days"
-    elif one.days is not None or other.days is not None or one.date_words != other.date_words:
-        return "a date is not resolved"
+    if not may_share_days(one, other):
+        return "different days"
     if not types_go_together(one.event_type, other.event_type):
         return "different kinds of act"
     return _different_causes(one, other)
+
+
+def _scopes_differ(one: Account, other: Account) -> bool:
+    """A wave is no day of it, and what one city is told to have seen is not the whole country's. A city that only
+    stands in, because the article is from there or of there, says nothing against the country."""
+    if one.is_wave != other.is_wave:
+        return True
+    return one.scope != other.scope and any(
+        a.scope == "nationwide" and b.city is not None and b.place_basis in (None, "stated")
+        for a, b in ((one, other), (other, one))
+    )
+
+
+def _is_elsewhere(account: Account) -> bool:
+    """Whether the report names a place that the gazetteer does not know."""
+    return account.country is None and bool(account.place_words)
 
 
 def types_go_together(one: str, other: str) -> bool:
@@ -166,7 +196,7 @@ def _different_causes(one: Account, other: Account) -> str | None:
 
 def _compare_dates(one: Account, other: Account) -> tuple[float, str]:
     if one.days is None or other.days is None:
-        return SAME_DATE_WORDS, "same words for an unresolved date"
+        return _compare_unresolved(one, other)
     if one.precision != "day" or other.precision != "day":
         if one.precision == other.precision and one.days == other.days:
             return SAME_PERIOD, "same period"
@@ -180,6 +210,22 @@ def _compare_dates(one: Account, other: Account) -> tuple[float, str]:
     return (SAME_DAYS, "same day") if one.days == other.days else (OVERLAPPING_DAYS, "overlapping days")
 
 
+def _compare_unresolved(one: Account, other: Account) -> tuple[float, str]:
+    """The words of a date without a year against a date, or against other such words."""
+    if one.days is None and other.days is None:
+        if one.partial.month_day is not None and one.partial.month_day == other.partial.month_day:
+            return DAY_OF_NO_YEAR, "same day of an unresolved year"
+        return (
+            (SAME_DATE_WORDS, "same words for an unresolved date")
+            if one.date_words == other.date_words
+            else (0.0, "unresolved dates")
+        )
+    partial = one.partial if one.days is None else other.partial
+    if partial.month_day is not None:
+        return (DAY_OF_YEAR, "same day of the year") if partial.weekday is None else (NAMED_DAY, "same named day")
+    return (NO_DAY, "one without a date") if partial.weekday is None else (NAMED_WEEKDAY, "same weekday")
+
+
 def _likeliest(account: Account) -> tuple[int, int]:
     """The account's days without the one that a publication date standing in may be late by."""
     first, last = account.days or (0, 0)
@@ -189,8 +235,13 @@ def _likeliest(account: Account) -> tuple[int, int]:
 def _compare_places(one: Account, other: Account) -> tuple[float, str]:
     if one.city is not None and other.city is not None:
         return SAME_CITY, "same city"
-    if one.country is None:
-        return SAME_PLACE_WORDS, "same words for an unresolved place"
+    if one.country is None or other.country is None:
+        if one.country == other.country and one.place_words and one.place_words == other.place_words:
+            return SAME_PLACE_WORDS, "same words for an unresolved place"
+        if one.country == other.country:
+            return NEITHER_PLACE, "both without a place"
+        placed = other if one.country is None else one
+        return NO_PLACE_IN_COUNTRY if placed.scope == "nationwide" else NO_PLACE, "one without a place"
     if one.city is None and other.city is None:
         if one.admin1 is not None and other.admin1 is not None:
             return SAME_REGION, "same region"
@@ -209,8 +260,9 @@ def _compare_types(one: str, other: str) -> tuple[float, str]:
 def _support(one: Account, other: Account) -> Iterator[str]:
     if one.figures and other.figures:
         yield from _compare_figures(one, other)
-    if one.held & other.held:
-        yield "same number detained"
+    for name in ("held", "hurt", "killed"):
+        if getattr(one, name) & getattr(other, name):
+            yield _SAME_NUMBER[name]
     if one.venue and other.venue:
         if one.venue in other.venue or other.venue in one.venue:
             yield "same venue"
@@ -222,6 +274,8 @@ def _support(one: Account, other: Account) -> Iterator[str]:
         yield "same organizers" if one.organizers & other.organizers else "different organizers"
     if one.issues and other.issues:
         yield "same issues" if one.issues & other.issues else "different issues"
+    if shared := len(one.headline & other.headline):
+        yield "words of the titles in common" if shared > 1 else "a word of the titles in common"
     if one.status != other.status:
         yield _compare_outcomes(one, other)
 
@@ -251,77 +305,36 @@ def _compare_outcomes(one: Account, other: Account) -> str:
     return "announced after it was reported"
 
 
-def _candidates(accounts: Sequence[Account]) -> Iterator[tuple[int, int]]:
-    """Pairs (lower rank first) of reports in one block whose days overlap; a pair may come twice."""
-    blocks: dict[Hashable, list[Account]] = {}
-    countries: dict[Hashable, list[Account]] = {}
-    for account in accounts:
-        key = block_of(account)
-        if key is not None:
-            blocks.setdefault(key, []).append(account)
-        if account.country is not None and account.precision == "day" and account.scope == "event":
-            countries.setdefault(account.country, []).append(account)
-    for block in blocks.values():
-        yield from _meetings(block, all_meet=True)
-    for block in countries.values():
-        # Cities have met in their own blocks: here each pair has one report that knows only the country or region.
-        if any(account.city is None for account in block):
-            yield from _meetings(block, all_meet=False)
-
-
-def block_of(account: Spot) -> Hashable | None:
-    """What two reports must have in common to be compared; None for a report that meets nobody."""
-    if account.city is not None:
-        place: tuple[str, ...] = ("city", account.country or "", account.city)
-    elif account.country is not None:
-        place = ("country", account.country)
-    elif account.place_words:
-        place = ("words", account.place_words)
-    else:
-        return None
-    if account.days is None:
-        return (
-            ("undated", place, account.scope, account.date_words)
-            if account.date_words and place[0] != "words"
-            else None
-        )
-    # A year is told of as a year: it is no day's report.
-    return ("dated", place, account.scope, account.precision == "year")
-
-
-def _meetings(block: Sequence[Account], all_meet: bool) -> Iterator[tuple[int, int]]:
-    """Pairs with overlapping days, swept by first day: all, or those of which one has a city and one has none."""
-    by_day = sorted(block, key=lambda a: (a.days or (0, 0), a.rank))
-    last_day = {a.rank: (a.days or (0, 0))[1] for a in block}
-    going: dict[bool, list[int]] = {True: [], False: []}
-    today = None
-    for account in by_day:
-        first = (account.days or (0, 0))[0]
-        if first != today:
-            today = first
-            going = {key: [rank for rank in ranks if last_day[rank] >= first] for key, ranks in going.items()}
-        has_city = account.city is not None
-        for key, ranks in going.items():
-            if all_meet or key != has_city:
-                for rank in ranks[:BLOCK_LIMIT]:
-                    yield (rank, account.rank) if rank < account.rank else (account.rank, rank)
-        insort(going[has_city], account.rank)
-
-
 def _without_guesses(accounts: Sequence[Account], pairs: Iterable[Pair]) -> Iterator[Pair]:
-    """The pairs, with those forbidden in which a report without a city could be of several."""
+    """The pairs, with those forbidden in which a report that is unsure of place or day could be of several."""
     pairs = list(pairs)
-    cities: dict[int, set[str]] = {}
+    fitting: dict[int, list[tuple[float, Account]]] = {}
     for pair in pairs:
         if pair.forbidden is None and pair.score >= JOIN_SCORE:
             for one, other in ((pair.one, pair.other), (pair.other, pair.one)):
-                city = accounts[other].city
-                if accounts[one].city is None and city is not None:
-                    cities.setdefault(one, set()).add(city)
+                if accounts[one].city is None or not accounts[one].knows_day:
+                    fitting.setdefault(one, []).append((pair.score, accounts[other]))
+    open_in = {rank: _open_in(accounts[rank], others) for rank, others in fitting.items()}
     for pair in pairs:
-        has_city = [accounts[rank].city is not None for rank in (pair.one, pair.other)]
-        vague = pair.one if not has_city[0] else pair.other
-        if has_city[0] != has_city[1] and len(cities.get(vague, ())) > 1 and pair.forbidden is None:
-            yield replace(pair, forbidden="it could be any of several cities")
-        else:
-            yield pair
+        guesses = (
+            guess
+            for one, other in ((pair.one, pair.other), (pair.other, pair.one))
+            for column, guess in open_in.get(one, {}).items()
+            if getattr(accounts[other], column)
+        )
+        yield replace(pair, forbidden=guess) if pair.forbidden is None and (guess := next(guesses, None)) else pair
+
+
+def _open_in(account: Account, fitting: Sequence[tuple[float, Account]]) -> Mapping[str, str]:
+    """What a report does not say and the reports that fit it say differently, each with the reason to join none."""
+    found = {}
+    if account.city is None and len({(o.country, o.city) for _, o in fitting if o.city is not None}) > 1:
+        found["city"] = "it could be any of several cities"
+    if account.country is None and len({o.country for _, o in fitting if o.country is not None}) > 1:
+        found["country"] = "it could be in any of several countries"
+    dated = [(score, o.days) for score, o in fitting if o.knows_day and o.days] if not account.knows_day else []
+    best = max((score for score, _ in dated), default=0.0)
+    likely = [days for score, days in dated if score > best - CLEARLY_BETTER]
+    if likely and max(first for first, _ in likely) > min(last for _, last in likely):
+        found["knows_day"] = "it could be on any of several days"
+    return found

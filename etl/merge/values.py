@@ -14,7 +14,7 @@ from typing import cast
 
 from etl import schema
 from etl.codes import codes, family_of
-from etl.merge.accounts import Account, fold
+from etl.merge.accounts import Account, fold, scope_of
 from etl.merge.counts import count_detentions, count_expected, count_people
 from etl.records import Value
 
@@ -68,7 +68,7 @@ def settle_values(accounts: Sequence[Account], n_copies: int = 0) -> dict[str, V
     if values["status"] == "planned":
         values = {name: value for name, value in values.items() if not _tells_what_came(name)}
     values |= {
-        "scope": accounts[0].scope,
+        "scope": scope_of(accounts),
         "event_family": family_of(cast("str", values["event_type"])),
         "confidence": max(cast("float", a.value("confidence") or 0.0) for a in accounts),
         "n_reports": len(accounts),
@@ -115,7 +115,9 @@ def settle_date(accounts: Sequence[Account]) -> dict[str, Value]:
 
 def settle_place(accounts: Sequence[Account]) -> dict[str, Value]:
     """Finer precision, then the most reports. The place's columns come from one report together; a venue that only
-    a report of coarser precision names is added."""
+    a report of coarser precision names is added. An event of a whole country has no city that one only stood in."""
+    if scope_of(accounts) == "nationwide":
+        accounts = [a for a in accounts if a.city is None] or accounts
     placed = [a for a in accounts if a.value("place_precision") is not None]
     backed = [a for a in placed if a.backs("place")]
     placed = backed or placed or [a for a in accounts if a.value("place_text") is not None]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from etl.merge.accounts import Account
+from etl.merge.accounts import Account, scope_of
 from etl.merge.pairs import types_go_together
 
 
@@ -17,12 +17,12 @@ def find_waves(groups: Sequence[Sequence[Account]]) -> dict[int, int]:
     """
     waves_of_article: dict[str, set[int]] = {}
     for i, group in enumerate(groups):
-        if group[0].scope != "event":
+        if scope_of(group) != "event":
             for account in group:
                 waves_of_article.setdefault(account.article_id, set()).add(i)
     found = {}
     for i, group in enumerate(groups):
-        if group[0].scope != "event":
+        if scope_of(group) != "event":
             continue
         near = {wave for account in group for wave in waves_of_article.get(account.article_id, ())}
         covering = [wave for wave in near if _covers(groups[wave], group)]

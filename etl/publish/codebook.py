@@ -48,12 +48,12 @@ def render_codebook(tables: Tables | None = None) -> str:
     )
 
 
-def render_codebook_page(tables: Tables | None = None) -> str:
-    """The codebook as one HTML page that asks the network for nothing; HTML in values is shown as text."""
+def render_codebook_page(codebook: str) -> str:
+    """The codebook's Markdown as one HTML page that asks the network for nothing; HTML in values is shown as text."""
     from markdown_it import MarkdownIt
 
     reader = MarkdownIt("commonmark", {"html": False}).enable("table")
-    parts = reader.parse(render_codebook(tables))
+    parts = reader.parse(codebook)
     headings = [(part, words.content) for part, words in pairwise(parts) if part.type == "heading_open"]
     for heading, words in headings:
         heading.attrSet("id", _anchor(words))  # as Markdown viewers name it, so that links lead there

@@ -98,7 +98,8 @@ def denominators(tables: Tables, country_of: CountryOf) -> Sheet:
 
 
 class Coverage:
-    """How many articles stand behind a country and a stretch of days."""
+    """How many articles stand behind a country and a stretch of days. A row of `read` that has a `number` stands for as
+    many articles."""
 
     def __init__(self, read: Iterable[Row], reports: Iterable[Row], country_of: CountryOf) -> None:
         counts_for: dict[str, set[str]] = defaultdict(set)
@@ -108,7 +109,7 @@ class Coverage:
             if (country := country_of(article["url"]) or country_of(article["publisher"])) is not None:
                 counts_for[speaker].add(country)
             if article["published"] is not None:
-                read_of[speaker, article["publisher"], article["published"]] += 1
+                read_of[speaker, article["publisher"], article["published"]] += article.get("number", 1)
         for report in reports:
             if report["country_code"] is not None:
                 counts_for[_speaker(report)].add(report["country_code"])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -86,8 +86,10 @@ class Chart:
         }
 
 
-def counted(values: Sequence[str | None], words: Mapping[str, str] | None = None) -> list[dict[str, Any]]:
-    """Rows of how often each value stands there: most first, then by code; null is `not reported`.
+def counted(
+    values: Iterable[str | None] | Mapping[str | None, int], words: Mapping[str, str] | None = None
+) -> list[dict[str, Any]]:
+    """Rows of how often each value stands there, or of its number: most first, then by code; null is `not reported`.
 
     >>> counted(["march", None, "march"])
     [{'code': 'march', 'label': 'march', 'value': 2}, {'code': None, 'label': 'not reported', 'value': 1}]
@@ -117,7 +119,7 @@ def main_stretch(days: Sequence[date]) -> tuple[date, date]:
     few = math.ceil(len(ordered) * FAR["share"]) if len(ordered) >= FAR["fewest"] else 0
     first, last = ordered[few], ordered[-1 - few]
     near = (last - first) * FAR["span"]
-    kept = [day for day in ordered if first - day <= near and day - last <= near]
+    kept = [day for day in sorted(set(ordered)) if first - day <= near and day - last <= near]
     return kept[0], kept[-1]
 
 

@@ -126,6 +126,8 @@ def evidence_blocks(events: pa.Table, tables: Tables) -> Iterator[dict[str, Any]
     claims = _claims_in_order(events["event_id"], tables["claims"])
     owners = claims["owner"].to_numpy()
     articles = tables["articles"]
+    place = pc.index_in(claims["article_id"], value_set=articles["article_id"].combine_chunks())
+    claims = claims.append_column("document", place)
     words = {name: pa.array(_distinct(tables["claims"][name]), pa.string()) for name in CLAIM_WORDS}
     for first in range(0, events.num_rows, BLOCK):
         part = events.slice(first, BLOCK)
@@ -145,8 +147,8 @@ def _claims_in_order(event_ids: pa.ChunkedArray, claims: pa.Table) -> pa.Table:
 def _block(
     events: pa.Table, first: int, claims: pa.Table, articles: pa.Table, words: Mapping[str, pa.Array]
 ) -> dict[str, Any]:
-    names = pc.unique(claims["article_id"].combine_chunks() if claims.num_rows else pa.array([], pa.string()))
-    known = articles.take(pc.index_in(names, value_set=articles["article_id"].combine_chunks()))
+    numbers = pc.unique(claims["document"])
+    known = articles.take(numbers)
     quotes: dict[str, int] = {}
     columns = (claims[name].to_pylist() for name in ("quote", "text"))
     spans = [_span(quote, text, quotes) for quote, text in zip(*columns, strict=True)]
@@ -166,7 +168,7 @@ def _block(
         "claims": {
             "event": pc.subtract(claims["owner"], first).to_pylist(),
             **coded,
-            "article": pc.index_in(claims["article_id"], value_set=names).to_pylist(),
+            "article": pc.index_in(claims["document"], value_set=numbers).to_pylist(),
             "quote": [span[0] for span in spans],
             "at": [span[1] for span in spans],
             "text": [span[2] for span in spans],

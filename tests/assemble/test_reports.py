@@ -226,3 +226,67 @@ def test_the_one_country_that_an_article_names_is_that_of_a_nationwide_act_witho
     (report,) = rows(text, language=language)
     assert report.get("country_code") == country
     assert report.get("city") is None
+
+
+def test_a_national_strike_takes_no_city_of_the_march_told_beside_it() -> None:
+    text = "French rail workers went on a nationwide strike on Tuesday, and tens of thousands marched in Paris."
+    found = {row["event_type"]: row for row in rows(text)}
+    assert (found["strike"].get("city"), found["strike"]["country_code"]) == (None, "FR")
+    assert found["march"]["city"] == "Paris"
+
+
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ("Portugal held a parliamentary election on Sunday.", "PT"),
+        ("Chile's students returned to the streets on Tuesday to demand free education.", "CL"),
+        ("South African nurses downed tools on Monday over pay.", "ZA"),
+    ],
+)
+def test_the_country_that_the_first_sentence_names_is_the_last_resort(text: str, country: str) -> None:
+    (row,) = rows(text)
+    assert (row.get("city"), row["country_code"]) == (None, country)
+
+
+def test_a_large_city_whose_name_begins_like_a_venue_is_a_city() -> None:
+    (row,) = rows("Workers began an indefinite strike in Port Harcourt on Monday over unpaid wages.")
+    assert row["city"] == "Port Harcourt"
+
+
+def test_what_is_said_of_both_acts_or_of_a_list_of_cities_is_true_of_each() -> None:
+    both = (
+        "About 300 people rallied in Kazan on Sunday.\n\nIn Perm, 500 people marched on Sunday. "
+        "Both were held without permission."
+    )
+    assert [row["authorization"] for row in rows(both)] == ["unauthorized", "unauthorized"]
+    listed = rows("Unauthorised rallies were held in Kazan, Perm and Ufa on Sunday.")
+    assert [row["authorization"] for row in listed] == ["unauthorized"] * 3
+
+
+def test_people_held_on_a_later_day_were_held_for_the_act() -> None:
+    (row,) = rows("Hundreds of people marched in Kazan on Saturday. Six people were detained on Sunday, police said.")
+    assert row["event_date"] == day("2019-08-10")
+    assert row["detentions_best"] == 6
+
+
+def test_a_small_figure_that_nobody_is_named_for_counts_a_part_of_the_crowd() -> None:
+    text = "Thousands of people marched in Kazan on Sunday. Some 40 people stood on the steps with candles."
+    (row,) = rows(text)
+    assert (row["attendance_best"], row["attendance_low"], row["attendance_high"]) == (2000, 2000, 9999)
+
+
+def test_what_came_two_days_later_does_not_date_the_act() -> None:
+    text = "On Tuesday 6 August protesters in Khartoum began a sit-in that was still going on two days later."
+    assert [row["event_date"] for row in rows(text)] == [day("2019-08-06")]
+
+
+def test_a_day_told_dates_the_act_before_the_day_at_the_head_of_the_story() -> None:
+    (row,) = rows("Beijing, August 12: Villagers rioted in Shantou on Sunday over land.")
+    assert row["event_date"] == day("2019-08-11")
+
+
+def test_what_an_act_is_about_is_told_by_its_form_its_demand_and_the_article() -> None:
+    (row,) = rows("Drivers went on strike in Kazan on Sunday.")
+    assert row["issues"] == ("labour",)
+    (row,) = rows("Hundreds marched in Perm on Sunday against a landfill. The landfill is near a school.")
+    assert row["issues"] == ("environment",)

@@ -58,3 +58,86 @@ def test_a_large_city_in_the_genitive_after_a_square_is_where_it_was() -> None:
 
 Около 200 человек были задержаны в воскресенье на акции протеста на центральной площади Владивостока."""
     assert rows(text, "2008-12-22", language="ru")[0]["city"] == "Vladivostok"
+
+
+def test_a_plain_list_of_cities_is_one_clause() -> None:
+    text = """Задержания
+
+Десятки оппозиционеров задержаны в Москве и Петербурге на акциях в защиту Конституции."""
+    assert [row["city"] for row in rows(text, "2011-02-01", language="ru")] == ["Moscow", "Saint Petersburg"]
+
+
+def test_two_days_without_a_year_are_two_days() -> None:
+    text = """Шествия в Ереване
+
+Шествие в поддержку группы прошло в Ереване 30 июля. Предыдущее шествие, 29 июля, полиция разогнала."""
+    assert [row["date_text"] for row in rows(text, None, language="ru")] == ["30 июля", "29 июля"]
+
+
+def test_a_size_before_the_name_of_an_act_counts_its_people() -> None:
+    text = """Митинг в Калининграде
+
+В Калининграде прошел 10-тысячный митинг с требованием отставки губернатора."""
+    assert rows(text, "2010-01-31", language="ru")[0]["attendance_best"] == 10000
+
+
+def test_the_day_of_an_adjective_is_the_acts() -> None:
+    text = """Итоги акции
+
+На субботней акции оппозиции в Самаре задержали 12 человек."""
+    assert rows(text, "2012-06-13", language="ru")[0]["event_date"] == day("2012-06-09")
+
+
+def test_the_share_of_a_city_is_told_beside_the_sum() -> None:
+    text = """Протесты против пенсионной реформы
+
+В воскресенье в 60 городах России прошли акции против реформы. По подсчетам "ОВД-Инфо", задержаны 1018 человек,
+больше всего - в Санкт-Петербурге (452) и Екатеринбурге (183)."""
+    found = {row.get("city"): row.get("detentions_best") for row in rows(text, "2018-09-09", language="ru")}
+    assert found["Saint Petersburg"] == 452
+    assert found["Yekaterinburg"] == 183
+
+
+def test_the_text_goes_on_about_its_own_city_after_a_list_of_others() -> None:
+    text = """Шествие в Москве
+
+Шествие прошло в субботу в центре Москвы, в нем участвовали около 35 тысяч человек.
+Аналогичные акции состоялись в Воронеже, Липецке и Казани.
+Двое пикетчиков, развернувших плакат, были задержаны."""
+    found = rows(text, "2015-02-22", language="ru")
+    assert [row["city"] for row in found if row.get("detentions_any")] == ["Moscow"]
+
+
+def test_people_whom_a_court_arrested_were_not_held_at_the_rally() -> None:
+    text = """Суд арестовал участников акции
+
+Суд арестовал на 15 суток двоих участников акции на Манежной площади в Москве, которая прошла 30 декабря. Полиция
+задержала на ней 245 участников."""
+    found = [row for row in rows(text, "2014-12-31", language="ru") if row["event_type"] == "demonstration"]
+    assert found[0]["detentions_best"] == 245
+
+
+def test_the_day_before_is_not_that_of_the_news_of_a_dateline() -> None:
+    text = """На Банковой продолжаются столкновения
+
+КИЕВ, 1 дек - Агентство. Столкновения митингующих с милицией продолжаются на улице Банковой в Киеве.
+Накануне "Беркут" разогнал палаточный лагерь на Майдане Незалежности, десятки человек были задержаны."""
+    found = rows(text, "2013-12-01", language="ru")
+    assert [row["event_date"] for row in found] == [day("2013-12-01"), day("2013-11-30")]
+
+
+def test_a_citys_adjective_is_the_place_where_no_other_is_told() -> None:
+    text = """Подробности задержаний
+
+Стали известны подробности задержаний на челябинском «Марше миллионов»: увезли пятерых анархистов."""
+    assert rows(text, "2012-10-02", language="ru")[0]["city"] == "Chelyabinsk"
+
+
+def test_a_verdict_has_the_city_of_its_court_and_no_day_of_the_rally() -> None:
+    text = """Оштрафованы участницы пикета
+
+Районный суд Саратова оштрафовал двух участниц одиночных пикетов. Пикеты прошли 21 июня на проспекте Кирова."""
+    found = {row["event_type"]: row for row in rows(text, "2015-07-07", language="ru")}
+    assert found["court_ruling"]["city"] == "Saratov"
+    assert found["court_ruling"]["event_date"] == day("2015-07-07")
+    assert found["picket"]["event_date"] == day("2015-06-21")

@@ -1,11 +1,14 @@
 """How well reports of one event find each other: pairs of articles against the merge gold, beside a TF-IDF baseline.
 
-    python -m tests.bench.merging [--split dev] [--errors]
+    python -m tests.bench.merging [--split dev] [--errors] [--labels PATH --rows PATH --articles PATH]
 
-Gold (`tests/gold/merge/*.jsonl`) has a line an article: `id`, `split`, `language`, `events`: labels of the real events
+Labels (`tests/gold/merge/*.jsonl`) have a line an article: `id`, `split`, `language`, `events`: labels of the events
 that it reports; the same label is the same event. Two articles are a pair where they share a label (gold) or an
-event_id (program). The baseline says that two articles are a pair where the cosine of their TF-IDF vectors reaches a
-threshold; its threshold is the best one for the very articles it is scored on, which flatters it.
+event_id (program). Two questions are asked: what merging makes of the articles as the program reads them, and what it
+makes of hand-coded rows of the same articles (`tests/gold/merge/rows/`, one row for each label), which measures merging
+alone and bounds the first. Of rows also the pairs of reports are counted, which no second event of an article can
+hide. The baseline says that two articles are a pair where the cosine of their TF-IDF vectors reaches a threshold; its
+threshold is the best one for the very articles it is scored on, which flatters it.
 `--errors` lists wrong pairs of dev articles; of held-out ones only counts are ever shown.
 """
 
@@ -15,7 +18,7 @@ import argparse
 import json
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
@@ -23,6 +26,7 @@ from typing import Any
 
 import numpy as np
 
+from etl.evaluate import load_gold
 from etl.fingerprints import code_fingerprint
 from etl.merge import MergeResult, merge_reports
 from etl.merge.accounts import Account, read_accounts
@@ -30,6 +34,7 @@ from etl.merge.pairs import JOIN_SCORE, objection, score_pair
 from etl.pipeline import BuildOptions, code_batch
 from etl.read import read_documents
 from etl.records import Coded
+from tests.bench.gold_reports import code_gold
 from tests.sample import ARTICLES, GOLD
 
 Pairs = set[tuple[str, str]]
@@ -44,18 +49,25 @@ class Scores:
     f1: float
 
 
-def load_merge_gold(folder: Path = GOLD / "merge", split: str | None = None) -> dict[str, dict[str, Any]]:
-    """The lines by article id, of one split or all; empty where there is no such folder."""
-    lines = (json.loads(line) for path in sorted(folder.glob("*.jsonl")) for line in path.open(encoding="utf-8"))
-    return {line["id"]: line for line in lines if split in (None, line["split"])}
+def read_lines(path: Path, names: str = "*.jsonl") -> dict[str, dict[str, Any]]:
+    """The lines of a file, or of a folder's files of these names, by `id`; empty where there is no such folder."""
+    files = sorted(path.glob(names)) if path.is_dir() else [path] * path.exists()
+    lines = (json.loads(line) for file in files for line in file.open(encoding="utf-8"))
+    return {line["id"]: line for line in lines}
 
 
-def code_articles(ids: Sequence[str], folder: Path = ARTICLES) -> list[Coded]:
-    """What the line makes of the articles of these ids, from `merge-*.jsonl`."""
-    files = [str(path) for path in sorted(folder.glob("merge-*.jsonl"))]
+def code_articles(ids: Iterable[str], path: Path) -> list[Coded]:
+    """What the line makes of the articles of these ids, from a file or a folder's `merge-*.jsonl`."""
+    files = [str(file) for file in sorted(path.glob("merge-*.jsonl"))] if path.is_dir() else [str(path)]
     wanted = set(ids)
     documents = [d for d in read_documents(files, lambda _: None) if d.source_id in wanted]
     return list(code_batch(tuple(documents), BuildOptions(), code_fingerprint()))
+
+
+def code_rows(articles: Mapping[str, Mapping[str, Any]], path: Path) -> list[Coded]:
+    """The hand-coded reports of these articles; empty where there are none."""
+    gold = load_gold(path) if path.exists() else []
+    return [code_gold(line, articles[line.id]) for line in gold if line.id in articles]
 
 
 def pairs_of(labels: Mapping[str, set[str]]) -> Pairs:
@@ -98,12 +110,13 @@ def why_missed(coded: Sequence[Coded], missed: Pairs) -> dict[tuple[str, str], s
     found = {}
     for pair in missed:
         one, other = (accounts.get(name, []) for name in pair)
-        scored = [(objection(a, b), score_pair(a, b).score) for a in one for b in other]
+        scored = [(objection(a, b), score_pair(a, b)) for a in one for b in other]
         if not scored:
             found[pair] = "an article without report"
             continue
-        against, score = max(scored, key=lambda pair: (pair[0] is None, pair[1]))
-        found[pair] = against or ("too little agrees" if score < JOIN_SCORE else "kept apart by the group")
+        against, best = max(scored, key=lambda told: (told[0] is None, told[1].score))
+        agreed = ", ".join(best.reasons[:3])
+        found[pair] = against or f"{'too little' if best.score < JOIN_SCORE else 'kept apart by the group'} ({agreed})"
     return found
 
 
@@ -133,47 +146,73 @@ def main() -> None:
     """Prints the scores, and with `--errors` the wrong pairs of dev articles."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--split", choices=["dev", "heldout"])
-    parser.add_argument("--gold", type=Path, default=GOLD / "merge")
+    parser.add_argument("--labels", type=Path, default=GOLD / "merge")
+    parser.add_argument("--rows", type=Path, default=GOLD / "merge" / "rows")
     parser.add_argument("--articles", type=Path, default=ARTICLES)
     parser.add_argument("--errors", action="store_true")
     options = parser.parse_args()
+    labels = read_lines(options.labels)
+    articles = read_lines(options.articles, "merge-*.jsonl")
     for split in [options.split] if options.split else ["dev", "heldout"]:
-        gold = load_merge_gold(options.gold, split)
+        gold = {i: line for i, line in labels.items() if line["split"] == split}
         if not gold:
-            print(f"{split}: no merge gold in {options.gold}")  # noqa: T201 - a command line
             continue
-        coded = code_articles(list(gold), options.articles)
-        told(split, gold, coded, options)
+        texts = {i: f"{articles[i].get('title') or ''} {articles[i]['text']}" for i in gold}
+        threshold, baseline = best_cosine(texts, pairs_of({i: set(line["events"]) for i, line in gold.items()}))
+        print(f"{split}: {len(gold)} articles; TF-IDF cosine >= {threshold:.2f}: F1 {baseline.f1:.3f}")  # noqa: T201
+        shown = options.errors and split == "dev"
+        rows = code_rows({i: articles[i] for i in gold}, options.rows)
+        if rows:
+            tell("from hand-coded rows", gold, rows, shown)
+            tell_reports(gold, rows, shown)
+        tell("from the articles", gold, code_articles(gold, options.articles), shown)
 
 
-def told(split: str, gold: Mapping[str, Any], coded: Sequence[Coded], options: argparse.Namespace) -> None:
-    """The lines of one split."""
+def tell(what: str, gold: Mapping[str, Any], coded: Sequence[Coded], shown: bool) -> None:
+    """Prints how well pairs of articles are found, and why those that are not were missed."""
     result = merge_reports(coded)
     wanted = pairs_of({i: set(line["events"]) for i, line in gold.items()})
-    labels = {i: set[str]() for i in gold} | predicted_labels(coded, result)
-    found = pairs_of(labels)
-    files = sorted(options.articles.glob("merge-*.jsonl"))
-    lines = (json.loads(line) for path in files for line in path.open(encoding="utf-8"))
-    texts = {a["id"]: f"{a.get('title') or ''} {a['text']}" for a in lines if a["id"] in gold}
-    ours, (threshold, baseline) = score(found, wanted), best_cosine(texts, wanted)
-    print(  # noqa: T201
-        f"{split}: {len(gold)} articles, {len(wanted)} pairs; "
-        f"precision {ours.precision:.3f}, recall {ours.recall:.3f}, F1 {ours.f1:.3f}; "
-        f"events over two cities {cities_merged(coded, result)}; TF-IDF cosine >= {threshold:.2f}: F1 {baseline.f1:.3f}"
-    )
-    of = {code: {i for i, line in gold.items() if line["language"] == code} for code in ("en", "ru", "es")}
-    for code, ids in of.items():
-        inside = [{p for p in side if set(p) <= ids} for side in (found, wanted)]
-        if ids:
-            print(f"  {code}: {len(ids)} articles, F1 {score(*inside).f1:.3f}")  # noqa: T201
-    silent = sum(not c.reports for c in coded)
-    print(f"  pairs missed {len(wanted - found)}, wrong {len(found - wanted)}; articles without report {silent}")  # noqa: T201
-    for why, number in Counter(why_missed(coded, wanted - found).values()).most_common():
+    found = pairs_of({i: set[str]() for i in gold} | predicted_labels(coded, result))
+    languages = sorted({line["language"] for line in gold.values()})
+    print(f"  {what}: {_written(found, wanted)}, events over two cities {cities_merged(coded, result)}")  # noqa: T201
+    for code in languages:
+        inside = {i for i, line in gold.items() if line["language"] == code}
+        part = score(*({pair for pair in side if set(pair) <= inside} for side in (found, wanted)))
+        print(f"    {code}: {len(inside)} articles, F1 {part.f1:.3f}")  # noqa: T201
+    reasons = why_missed(coded, wanted - found)
+    print(f"    articles without report {sum(not c.reports for c in coded)}")  # noqa: T201
+    for why, number in Counter(reasons.values()).most_common():
         print(f"    {number} missed: {why}")  # noqa: T201
-    if options.errors and split == "dev":
+    if shown:
         for name, side in (("missed", wanted - found), ("wrong", found - wanted)):
             for a, b in sorted(side):
-                print(f"  {name}: {a} {b}")  # noqa: T201
+                print(f"      {name}: {a} {b} {reasons.get((a, b), '')}")  # noqa: T201
+
+
+def tell_reports(gold: Mapping[str, Any], coded: Sequence[Coded], shown: bool) -> None:
+    """Prints how well pairs of hand-coded reports are found: those of one label, and those put into one event."""
+    result = merge_reports(coded)
+    reports = [
+        (r, str(label)) for c in coded for r, label in zip(c.reports, gold[c.entry.article_id]["events"], strict=True)
+    ]
+    wanted = pairs_of({r.report_id: {label} for r, label in reports})
+    found = pairs_of({r.report_id: {result.event_of_report[r.report_id]} for r, _ in reports})
+    print(f"    pairs of reports: {_written(found, wanted)}")  # noqa: T201
+    if shown:
+        accounts = {a.report_id: a for a in read_accounts((r, c.entry) for c in coded for r in c.reports)}
+        for name, side in (("missed", wanted - found), ("wrong", found - wanted)):
+            for a, b in sorted(side):
+                pair = score_pair(accounts[a], accounts[b])
+                against = objection(accounts[a], accounts[b])
+                print(f"      {name}: {a} {b} {pair.score} {against or ''} {', '.join(pair.reasons)}")  # noqa: T201
+
+
+def _written(found: Pairs, wanted: Pairs) -> str:
+    reached = score(found, wanted)
+    return (
+        f"{len(wanted)} pairs, precision {reached.precision:.3f}, recall {reached.recall:.3f}, F1 {reached.f1:.3f} "
+        f"(missed {len(wanted - found)}, wrong {len(found - wanted)})"
+    )
 
 
 if __name__ == "__main__":

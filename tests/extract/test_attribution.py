@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from etl.extract import extract_claims
 from etl.extract.attribution import attribute, find_attributions
 from etl.language import annotate, load_pack
 
@@ -45,6 +46,8 @@ CASES = [
     ("Some 900 people marched past police.", "900", "unattributed"),
     ("Some 900 people came and police said 12 were arrested.", "900", "unattributed"),
     ("The protesters were counted: 900 came.", "900", "unattributed"),
+    ("Police put the number of marchers at 900.", "900", "police"),
+    ("The Congress of Trade Unions (KCTU) said 900 came.", "900", "organizers"),
 ]
 
 
@@ -58,6 +61,16 @@ def test_the_name_is_the_sources_words_verbatim() -> None:
         "police",
         "Police Department",
     )
+
+
+def test_organizers_say_a_figure_under_their_own_name_and_its_letters() -> None:
+    pack = load_pack("en")
+    text = "The march was called by the Clean Vote Coalition (CVC). Police said 900 came. Turnout was 5,000, said CVC."
+    claims = extract_claims(annotate(text, pack), pack)
+    assert {(c.best, c.attributed_to) for c in claims if c.field == "attendance"} == {
+        (900, "police"),
+        (5000, "organizers"),
+    }
 
 
 def test_a_sentence_without_sources_has_none() -> None:

@@ -24,6 +24,10 @@ def venues(text: str) -> list[str]:
         ("Employees picketed the ministry of transport.", ["ministry of transport"]),
         ("Students met at the University of Dhaka.", ["University of Dhaka"]),
         ("They walked along the road to a police station.", []),
+        ("Workers protested outside Eskom Megawatt Complex in Johannesburg.", ["Eskom Megawatt Complex"]),
+        ("They gathered in front of the Jantar Mantar in New Delhi.", ["Jantar Mantar"]),
+        ("Villagers protested outside Moscow.", []),
+        ("They rallied near the Election Commission office.", ["Election Commission office"]),
     ],
 )
 def test_named_places_and_offices_are_venues_and_any_road_is_none(text: str, expected: list[str]) -> None:

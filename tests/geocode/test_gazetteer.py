@@ -10,7 +10,7 @@ import pytest
 
 from etl.errors import GazetteerError
 from etl.geocode.build import Columns
-from etl.geocode.gazetteer import Gazetteer, cache_folder, damage, write_folder
+from etl.geocode.gazetteer import Gazetteer, damage, write_folder
 
 
 def small_columns() -> Columns:
@@ -102,14 +102,6 @@ def test_a_failed_build_leaves_nothing_behind(tmp_path: Path) -> None:
     with pytest.raises(GazetteerError, match=r"No space left on device.*PROTESTS_CACHE"):
         write_folder(tmp_path / "gazetteer", fail)
     assert list(tmp_path.iterdir()) == []
-
-
-def test_the_cache_follows_the_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    monkeypatch.delenv("PROTESTS_CACHE", raising=False)
-    assert cache_folder() == tmp_path / "protests"
-    monkeypatch.setenv("PROTESTS_CACHE", str(tmp_path / "own"))
-    assert cache_folder() == tmp_path / "own"
 
 
 def test_a_cache_that_cannot_be_written_moves_to_the_temporary_folder(

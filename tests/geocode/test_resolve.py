@@ -101,6 +101,7 @@ def test_two_places_of_one_name_in_one_article_are_told_apart(gazetteer: Gazette
         ("Moscow said the rally was illegal.", "Moscow", "government"),
         ("Beijing has warned the organisers.", "Beijing", "government"),
         ("Turkish police came.", "Turkish", "demonym"),
+        ("North Korean guards came.", "North Korean", "demonym"),
         ("They rallied in Moscow.", "Moscow", "place"),
     ],
 )
@@ -207,12 +208,31 @@ def test_divisions_have_english_names(city: str, admin1: str, gazetteer: Gazette
         ("В Санкт-Петербурге задержали 12 человек.", "Санкт-Петербурге", "Saint Petersburg"),
         ("Пикет в Свердловской области.", "Свердловской области", "Sverdlovsk Oblast"),
         ("Пикеты прошли в Казани и Уфе.", "Казани", "Kazan"),
+        ("Люди вышли на митинг на проспекте Сахарова.", "проспекте Сахарова", "Moscow"),
     ],
 )
 def test_inflected_russian_names_are_found(text: str, word: str, name: str, gazetteer: Gazetteer) -> None:
     found = place_of(text, word, gazetteer, "ru")
     assert found is not None
     assert found[0] == name
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Митинг прошел на площади Павлова у памятника Попову.",
+        "Об этом говорили в Думе, в Раде и в Совете Федерации.",
+        "Люди собрались под стенами Кабмина.",
+        "День независимости отметили митингом.",
+    ],
+)
+def test_surnames_of_squares_and_words_of_politics_are_no_russian_towns(text: str, gazetteer: Gazetteer) -> None:
+    assert [item.text for item in find(text, gazetteer, "ru") if item.place is not None] == []
+
+
+def test_a_name_like_a_surname_is_a_town_in_a_list_of_towns(gazetteer: Gazetteer) -> None:
+    found = find("Акции прошли в Одессе, Львове и Харькове.", gazetteer, "ru")
+    assert [item.place.name for item in found if item.place is not None] == ["Odesa", "Lviv", "Kharkiv"]
 
 
 def test_a_russian_given_name_is_no_city(gazetteer: Gazetteer) -> None:

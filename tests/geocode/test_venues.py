@@ -114,7 +114,7 @@ def test_a_build_with_a_service_puts_the_venue_on_the_map(
 ) -> None:
     import pandas as pd
 
-    from etl.geocode.gazetteer import cache_folder
+    from etl.cache import cache_folder
 
     cache = tmp_path / "cache"
     cache.mkdir()

@@ -1,8 +1,11 @@
 """Which language an article is in: sister languages told apart, quotations left out, declarations weighed."""
 
-import pytest
+from pathlib import Path
 
-from etl.language.identify import identify_language
+import pytest
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+from etl.language.identify import NEWS_LANGUAGES, identify_language, load_model
 from tests.line import code_text
 
 PORTUGUESE = (
@@ -59,3 +62,15 @@ def test_a_language_without_a_pack_is_a_row_of_the_ledger() -> None:
 @pytest.mark.parametrize("text", [PORTUGUESE, ITALIAN, GALICIAN, UKRAINIAN, BULGARIAN])
 def test_what_no_pack_reads_tells_no_event(text: str) -> None:
     assert code_text(text, language="es").reports == ()
+
+
+def test_the_kept_model_scores_as_the_one_shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PROTESTS_CACHE", str(tmp_path))
+    shipped = LanguageIdentifier.from_model_file(MODEL_FILE)
+    shipped.set_languages(sorted(NEWS_LANGUAGES & set(shipped.nb_classes)))
+    for _ in range(2):  # as it is made, and as it is read back
+        load_model.cache_clear()
+        identifier, known = load_model()
+        assert known == set(shipped.nb_classes)
+        for text in ("Hundreds rallied in Minsk.", "Сотни вышли на митинг.", "Cientos marcharon", "抗议", "", "1 2 3"):
+            assert identifier.rank(text) == shipped.rank(text)

@@ -1,12 +1,18 @@
 """A pack is loaded strictly: what is wrong in it stops the run with file and key."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from etl.errors import ConfigError
+from etl.language import load_pack, load_packs, pack_codes
+from etl.language import pack as pack_room
+from etl.language.expressions import Expression
 from etl.language.lexicon import Lexicon
-from etl.language.pack import load_pack, pack_codes, read_pack
+from etl.language.needs import read_needs
+from etl.language.pack import Pack, read_pack
+from etl.language.pack_file import check_pack, parse_pack
 
 ENGLISH = Path("etl/language/en.toml")
 
@@ -32,6 +38,39 @@ def changed(tmp_path: Path, old: str, new: str) -> Path:
 def test_a_mistake_is_named_with_its_key(tmp_path: Path, old: str, new: str, message: str) -> None:
     with pytest.raises(ConfigError, match=message):
         read_pack(changed(tmp_path, old, new))
+
+
+def test_a_mistake_is_told_before_a_sentence_needs_the_pattern(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PROTESTS_CACHE", str(tmp_path))
+    monkeypatch.setattr(pack_room, "pack_codes", lambda: ("xx",))
+    broken = parse_pack(changed(tmp_path, "{number}[- ]strong", "{number}([- ]strong"))
+    monkeypatch.setattr(pack_room, "load_pack", lambda _: Pack(check_pack(broken, "xx.toml"), "xx.toml"))
+    for _ in range(2):  # a pack with a mistake is not kept as sound
+        with pytest.raises(ConfigError, match=r"xx.toml: patterns.attendance.strong"):
+            load_packs()
+
+
+def test_what_a_pattern_needs_is_the_same_from_the_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PROTESTS_CACHE", str(tmp_path))
+    load_pack.cache_clear()
+    first = load_packs()["es"]
+    load_pack.cache_clear()
+    kept = load_packs()["es"]
+    assert kept is not first
+    assert [p.needs for p in kept.all_patterns] == [read_needs(p.entry.pattern) for p in first.all_patterns]
+
+
+def test_an_expression_is_compiled_when_it_is_first_used() -> None:
+    compiled: list[str] = []
+
+    def make() -> re.Pattern[str]:
+        compiled.append("once")
+        return re.compile("(?P<n>[0-9]+)")
+
+    expression = Expression(make)
+    assert compiled == []
+    assert [expression.search(text) is not None for text in ("300 people", "people")] == [True, False]
+    assert (expression.groupindex["n"], compiled) == (1, ["once"])
 
 
 def test_an_unknown_language_is_refused_with_those_that_exist() -> None:

@@ -28,7 +28,7 @@ RUSSIA: dict[str, Any] = {
 }
 DAY = date(2019, 8, 10)
 
-CODE_FIELDS = ("event_type", "status", "authorization", "police_response", "venue", "demand_text")
+CODE_FIELDS = ("event_type", "status", "authorization", "police_response", "venue", "demand_text", "organizers")
 
 
 def count(field: str, low: int | None, high: int | None, best: int, by: str | None = None, **more: Any) -> Claim:

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from etl.merge import merge_reports
+from etl.records import Claim
 from tests.merge.making import (
     DAY,
     KAZAN,
@@ -162,6 +163,68 @@ def test_unresolved_dates_join_only_with_the_same_words_and_a_figure():
     assert grouped(merge_reports(bare)) == apart("a-0", "b-0")
     other = [article("a", undated("on Sunday", people(321))), article("b", undated("on Monday", people(321)))]
     assert grouped(merge_reports(other)) == apart("a-0", "b-0")
+
+
+def undated(words: str, *claims: Claim, **values: object) -> dict[str, object]:
+    return told(*claims, day=None, date_text=words, **values)  # type: ignore[arg-type]
+
+
+def test_words_without_a_year_join_the_one_event_of_that_day():
+    event = article("a", told(day=date(2019, 8, 10)))
+    named = article("b", undated("Saturday, 10 August"), language="en", published=None)
+    weekday = article("c", undated("on Saturday"), language="en", published=None)
+    russian = article("d", undated("10 августа"), language="ru", published=None)
+    assert grouped(merge_reports([event, named, weekday, russian])) == together("a-0", "b-0", "c-0", "d-0")
+    sunday = article("e", undated("on Sunday"), language="en", published=None)
+    assert grouped(merge_reports([event, sunday])) == apart("a-0", "e-0")
+
+
+def test_words_without_a_year_that_fit_two_days_join_neither():
+    events = [article("a", told(day=date(2019, 8, 10))), article("b", told(day=date(2019, 8, 17)))]
+    weekday = article("c", undated("on Saturday"), language="en", published=None)
+    result = merge_reports([*events, weekday])
+    assert grouped(result) == apart("a-0", "b-0", "c-0")
+    assert any(d.reasons.startswith("it could be on any of several days") for d in result.decisions)
+
+
+def test_a_report_has_the_day_that_another_of_its_article_with_the_same_words_turns_out_to_have():
+    strike = {"event_type": "strike", "place": RUSSIA, "scope": "nationwide"}
+    dated = article("a", told(people(321), held(43)), told(**strike))
+    other = article("b", undated("today", people(321), held(43)), undated("today", **strike), published=None)
+    assert grouped(merge_reports([dated, other])) == together("a-0", "b-0") | together("a-1", "b-1")
+    alone = article("c", undated("today", **strike), published=None)
+    assert grouped(merge_reports([dated, alone])) == apart("a-0", "a-1", "c-0")
+
+
+def test_a_strike_told_without_a_place_joins_that_of_the_country():
+    strike = {"event_type": "strike", "scope": "nationwide"}
+    country, nowhere = article("a", told(place=RUSSIA, **strike)), article("b", told(place={}, **strike))
+    assert only_event(merge_reports([country, nowhere])).values["country_code"] == "RU"
+    chile = article("c", told(place={"country_code": "CL", "place_precision": "country"}, **strike))
+    assert grouped(merge_reports([country, nowhere, chile])) == apart("a-0", "b-0", "c-0")
+
+
+def test_reports_without_a_place_join_only_where_something_else_agrees():
+    bare = [article(name, told(place={}, event_type="strike")) for name in "ab"]
+    assert grouped(merge_reports(bare)) == apart("a-0", "b-0")
+    called = [article(name, told(place={}, event_type="strike", organizers=("RMT",))) for name in "ab"]
+    assert grouped(merge_reports(called)) == together("a-0", "b-0")
+
+
+def test_a_strike_of_the_country_joins_the_report_that_has_only_the_city_it_was_written_in():
+    strike = {"event_type": "strike", "scope": "nationwide", "place": RUSSIA, "organizers": ("CGT",)}
+    written = {"event_type": "strike", "place_basis": "dateline", "organizers": ("CGT",)}
+    event = only_event(merge_reports([article("a", told(**strike)), article("b", told(**written))]))
+    assert (event.values["scope"], event.values.get("city"), event.values["country_code"]) == ("nationwide", None, "RU")
+    stated = article("c", told(**written | {"place_basis": "stated"}))
+    assert grouped(merge_reports([article("a", told(**strike)), stated])) == apart("a-0", "c-0")
+
+
+def test_rulings_of_one_day_join_where_their_titles_or_another_event_agree():
+    ruling = told(event_type="court_ruling")
+    titles = ["Student Zhukov gets suspended term", "Suspended term for student blogger", "Mayor fined over a park"]
+    articles = [article(name, ruling, title=title) for name, title in zip("abc", titles, strict=True)]
+    assert grouped(merge_reports(articles)) == together("a-0", "b-0") | apart("c-0")
 
 
 def test_places_that_no_gazetteer_knows_join_only_with_the_same_words():

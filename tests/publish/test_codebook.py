@@ -104,7 +104,7 @@ def test_every_line_of_every_table_has_as_many_cells_as_its_head() -> None:
 
 def test_the_page_has_every_column_and_shows_hostile_values_as_text() -> None:
     tables = edit(make_tables(), "claims", 0, attributed_to="<script>alert(1)</script>")
-    page = render_codebook_page(tables)
+    page = render_codebook_page(render_codebook(tables))
     assert "<script" not in page
     assert "//" not in page.replace("https://", "")
     for columns in schema.TABLES.values():
@@ -116,7 +116,7 @@ def test_the_page_has_every_column_and_shows_hostile_values_as_text() -> None:
 
 
 def test_the_page_shows_shares_and_counts_of_this_build() -> None:
-    page = render_codebook_page(make_tables())
+    page = render_codebook_page(render_codebook(make_tables()))
     assert "<td>20%</td>" in page
     assert "2018-11-22 to 2019-10-25" in page
     assert "<td>1 (20%)</td>" in page

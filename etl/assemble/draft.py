@@ -1,0 +1,84 @@
+"""A draft: an event in the making, with what its mentions tell of its date and place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from etl.assemble.compatible import span_of
+from etl.assemble.frames import Frame
+from etl.assemble.near import LASTING
+from etl.codes import family_of
+from etl.records import Claim, Mention, Toponym
+
+BEGUN = frozenset({"since", "duration"})
+"""Relations of a date that give the first day of what goes on."""
+
+
+@dataclass(slots=True)
+class Draft:
+    """An event in the making. `date` and `place` are the first found of its own; `is_background` that it is told
+    as history beside the news; `is_national` that it sums up many places. `follows` is the
+    gathering told just before a ban, arrest or attack without a day of its own. `home` is the article's main city and
+    `news_day` the dateline's day, which is that of news told without one."""
+
+    mentions: list[Mention] = field(default_factory=list)
+    frames: list[Frame] = field(default_factory=list)
+    claims: list[Claim] = field(default_factory=list)
+    dates: list[Claim] = field(default_factory=list)
+    place: Toponym | None = None
+    is_wave: bool = False
+    is_national: bool = False
+    is_background: bool = False
+    sibling_of: Draft | None = None
+    follows: Draft | None = None
+    home: Toponym | None = None
+    news_day: Claim | None = None
+
+    @property
+    def told_place(self) -> Toponym | None:
+        """Its own place, or for news without one the city that the article is about."""
+        return self.place or (None if self.is_national or self.is_background else self.home)
+
+    @property
+    def date(self) -> Claim | None:
+        """The date that stands: resolved before not, "at" before "since", finer before coarser, first before later."""
+        begun = [d for d in self.dates if d.target in BEGUN and d.code is not None]
+        if begun and self.types() & LASTING:
+            return min(begun, key=lambda d: d.target == "duration")
+        return min(self.dates, key=_date_rank, default=None)
+
+    @property
+    def told_date(self) -> Claim | None:
+        """Its own date, or that of the news it is a sibling in."""
+        if self.dates or self.is_background or self.is_wave or self.sibling_of is None:
+            return self.date
+        return self.sibling_of.date
+
+    def is_announced(self) -> bool:
+        """Whether it is told as to come, so that nothing can have followed it."""
+        return all(m.modality in {"planned", "called"} for m in self.mentions if m.form != "actor")
+
+    def types(self) -> set[str]:
+        """All types named."""
+        return {m.event_type for m in self.mentions}
+
+    def family(self) -> str:
+        """The family of its first mention."""
+        return family_of(self.mentions[0].event_type)
+
+
+def not_before(later: Claim | None, earlier: Claim | None) -> bool:
+    """Whether a date begins no earlier than another; False where one is not resolved."""
+    first, second = span_of(later), span_of(earlier)
+    return first is not None and second is not None and first[0] >= second[0]
+
+
+def is_a_day(claim: Claim) -> bool:
+    """Whether a date is no coarser than a day; true of one that is not resolved."""
+    period = span_of(claim)
+    return period is None or period[0] == period[1]
+
+
+def _date_rank(claim: Claim) -> tuple[bool, bool, int]:
+    period = span_of(claim)
+    return (claim.code is None, claim.target in BEGUN, (period[1] - period[0]).days if period is not None else 0)

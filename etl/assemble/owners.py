@@ -1,0 +1,112 @@
+"""Owners: to which draft each claim of a frame is given."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from etl.assemble.compatible import dates_conflict
+from etl.assemble.draft import Draft, is_a_day, not_before
+from etl.assemble.frames import Frame
+from etl.assemble.near import LASTING, distance
+from etl.assemble.scope import tells_both
+from etl.language import Pack
+from etl.records import Claim, Mention
+
+CONDUCT = frozenset({"police_response", "participant_violence"})
+"""What police or participants did."""
+
+SHARED = CONDUCT | {"authorization", "issues", "demand_text", "organizers"}
+"""Fields whose claim is true of all the cities of a list: "the marches in Kazan and Ufa were not authorised"."""
+
+COUNTED = frozenset({"attendance", "authorization", "police_response", "participant_violence", "venue", "demand_text"})
+"""Fields that belong to gatherings before they belong to court rulings or elections of the same sentence."""
+
+
+def give_claims(
+    frame: Frame,
+    here: Sequence[Draft],
+    told: Sequence[Mention],
+    drafts: Sequence[Draft],
+    focus: Draft | None,
+    pack: Pack,
+) -> None:
+    """Each claim of the frame to the draft of its nearest mention; without one to the focus, else the main event."""
+    if not drafts:
+        return
+    owners: list[tuple[Mention, Draft]] = [(m, d) for d in here for m in told if m in d.mentions]
+    gatherings = [d for d in drafts if d.family() == "protest"]
+    for claim in frame.claims:
+        if claim.target == "total" and (whole := _national(drafts)) is not None:
+            whole.claims.append(claim)
+            continue
+        fitting: list[tuple[Mention, Draft]] = []
+        if claim.field in COUNTED or claim.field == "detentions":
+            fitting = [o for o in owners if _holds(o[1], claim.field)]
+            if not fitting and (here or focus is None or focus.family() != "protest"):
+                # an election or a verdict has no crowd and no permit: they are the last gathering's
+                near = [d for d in (focus, *gatherings) if d is not None and d.family() == "protest"]
+                if near:
+                    near[0].claims.append(claim)
+                    continue
+        if owners:
+            owner = min(fitting or owners, key=lambda o: distance(o[0], claim))[1]
+            if len({id(d) for d in here}) > 1 and len(owners) > len(told):
+                if claim.field in SHARED:
+                    for draft in here:
+                        draft.claims.append(claim)
+                    continue
+                owner = _by_city(claim, here, owner, frame)
+        else:
+            owner = here[0] if here else (focus or drafts[0])
+            if claim.field in SHARED and len(gatherings) > 1 and tells_both(frame, pack):
+                for draft in gatherings[-2:]:
+                    draft.claims.append(claim)
+                continue
+            if _is_of_another_day(claim, frame, owner):
+                continue
+        for draft in here if claim.code == EACH and len(here) > 1 else (owner,):
+            draft.claims.append(claim)
+
+
+EACH = "each"
+"""The code of a figure that a list of cities shares: "in Gomel, Brest and Grodno several hundred each"."""
+
+
+def _national(drafts: Sequence[Draft]) -> Draft | None:
+    """The one event of a whole country, whose the sums over many places are; None where there is none, or several."""
+    whole = [d for d in drafts if d.is_national and d.family() == "protest"]
+    return whole[0] if len(whole) == 1 else None
+
+
+def _is_of_another_day(claim: Claim, frame: Frame, owner: Draft) -> bool:
+    """Whether people came or police acted on a day after an act of one day; those held later may be held for it."""
+    days = [d for d in frame.dates if d.target == "at" and d.code is not None and is_a_day(d)]
+    if claim.field not in CONDUCT | {"attendance"} or not days or owner.date is None or owner.types() & LASTING:
+        return False
+    return not owner.is_wave and all(dates_conflict(d, owner.date) and not_before(d, owner.date) for d in days)
+
+
+def _holds(draft: Draft, field_name: str) -> bool:
+    """Whether such a claim may be the draft's: people are held at gatherings, in arrests and after attacks."""
+    if draft.family() == "protest":
+        return True
+    return field_name == "detentions" and bool(draft.types() & {"arrest", "attack", "campaign_rally"})
+
+
+CLAUSE_COST = 30
+"""Characters that a comma or dash counts between a figure and a city of its sentence."""
+
+
+def _by_city(claim: Claim, here: Sequence[Draft], fallback: Draft, frame: Frame) -> Draft:
+    """In a list of cities a figure belongs to the city nearest to it, one of its own clause before others."""
+    text, offset = frame.sentence.folded, frame.sentence.start
+
+    def away(draft: Draft) -> int:
+        place = draft.place
+        if place is None:
+            return len(text)
+        first, last = sorted(((place.start, place.end), (claim.start or 0, claim.end or 0)))
+        between = text[max(0, first[1] - offset) : max(0, last[0] - offset)]
+        return len(between) + CLAUSE_COST * sum(map(between.count, (",", " - ", ";")))
+
+    return min((d for d in here if d.place is not None), key=away, default=fallback)

@@ -1,0 +1,69 @@
+"""Places that the text names as such and the gazetteer does not know: "Khedi Chopta village", "in Wukan, Guangdong"."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+
+from etl.language import Pack, fold
+from etl.records import Claim, Place, Sentence, Toponym
+
+NAMED = frozenset({"event_date", "venue", "organizers"})
+
+NEAR = 60
+"""Characters to a known place that tells in which division an unknown one lies."""
+
+
+def add_settlements(
+    toponyms: Sequence[Toponym], sentences: Sequence[Sentence], claims: Sequence[Claim], pack: Pack
+) -> tuple[Toponym, ...]:
+    """The toponyms and, in order with them, unknown settlements: places of kind `city` without identifier or point
+    (`latitude` is NaN), in the country of the nearest place of their sentence, else in the article's only country.
+    Words of a claim (a date, a venue, an organizer) are no settlement."""
+    lands = Counter(t.place.country_code for t in toponyms if t.place is not None and t.role in {"place", "demonym"})
+    found: list[Toponym] = []
+    for sentence in sentences:
+        if not sentence.tags & {"settlement", "inside"}:
+            continue
+        known = [t for t in toponyms if sentence.start <= t.start < sentence.end]
+        told = [(c.start or 0, c.end or 0) for c in claims if c.sentence == sentence.index and c.field in NAMED]
+        for match in pack.settlement_name.finditer(sentence.text):
+            kind = match.lastgroup or "first"
+            start, end = (sentence.start + edge for edge in match.span(kind))
+            taken = (*((t.start, t.end) for t in known), *told)
+            if any(a < end and start < b for a, b in taken) or not _is_name(match[kind], pack):
+                continue
+            if kind == "inside" and not any(t.start == end + 2 and t.role == "place" for t in known):
+                continue
+            around = [t for t in known if t.place is not None and t.role in {"place", "demonym"}]
+            nearest = min(around, key=lambda t: max(t.start - end, start - t.end), default=None)
+            land = nearest.place.country_code if nearest is not None and nearest.place is not None else None
+            land = land or (next(iter(lands)) if len(lands) == 1 else None)
+            if land is not None:
+                found.append(_settlement(match[kind], start, end, land, _division(nearest, start, end)))
+    return tuple(sorted([*toponyms, *found], key=lambda t: t.start)) if found else tuple(toponyms)
+
+
+def _is_name(words: str, pack: Pack) -> bool:
+    """Whether capitalised words can be a settlement's name: no venue, body, people or word of time."""
+    folded = fold(words)
+    first = folded.split(" ")[0]
+    if any(pack.expression(name).search(folded) for name in ("venue_head", "organization_head", "institution")):
+        return False
+    return not any(
+        pack.expression(name).fullmatch(first)
+        for name in ("not_settlement", "article", "people", "police", "authority", "week_words")
+    )
+
+
+def _division(nearest: Toponym | None, start: int, end: int) -> str | None:
+    """The division of a known place right beside an unknown one."""
+    if nearest is None or nearest.place is None or max(nearest.start - end, start - nearest.end) > NEAR:
+        return None
+    return nearest.place.admin1
+
+
+def _settlement(name: str, start: int, end: int, land: str, division: str | None) -> Toponym:
+    place = Place(None, name, "city", land, division, math.nan, math.nan)
+    return Toponym(start, end, name, "place", place, 0.5, ("named as a settlement",))

@@ -1,0 +1,61 @@
+"""What every article is read with, made once a process: packs, vocabularies, the screen and the gazetteer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from etl import __version__
+from etl.detect import ALARMING, NOTE_CHARACTERS, companions
+from etl.fingerprints import code_fingerprint
+from etl.geocode import Gazetteer
+from etl.language import Pack, load_packs
+from etl.language.dates import DateVocabulary, load_date_vocabulary
+from etl.language.toponyms import ToponymVocabulary, load_toponyms
+from etl.records import Place
+from etl.screen import Screen
+
+
+@dataclass(frozen=True, slots=True)
+class Kit:
+    """What every article is read with; made once a process."""
+
+    packs: Mapping[str, Pack]
+    dates: Mapping[str, DateVocabulary]
+    toponyms: Mapping[str, ToponymVocabulary]
+    screen: Screen
+    date_labels: tuple[str, ...]
+    gazetteer: Gazetteer
+    processed_with: str
+
+    def country(self, code: str) -> Place | None:
+        """The place of a country by its code."""
+        found = self.gazetteer.country(code)
+        return self.gazetteer.place(found.row) if found is not None else None
+
+
+def load_kit(gazetteer: str | None = None) -> Kit:
+    """Packs, vocabularies and gazetteer of this process."""
+    return kit_of(gazetteer)
+
+
+@cache
+def kit_of(gazetteer: str | None) -> Kit:
+    """The same, by the one spelling of its argument that the cache knows."""
+    packs = load_packs()
+    return Kit(
+        packs,
+        {code: load_date_vocabulary(code) for code in packs},
+        {code: load_toponyms(code) for code in packs},
+        Screen(packs, companions, ALARMING, NOTE_CHARACTERS),
+        tuple(label for pack in packs.values() for label in pack.raw.segment.date_line_words),
+        Gazetteer.load(Path(gazetteer) if gazetteer else None),
+        processed_with(),
+    )
+
+
+def processed_with() -> str:
+    """What the ledger names as the program that read an article."""
+    return f"protests {__version__} {code_fingerprint()[:12]}"
