@@ -31,10 +31,8 @@ HEADING_REST = 4
 _DATELINE = re.compile(
     r"[^\n]{2,70}?(?:(?:[(/][^)/\n]{2,40}[)/]\s*)?\.?\s?(?:--|[-–—])\s|\([^)\n]{2,40}\)\s*$|/[^/\n]{2,40}/\.\s)"
     rf"|(?:(?![{SMALL_LETTERS}])[^\n.]){{3,40}}\.\s"
-    r"|[^\n,]{3,40},(?: [^\W\d_]{2,6}\.,)? \d{1,2}(?: de)? [^\W\d_]{3,10}\.\s"
 )
-"""The head of a wire story: "MOSCOW (Reuters) - ", "Lima, 5 jun (EFE).- ", "MOSCOW, 10 August. /TASS/. ", "QUITO. ",
-"Oaxaca, Oax., 25 de noviembre. "."""
+"""The head of a wire story: "MOSCOW (Reuters) - ", "Lima, 5 jun (EFE).- ", "MOSCOW, 10 August. /TASS/. ", "QUITO. "."""
 
 
 @dataclass(slots=True)
