@@ -205,7 +205,7 @@ def _report(
     venue_claims = sorted((c for c in draft.claims if c.field == "venue"), key=venue_rank)
     claims = list(draft.claims)
     if place is not None:
-        values.update(place_values(place, basis))
+        values.update(place_values(place, basis, country))
         chosen.append(_place_claim(place, basis))
     if venue_claims and values.get("city") is not None:
         values["venue"] = article.text[venue_claims[0].start : venue_claims[0].end]

@@ -53,7 +53,7 @@ def _is_name(words: str, pack: Pack) -> bool:
         return False
     return not any(
         pack.expression(name).fullmatch(first)
-        for name in ("not_settlement", "article", "people", "police", "authority", "week_words")
+        for name in ("not_settlement", "article", "locative", "people", "police", "authority", "week_words")
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from etl.codes import codes, family_of
@@ -23,13 +23,17 @@ DEMANDED = 4
 Picked = tuple[dict[str, Value], list[Claim]]
 
 
-def place_values(place: Toponym | Place, basis: str) -> dict[str, Value]:
-    """The place columns; the point and identifier are the finest place's."""
+def place_values(
+    place: Toponym | Place, basis: str, country: Callable[[str], Place | None] = lambda _: None
+) -> dict[str, Value]:
+    """The place columns; the point and identifier are the finest place's. Of a settlement that the gazetteer does not
+    know they are its country's, and its words stand in `place_text`."""
     found = place.place if isinstance(place, Toponym) else place
     if found is None:
         return {}
-    if math.isnan(found.latitude):  # a settlement that the gazetteer does not know
-        return _unknown_place(place, found, basis)
+    if isinstance(place, Toponym) and math.isnan(found.latitude):
+        land = country(found.country_code)
+        return {} if land is None else place_values(land, basis) | {"place_text": place.text}
     values: dict[str, Value] = {
         "country_code": found.country_code,
         "geonameid": found.geonameid,
@@ -45,17 +49,6 @@ def place_values(place: Toponym | Place, basis: str) -> dict[str, Value]:
     if found.admin1 is not None and found.kind != "country":
         values["admin1"] = found.admin1
     return {key: value for key, value in values.items() if value is not None}
-
-
-def _unknown_place(place: Toponym | Place, found: Place, basis: str) -> dict[str, Value]:
-    """What is known of a place that the gazetteer does not know: its words, its country and division."""
-    values: dict[str, Value] = {
-        "country_code": found.country_code,
-        "place_text": place.text if isinstance(place, Toponym) else found.name,
-        "place_precision": "country" if found.admin1 is None else "admin1",
-        "place_basis": basis,
-    }
-    return values if found.admin1 is None else values | {"admin1": found.admin1}
 
 
 def counted_values(claims: Sequence[Claim], status: str, *, is_nationwide: bool) -> Picked:
