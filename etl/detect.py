@@ -317,8 +317,6 @@ def _modality(
         return "cancelled"
     if family_of(event_type) == "protest" and has("prevented_cue", clause_left + folded[start:end] + clause_right):
         return "prevented"
-    if "cancelled_cue" in tags and _is_called_off_beyond(folded[end : end + SENTENCE_REACH], pack):
-        return "cancelled"
     if family_of(event_type) == "protest" and pack.never_held.match(right[len(clause_right) :].lstrip()):
         return "prevented"  # "stopped a march by students before it could begin"
     if has("generic_cue", clause_right[:30]) or has("generic_cue", near + act):
@@ -337,17 +335,6 @@ def _modality(
     if has("planned_cue", clause_left) or has("future_in_past", clause_left):
         return "called"
     return usual or "actual"
-
-
-SENTENCE_REACH = 120
-"""Characters after an act in which its verb may stand beyond an inserted clause."""
-
-
-def _is_called_off_beyond(right: str, pack: Pack) -> bool:
-    """Whether an act's verb beyond an inserted clause calls it off: "the picket, set for Sunday, was cancelled"."""
-    inserted, *rest = right.split(",")
-    heads = (" ".join(clause.split()[:3]) for clause in rest[1:2])
-    return "." not in inserted and any(pack.expression("cancelled_cue").search(head) for head in heads)
 
 
 def _is_said_to_come(left: str, right: str, has: Callable[[str, str], bool]) -> bool:

@@ -33,7 +33,13 @@ def place_values(
         return {}
     if isinstance(place, Toponym) and math.isnan(found.latitude):
         land = country(found.country_code)
-        return {} if land is None else place_values(land, basis) | {"place_text": place.text}
+        known = place_values(land, basis) if land is not None else {}
+        told: dict[str, Value] = {
+            "country_code": found.country_code,
+            "place_precision": "country",
+            "place_basis": basis,
+        }
+        return told | known | {"place_text": place.text}
     values: dict[str, Value] = {
         "country_code": found.country_code,
         "geonameid": found.geonameid,

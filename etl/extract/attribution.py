@@ -136,11 +136,6 @@ def find_attributions(sentence: Sentence, pack: Pack, named: frozenset[str] = fr
     return tuple(found)
 
 
-def _is_joined(sentence: Sentence, start: int, end: int, pack: Pack) -> bool:
-    """Whether only a word like "of" stands between two sources."""
-    return pack.object_of.match(sentence.folded, start + 1, end) is not None
-
-
 def _placed(
     sentence: Sentence,
     span: tuple[int, int, str],

@@ -317,7 +317,7 @@ UNDECIDED = 0.2
 """Below this share of belief no place is named."""
 _DATELINE_TAIL = re.compile(
     r"(?:,[^\n]{2,30}?)?\s*(?:\([^)\n]{2,40}\)\s*(?:[-–—:.]|$)|\.?[-–—]{1,2}\s|:\s)"
-    r"|,(?: [^\W\d_]{2,6}\.,)? \d{1,2}(?: de)? [^\W\d_]{3,10}\.\s",
+    r"|,(?: [^\W\d_]{2,6}\.,)? \d{1,2}(?: [^\W\d_]{2})? [^\W\d_]{3,10}\.\s",
     re.MULTILINE,
 )
 _AFTER_CAPITALS = re.compile(r"\.\s|,[^\n.]{2,20}\.\s")
