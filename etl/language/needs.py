@@ -71,6 +71,8 @@ def read_needs(template: str) -> Needs:
     True
     >>> sorted(read_needs("arrests? of|took over (?:the )?house|{held}").names())
     ['=arrest', '=took over', 'held']
+    >>> sorted(read_needs(r"\\w{2,}(?:ists|ers) marched").names())
+    ['=marched']
     >>> sorted(read_needs("wom[ae]n of [^ ]+").names())
     ['=woman of', '=women of']
     """
@@ -84,12 +86,14 @@ def _telling(choice: frozenset[str]) -> tuple[bool, int, int, tuple[str, ...]]:
     return (bool(choice & COMMON), -min(shortest, RARE_LITERAL), len(choice), tuple(sorted(choice)))
 
 
-def _read(template: str, position: int, depth: int = 0) -> tuple[list[_Way], int]:
-    """The ways to meet a group's inside, from `position` to its closing bracket or the end."""
+def _read(template: str, position: int, depth: int = 0, *, begins_word: bool = True) -> tuple[list[_Way], int]:
+    """The ways to meet a group's inside, from `position` to its closing bracket or the end. Where the group stands
+    after letters, its own letters begin no word."""
     alternatives: list[_Way] = []
     current: list[_Way] = [[]]
     spelt: tuple[str, ...] = ("",)  # the plain word so far; several where it has a choice of letters
-    at_start = True
+    at_start = begins_word
+    is_within = not begins_word  # a word: letters or any word characters stand right before
 
     def end_word() -> None:
         nonlocal spelt
@@ -104,14 +108,15 @@ def _read(template: str, position: int, depth: int = 0) -> tuple[list[_Way], int
         if char == "|":
             end_word()
             alternatives += current
-            current, at_start = [[]], True
+            current, at_start, is_within = [[]], begins_word, not begins_word
             position += 1
             continue
         begins = at_start
-        part, after = _part(template, position, depth)
+        part, after = _part(template, position, depth, begins_word=not is_within)
         quantifier = _QUANTIFIER.match(template, after)
         optional = quantifier is not None and (quantifier[0][0] in "?*" or quantifier[0].startswith(("{0", "{,")))
         at_start = not _LETTER.match(char) and char != "["
+        is_within = not at_start or template.startswith(r"\w", position)
         letters = _LETTERS.match(template, position)
         if letters is not None:
             if optional:
@@ -145,7 +150,7 @@ def _combined(ways: list[_Way], part: list[_Way], *, inside: bool) -> list[_Way]
     return [[*way, *more] for way in ways for more in part]
 
 
-def _part(template: str, position: int, depth: int) -> tuple[list[_Way] | None, int]:
+def _part(template: str, position: int, depth: int, *, begins_word: bool) -> tuple[list[_Way] | None, int]:
     """One part from `position` and its end: its ways, None for a plain character."""
     slot = _SLOT.match(template, position)
     if slot is not None:
@@ -165,6 +170,6 @@ def _part(template: str, position: int, depth: int) -> tuple[list[_Way] | None, 
             inside = template.index(">", position) + 1
         elif template.startswith("(?", position):
             inside = position + (4 if template.startswith(("(?<=", "(?<!"), position) else 3)
-        alternatives, end = _read(template, inside, depth + 1)
+        alternatives, end = _read(template, inside, depth + 1, begins_word=begins_word)
         return ([[]] if refuses else alternatives), end + 1
     return (None if _LETTER.match(char) else [[]]), position + 1
