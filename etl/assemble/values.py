@@ -77,6 +77,8 @@ def counted_values(claims: Sequence[Claim], status: str, *, is_nationwide: bool)
             figures = [c for c in figures if c in sharp or c in vague]
         if field == "attendance":
             figures = [c for c in figures if not _is_a_part(c, figures)]
+        else:
+            figures = [c for c in figures if c.code not in TOLD_BY_NAME] or figures
         best = best_claim(figures)
         if field == "detentions" and own:
             values["detentions_any"] = not (figures and all(c.best == 0 for c in figures)) or any(
@@ -110,6 +112,9 @@ def counted_values(claims: Sequence[Claim], status: str, *, is_nationwide: bool)
 
 PART = 10
 """A figure that nobody is named for counts a part of the crowd where another is so many times as large."""
+
+TOLD_BY_NAME = frozenset({"one", "two"})
+"""Codes of claims that tell of one person or a pair without a number: beside a figure they tell of a part of it."""
 
 FLOOR = 2
 """And so does a figure that many times below the least that a word such as "thousands" tells."""
