@@ -44,7 +44,11 @@ def _layout() -> dict[str, pa.Schema]:
     listed = ("claim_id", "report_id", "article_id", *(name for name in _CLAIM if name in claims))
     return {
         "documents": pa.schema(
-            [*(_field(name, entries[name]) for name in _ENTRY), pa.field("signature", pa.list_(pa.uint64()))]
+            [
+                *(_field(name, entries[name]) for name in _ENTRY),
+                pa.field("signature", pa.list_(pa.uint64())),
+                pa.field("names", pa.list_(pa.string())),
+            ]
         ),
         "reports": pa.schema([_field(name, reports[name]) for name in (*_REPORT, *VALUES)]),
         "claims": pa.schema(
@@ -109,10 +113,10 @@ class CodedTables:
             report = Report(report_id, article_id, values, tuple(claims.get(report_id, ())), start, end)
             reports.setdefault(article_id, []).append(report)
         made = []
-        for signature, *own in columns(self.documents, ("signature", *_ENTRY)):
+        for signature, names, *own in columns(self.documents, ("signature", "names", *_ENTRY)):
             entry = LedgerEntry(*own)
             told, others = reports.get(entry.article_id, ()), loose.get(entry.article_id, ())
-            made.append(Coded(entry, tuple(told), tuple(others), tuple(signature or ())))
+            made.append(Coded(entry, tuple(told), tuple(others), tuple(signature or ()), tuple(names or ())))
         return made
 
     def in_groups(self, blocks: Iterable[Sequence[str]]) -> Iterator[CodedTables]:
@@ -140,7 +144,9 @@ def as_columns(coded: Sequence[Coded]) -> CodedTables:
     """Documents as columns, of one given twice the last. `ValueError` names a value that has no column."""
     last = {one.entry.article_id: one for one in coded}.values()
     layout = _layout()
-    entries = [{**{n: getattr(one.entry, n) for n in _ENTRY}, "signature": one.signature} for one in last]
+    entries = [
+        {**{n: getattr(one.entry, n) for n in _ENTRY}, "signature": one.signature, "names": one.names} for one in last
+    ]
     reports = [row for one in last for row in map(_report_row, one.reports)]
     claims = [row for one in last for row in claim_rows(_told(one), one.entry.article_id)]
     tables = {"documents": entries, "reports": reports, "claims": claims}

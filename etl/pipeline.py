@@ -39,7 +39,7 @@ from etl.kit import Kit, load_kit, processed_with
 from etl.language import annotate
 from etl.language.identify import identify_language
 from etl.language.tense import tense_of
-from etl.merge import MergeResult, Task, find_blocks, merge_blocks, near_copy_signature
+from etl.merge import MergeResult, Task, find_blocks, merge_blocks, near_copy_signature, rare_names
 from etl.options import BuildOptions, BuildResult
 from etl.read import read_documents
 from etl.read.html import decode_page, extract_article, first_look, why_too_large
@@ -265,7 +265,7 @@ def code_article(article: Article, kit: Kit, options: BuildOptions) -> Coded:
     if not reports:
         return Coded(_entry(article, kit, "no_event", "acts are named, but none as an event"))
     entry = replace(_entry(article, kit, "events", None), n_reports=len(reports))
-    return Coded(entry, reports, loose, near_copy_signature(article.text))
+    return Coded(entry, reports, loose, near_copy_signature(article.text), rare_names(article.text))
 
 
 def _entry(article: Article, kit: Kit, status: str, reason: str | None, *, is_read: bool = True) -> LedgerEntry:

@@ -302,10 +302,12 @@ class Regrouping:
 class Coded:
     """All that one document gives: plain data, made by the per-article function, sent between processes.
 
-    `signature` is the near-copy hash of the text (MinHash values), empty where no report was found.
+    `signature` is the near-copy hash of the text (MinHash values) and `names` what it names, by stems: both empty where
+    no report was found.
     """
 
     entry: LedgerEntry
     reports: tuple[Report, ...] = ()
     loose_claims: tuple[Claim, ...] = ()
     signature: tuple[int, ...] = field(default=())
+    names: tuple[str, ...] = field(default=())

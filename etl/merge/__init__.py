@@ -22,6 +22,7 @@ from etl.merge.by_hand import regroup
 from etl.merge.clusters import find_groups
 from etl.merge.copies import mark_copies, match_reports, near_copy_signature
 from etl.merge.ids import name_events
+from etl.merge.names import rare_names
 from etl.merge.pairs import Pair
 from etl.merge.values import settle_values
 from etl.merge.waves import find_waves
@@ -35,6 +36,7 @@ __all__ = [
     "merge_blocks",
     "merge_reports",
     "near_copy_signature",
+    "rare_names",
 ]
 
 
@@ -63,7 +65,7 @@ def merge_reports(
     """
     articles = {c.entry.article_id: c for c in coded}
     copies = mark_copies(coded)
-    accounts = read_accounts((r, c.entry) for c in coded if c.entry.article_id not in copies for r in c.reports)
+    accounts = read_accounts(c for c in coded if c.entry.article_id not in copies)
     groups, joined, refused = find_groups(accounts)
 
     copied = {

@@ -13,12 +13,11 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import cast
 
-from etl.merge.partial import PartialDay, partial_day
-from etl.records import LedgerEntry, Report, Value
+from etl.merge.names import STEM_LENGTH
+from etl.merge.partial import PartialDay, names_of_days, partial_day
+from etl.records import Coded, LedgerEntry, Report, Value
 
 WORD = re.compile(r"\w+")
-STEM_LENGTH = 5
-"""Words agree where their first letters do: a crude stem that works without knowing the language."""
 CONTENT_WORD_LENGTH = 4
 """Shorter words of a demand say little about what it is."""
 
@@ -31,10 +30,11 @@ class Spot:
     `city` identifies a city or town within `country` (geonameid, else the folded name), None where no city is
     known. `place_words` and `date_words` are folded and stand in only where place or date are unresolved; `partial`
     is what the date's words say then. `marks` are figures and organizers, by which reports that are unsure of place
-    or date find others.
+    or date find others; `counts` are the figures that are neither round nor vague, which two days hardly share.
     """
 
     scope: str
+    event_type: str
     days: tuple[int, int] | None
     precision: str | None
     date_words: str
@@ -43,6 +43,7 @@ class Spot:
     place_words: str
     partial: PartialDay
     marks: frozenset[tuple[str, int | str]]
+    counts: frozenset[tuple[str, int]]
 
     @property
     def knows_day(self) -> bool:
@@ -61,13 +62,13 @@ class Account(Spot):
 
     `demand` holds stems, `side` is `for` or `against` where the demand's claim has that code. `figures` are
     (low, high, best) of attendance, `held`, `hurt` and `killed` the numbers detained, injured and dead, reported and
-    total only. `headline` holds stems of the article's title but those that name the act, its place or its day.
+    total only. `headline` holds stems of the article's title, and `names` what it names, but those that name the act,
+    its place or its day.
     """
 
     report: Report
     entry: LedgerEntry
     rank: int
-    event_type: str
     status: str
     basis: str | None
     place_basis: str | None
@@ -82,6 +83,7 @@ class Account(Spot):
     organizers: frozenset[str]
     issues: frozenset[str]
     headline: frozenset[str]
+    names: frozenset[str]
 
     @property
     def report_id(self) -> str:
@@ -115,10 +117,11 @@ class Account(Spot):
         return any(c.field == field and c.modality != "hypothetical" for c in self.report.claims)
 
 
-def read_accounts(told: Iterable[tuple[Report, LedgerEntry]]) -> list[Account]:
+def read_accounts(coded: Iterable[Coded]) -> list[Account]:
     """The reports as accounts, in publication order (no date last, then by report_id), which is their `rank`."""
-    ordered = sorted(told, key=lambda pair: (pair[1].published or date.max, pair[0].report_id))
-    return [_account(report, entry, rank) for rank, (report, entry) in enumerate(ordered)]
+    told = [(one.entry.published or date.max, report.report_id, report, one) for one in coded for report in one.reports]
+    ordered = sorted(told, key=lambda key: key[:2])
+    return [_account(report, one, rank) for rank, (_, _, report, one) in enumerate(ordered)]
 
 
 def scope_of(accounts: Sequence[Account]) -> str:
@@ -156,11 +159,11 @@ def _stems(words: Iterable[str]) -> frozenset[str]:
     return frozenset(word[:STEM_LENGTH] for word in words if len(word) >= CONTENT_WORD_LENGTH)
 
 
-def _headline(report: Report, title: str | None) -> frozenset[str]:
-    """The stems of a title's content words; what type, place and date say already is left out."""
+def _told_already(report: Report) -> frozenset[str]:
+    """The stems of what type, place and date say."""
     named = " ".join(c.text or "" for c in report.claims if c.field in ("event_type", "place", "event_date"))
     places = " ".join(str(report.values.get(column) or "") for column in ("city", "admin1", "place_text"))
-    return _stems(fold(title).split()) - _stems(fold(f"{named} {places}").split())
+    return frozenset(word[:STEM_LENGTH] for word in fold(f"{named} {places}").split())
 
 
 def period(
@@ -212,6 +215,7 @@ def spot_of(values: Mapping[str, Value], language: str | None) -> Spot:
     words = fold(text("date_text"))
     return Spot(
         scope=text("scope") or "event",
+        event_type=text("event_type") or "demonstration",
         days=days,
         precision=text("date_precision") or ("day" if days else None),
         date_words=words,
@@ -220,6 +224,7 @@ def spot_of(values: Mapping[str, Value], language: str | None) -> Spot:
         place_words=fold(text("place_text")),
         partial=partial_day(words, language) if days is None else PartialDay(),
         marks=frozenset(_marks(values)),
+        counts=frozenset(_counts(values)),
     )
 
 
@@ -233,15 +238,37 @@ def _marks(values: Mapping[str, Value]) -> Iterator[tuple[str, int | str]]:
         yield "organizer", fold(organizer)
 
 
-def _account(report: Report, entry: LedgerEntry, rank: int) -> Account:
-    values = report.values
+def _counts(values: Mapping[str, Value]) -> Iterator[tuple[str, int]]:
+    """Figures that are neither round nor, as "dozens" is, a range that a word stands for."""
+    for name in COUNTED:
+        low, high, best = (cast("int | None", values.get(f"{name}_{end}")) for end in ENDS)
+        if best and is_uncommon(best) and (low is None or high is None or low == high):
+            yield name, best
+    for side in ("police", "organizers"):
+        number = cast("int | None", values.get(f"attendance_{side}"))
+        if number and number > LARGEST_DOZENS and is_uncommon(number):
+            yield "attendance", number
+
+
+def is_uncommon(number: int) -> bool:
+    """Whether a number has two digits or more before its last zeros.
+
+    >>> is_uncommon(350_000), is_uncommon(26), is_uncommon(20_000), is_uncommon(7)
+    (True, True, False, False)
+    """
+    return len(str(number).rstrip("0")) > 1
+
+
+def _account(report: Report, coded: Coded, rank: int) -> Account:
+    values, entry = report.values, coded.entry
+    told = _told_already(report)
 
     def text(column: str) -> str | None:
         return cast("str | None", values.get(column))
 
     def totals(field: str) -> frozenset[int]:
-        told = (c.best for c in report.claims if c.field == field and c.modality == "reported" and c.target in TOTAL)
-        return frozenset(best for best in told if best)
+        counts = (c.best for c in report.claims if c.field == field and c.modality == "reported" and c.target in TOTAL)
+        return frozenset(best for best in counts if best)
 
     spot = spot_of(values, entry.language)
     return Account(
@@ -249,7 +276,6 @@ def _account(report: Report, entry: LedgerEntry, rank: int) -> Account:
         report=report,
         entry=entry,
         rank=rank,
-        event_type=text("event_type") or "demonstration",
         status=text("status") or "occurred",
         basis=text("date_basis"),
         place_basis=text("place_basis"),
@@ -267,7 +293,8 @@ def _account(report: Report, entry: LedgerEntry, rank: int) -> Account:
         side=next((c.code for c in report.claims if c.field == "demand_text" and c.code in SIDES), None),
         organizers=frozenset(fold(name) for name in cast("tuple[str, ...]", values.get("organizers") or ())),
         issues=frozenset(cast("tuple[str, ...]", values.get("issues") or ())),
-        headline=_headline(report, entry.title),
+        headline=_stems(fold(entry.title).split()) - told,
+        names=frozenset(coded.names) - told - names_of_days(entry.language),
     )
 
 
@@ -276,6 +303,16 @@ MARKS = (
     *("detentions_best", "injuries_best", "deaths_best"),
 )
 """Columns of the figures by which reports that are unsure of place or date find others."""
+COUNTED, ENDS = ("attendance", "detentions", "injuries", "deaths"), ("low", "high", "best")
+SPOT_COLUMNS = (
+    *("country_code", "admin1", "city", "geonameid", "place_text"),
+    *("event_date", "event_end_date", "date_precision", "date_basis", "date_text"),
+    *("status", "scope", "event_type", "organizers"),
+    *dict.fromkeys((*MARKS, *(f"{name}_{end}" for name in COUNTED for end in ENDS))),
+)
+"""What `spot_of` reads."""
+LARGEST_DOZENS = 99
+"""A side's figure is told without its range; up to here it may be a vague word's."""
 SCOPES = ("event", "nationwide", "wave")
 """From the narrowest to the widest."""
 TOTAL = (None, "total")

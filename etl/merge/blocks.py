@@ -15,12 +15,9 @@ from dataclasses import replace
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from etl.merge.accounts import MARKS, Spot, spot_of
+from etl.merge.accounts import SPOT_COLUMNS, Spot, spot_of
 from etl.merge.copies import BAND_ROWS, FACT_FIELDS, root_of, unite
-from etl.merge.meetings import block_of, by_clue, is_one_day, may_share_days, meets_in_country
-
-_SPOT = ("country_code", "admin1", "city", "geonameid", "place_text", "event_date", "event_end_date", "date_precision",
-         "date_basis", "date_text", "status", "scope", "organizers", *MARKS)  # fmt: skip
+from etl.merge.meetings import block_of, by_clue, by_next_day, is_one_day, may_share_days, meets_in_country
 
 
 def find_blocks(
@@ -101,9 +98,10 @@ def _spots(reports: pa.Table, documents: pa.Table) -> list[Spot]:
     """Where and when each report's act was."""
     languages = dict(zip(documents["article_id"].to_pylist(), documents["language"].to_pylist(), strict=True))
     told_in = [languages[article_id] for article_id in reports["article_id"].to_pylist()]
-    rows = zip(*(reports[name].to_pylist() for name in _SPOT), strict=True)
+    rows = zip(*(reports[name].to_pylist() for name in SPOT_COLUMNS), strict=True)
     return [
-        spot_of(dict(zip(_SPOT, cells, strict=True)), language) for cells, language in zip(rows, told_in, strict=True)
+        spot_of(dict(zip(SPOT_COLUMNS, cells, strict=True)), language)
+        for cells, language in zip(rows, told_in, strict=True)
     ]
 
 
@@ -129,6 +127,9 @@ def _comparable(spots: Sequence[Spot], owners: Sequence[int]) -> Iterator[list[i
             countries.setdefault(spot.country, ([], []))[spot.city is None].append(place)
     for block in blocks.values():
         for chain in _chains(spots, block):
+            yield [owners[place] for place in chain]
+    for group in by_next_day((spot, place) for place, spot in enumerate(spots)):
+        for chain in _chains(spots, group, gap=1):
             yield [owners[place] for place in chain]
     for cities, vague in countries.values():
         chains = list(_chains(spots, vague))
@@ -157,13 +158,13 @@ def _dated_by_company(
                 yield replace(spots[company], days=spots[other].days, precision="day"), owners[company]
 
 
-def _chains(spots: Sequence[Spot], block: Sequence[int]) -> Iterator[list[int]]:
-    """The block's places in runs of days without a gap, by first day."""
+def _chains(spots: Sequence[Spot], block: Sequence[int], gap: int = 0) -> Iterator[list[int]]:
+    """The block's places in runs of days that overlap, or are at most `gap` days apart, by first day."""
     chain: list[int] = []
     end = 0
     for place in sorted(block, key=lambda p: _days(spots[p])):
         first, last = _days(spots[place])
-        if chain and first > end:
+        if chain and first > end + gap:
             yield chain
             chain = []
         end = max(end, last) if chain else last

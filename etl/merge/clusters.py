@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import combinations
 
 from etl.merge.accounts import Account
-from etl.merge.meetings import is_one_day
+from etl.merge.meetings import are_next_days, is_one_day, is_run, may_share_days
 from etl.merge.pairs import JOIN_SCORE, Pair, objection, score_pairs, supported
 
 Clusters = tuple[list[list[int]], list[Pair], list[Pair]]
@@ -48,6 +48,7 @@ def cluster_accounts(accounts: Sequence[Account], pairs: Sequence[Pair]) -> Clus
     """
     groups = {account.rank: [account.rank] for account in accounts}
     group_of = {account.rank: account.rank for account in accounts}
+    misdated: set[int] = set()
     forbidden: dict[Pair, str] = {}
     joined: list[Pair] = []
     for pair in pairs:
@@ -56,9 +57,13 @@ def cluster_accounts(accounts: Sequence[Account], pairs: Sequence[Pair]) -> Clus
             continue
         against = pair.forbidden
         if against is None:
+            late = _late(accounts, pair, groups[one], groups[other])
             against = (
-                "too little agrees" if pair.score < JOIN_SCORE else _objection(accounts, groups[one], groups[other])
+                "too little agrees"
+                if pair.score < JOIN_SCORE
+                else _objection(accounts, groups[one], groups[other], misdated | late)
             )
+            misdated |= late if against is None else set()
         if against is not None:
             forbidden[pair] = against
             continue
@@ -106,11 +111,25 @@ def _article_pair(accounts: Sequence[Account], pair: Pair) -> tuple[str, str]:
     return one, other
 
 
-def _objection(accounts: Sequence[Account], group: Sequence[int], others: Sequence[int]) -> str | None:
-    """The first contradiction between members of two groups, or None."""
+def _late(accounts: Sequence[Account], pair: Pair, group: Sequence[int], others: Sequence[int]) -> set[int]:
+    """The report that stands alone on its day, where the pair puts it beside reports of the day before or after: its
+    day is wrong, or theirs is. Where both sides have company, each has its own day."""
+    if not are_next_days(accounts[pair.one], accounts[pair.other]):
+        return set()
+    return next((set(side) for side in (group, others) if len(side) == 1), set())
+
+
+def _objection(
+    accounts: Sequence[Account], group: Sequence[int], others: Sequence[int], misdated: set[int]
+) -> str | None:
+    """The first contradiction between members of two groups, or None. That the days of two differ is none where the act
+    went on, or where one of them is a day late."""
+    run = is_run([accounts[rank] for rank in (*group, *others)])
     for one in sorted(group):
         for other in sorted(others):
-            against = objection(accounts[one], accounts[other])
+            late = not misdated.isdisjoint((one, other)) and are_next_days(accounts[one], accounts[other])
+            days_agree = run or late or may_share_days(accounts[one], accounts[other])
+            against = objection(accounts[one], accounts[other], days_agree)
             if against is not None:
                 return f"another report of the event contradicts: {against}"
     return None

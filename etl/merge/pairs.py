@@ -14,7 +14,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from etl.merge.accounts import Account
-from etl.merge.meetings import candidates, may_share_days
+from etl.merge.meetings import are_next_days, candidates, goes_on, may_share_days
+from etl.merge.partial import PartialDay
 
 JOIN_SCORE = 0.72
 """Two reports with this much are one event unless something forbids it."""
@@ -25,7 +26,7 @@ CLEARLY_BETTER = 0.05
 
 DATE_SHARE, PLACE_SHARE, TYPE_SHARE = 0.35, 0.30, 0.25
 
-SAME_DAYS, OVERLAPPING_DAYS, STAND_IN_DAY, NEAR_STAND_IN_DAY = 1.0, 0.85, 0.8, 0.4
+SAME_DAYS, OVERLAPPING_DAYS, STAND_IN_DAY, NEAR_STAND_IN_DAY, NEXT_DAY = 1.0, 0.85, 0.8, 0.4, 0.2
 SAME_PERIOD, WITHIN_PERIOD, SAME_DATE_WORDS = 0.7, 0.5, 0.2
 NAMED_DAY, DAY_OF_YEAR, DAY_OF_NO_YEAR, NAMED_WEEKDAY, NO_DAY = 0.95, 0.85, 0.4, 0.65, 0.2
 """For a report without a date: its words give day, month and weekday; day and month; both reports' do so, and neither
@@ -55,8 +56,18 @@ SUPPORT: Mapping[str, float] = {
     "told beside another event in common": 0.05,
     "a word of the titles in common": 0.04,
     "words of the titles in common": 0.08,
+    "two names in common": 0.06,
+    "names in common": 0.12,
+    "many names in common": 0.16,
 }
 """What supports or contradicts, added to the shares."""
+
+MANY_NAMES = 5
+MANY_OF_ALL, SOME_OF_ALL, FEW_OF_ALL = 0.3, 0.2, 0.15
+"""Shares of the names of the article that has fewer."""
+
+ALIKE = 0.6
+"""Types this close may be told by one name or the other."""
 
 _GATHERINGS = frozenset({"demonstration", "march", "picket", "vigil", "sit_in", "symbolic_action"})
 _CLOSE_TYPES: Mapping[frozenset[str], float] = {
@@ -130,8 +141,11 @@ def supported(pair: Pair, reason: str) -> Pair:
     return replace(pair, score=round(min(1.0, pair.score + SUPPORT[reason]), 4), reasons=(*pair.reasons, reason))
 
 
-def objection(one: Account, other: Account) -> str | None:
-    """What forbids two reports to be one event, or None. Symmetric, and independent of the score."""
+def objection(one: Account, other: Account, days_agree: bool | None = None) -> str | None:
+    """What forbids two reports to be one event, or None. Symmetric, and independent of the score.
+
+    Whether the days agree may be known better, from the event that they would be reports of.
+    """
     if one.article_id == other.article_id:
         return "one article tells them as two"
     if _scopes_differ(one, other):
@@ -145,11 +159,19 @@ def objection(one: Account, other: Account) -> str | None:
         return "different cities"
     elif one.admin1 != other.admin1 and one.admin1 is not None and other.admin1 is not None:
         return "different regions"
-    if not may_share_days(one, other):
+    if days_agree is None:
+        days_agree = may_share_days(one, other) or may_be_next_day(one, other)
+    if not days_agree:
         return "different days"
     if not types_go_together(one.event_type, other.event_type):
         return "different kinds of act"
     return _different_causes(one, other)
+
+
+def may_be_next_day(one: Account, other: Account) -> bool:
+    """Whether days that follow each other may be of one event: the act went on, or the same figure shows that one paper
+    took the day of its news for the act's."""
+    return are_next_days(one, other) and (goes_on(one, other) or not one.counts.isdisjoint(other.counts))
 
 
 def _scopes_differ(one: Account, other: Account) -> bool:
@@ -197,6 +219,8 @@ def _different_causes(one: Account, other: Account) -> str | None:
 def _compare_dates(one: Account, other: Account) -> tuple[float, str]:
     if one.days is None or other.days is None:
         return _compare_unresolved(one, other)
+    if are_next_days(one, other):
+        return NEXT_DAY, "the next day"
     if one.precision != "day" or other.precision != "day":
         if one.precision == other.precision and one.days == other.days:
             return SAME_PERIOD, "same period"
@@ -257,6 +281,16 @@ def _compare_types(one: str, other: str) -> tuple[float, str]:
     return _CLOSE_TYPES.get(frozenset((one, other)), 0.0), "types that go together"
 
 
+def _may_be_named_alike(one: Account, other: Account) -> bool:
+    """Whether what the articles name can speak for these two reports. It does not say which of an article's acts it
+    goes with, nor, since a union names the same at each of its strikes, on which day that was."""
+    alike = (
+        one.event_type == other.event_type
+        or _CLOSE_TYPES.get(frozenset((one.event_type, other.event_type)), 0.0) >= ALIKE
+    )
+    return alike and all(account.days is not None or account.partial != PartialDay() for account in (one, other))
+
+
 def _support(one: Account, other: Account) -> Iterator[str]:
     if one.figures and other.figures:
         yield from _compare_figures(one, other)
@@ -276,8 +310,20 @@ def _support(one: Account, other: Account) -> Iterator[str]:
         yield "same issues" if one.issues & other.issues else "different issues"
     if shared := len(one.headline & other.headline):
         yield "words of the titles in common" if shared > 1 else "a word of the titles in common"
+    if (shared := len(one.names & other.names)) > 1 and _may_be_named_alike(one, other):
+        yield from _compare_names(shared, min(len(one.names), len(other.names)))
     if one.status != other.status:
         yield _compare_outcomes(one, other)
+
+
+def _compare_names(shared: int, of: int) -> Iterator[str]:
+    """Two articles of some length have a few names in common whatever they tell, so a share of the shorter is asked."""
+    if shared >= MANY_NAMES and shared >= MANY_OF_ALL * of:
+        yield "many names in common"
+    elif shared > 2 and shared >= SOME_OF_ALL * of:
+        yield "names in common"
+    elif shared >= FEW_OF_ALL * of:
+        yield "two names in common"
 
 
 def _compare_figures(one: Account, other: Account) -> Iterator[str]:

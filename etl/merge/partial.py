@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 
 from etl.errors import ConfigError
 from etl.language.dates import load_date_vocabulary
+from etl.merge.names import STEM_LENGTH
 
 LONGEST_RUN = 31
 """A run of more days than this holds any weekday and most days of a month: it agrees with nothing in particular."""
@@ -58,6 +59,16 @@ def partial_day(words: str, language: str | None) -> PartialDay:
     )
     weekday = next((weekdays[token] for token in tokens if token in weekdays), None)
     return PartialDay((month, day) if month is not None and day is not None else None, weekday)
+
+
+@cache
+def names_of_days(language: str | None) -> frozenset[str]:
+    """The stems of all names of months and weekdays in a language.
+
+    >>> sorted(names_of_days("en") & {"monda", "janua", "tues", "rmt"})
+    ['janua', 'monda', 'tues']
+    """
+    return frozenset(name[:STEM_LENGTH] for names in _names(language) for name in names)
 
 
 @cache

@@ -16,6 +16,7 @@ from etl import schema
 from etl.codes import codes, family_of
 from etl.merge.accounts import Account, fold, scope_of
 from etl.merge.counts import count_detentions, count_expected, count_people
+from etl.merge.meetings import is_run
 from etl.records import Value
 
 _STATUSES = ("occurred", "prevented", "cancelled", "planned")
@@ -93,17 +94,23 @@ def settle_type(accounts: Sequence[Account]) -> str:
 def settle_date(accounts: Sequence[Account]) -> dict[str, Value]:
     """Stated beats relative beats publication, finer beats coarser, then the most reports.
 
-    The end is the latest that a report of the same first day gives: later articles know it. Without any date, the
-    words of the first report that has some.
+    The end is the latest that a report of the same first day gives: later articles know it. Reports of several days of
+    an act that went on from day to day give its first and last day. Without any date, the words of the first report
+    that has some.
     """
     dated = _backed(accounts, "event_date")
     if not dated:
         return {"date_text": next((a.text("date_text") for a in accounts if a.text("date_text")), None)}
     dated = _best(dated, lambda a: _place_in(_BASES, a.basis))
     dated = _best(dated, lambda a: _place_in(_DATE_PRECISIONS, a.precision))
-    chosen = _most(dated, lambda a: cast("date", a.value("event_date")))
-    same = [a for a in dated if a.value("event_date") == chosen.value("event_date")]
-    ends = [cast("date", a.value("event_end_date")) for a in same if a.value("event_end_date") is not None]
+    if is_run(accounts):
+        dated = [a for a in accounts if a.knows_day and a.basis != "publication"] or dated
+        chosen = min(dated, key=lambda a: (cast("date", a.value("event_date")), a.rank))
+        ends = [last for a in dated if (last := _last_day(a)) > cast("date", chosen.value("event_date"))]
+    else:
+        chosen = _most(dated, lambda a: cast("date", a.value("event_date")))
+        same = [a for a in dated if a.value("event_date") == chosen.value("event_date")]
+        ends = [cast("date", a.value("event_end_date")) for a in same if a.value("event_end_date") is not None]
     return {
         "event_date": chosen.value("event_date"),
         "event_end_date": max(ends, default=None),
@@ -111,6 +118,10 @@ def settle_date(accounts: Sequence[Account]) -> dict[str, Value]:
         "date_basis": chosen.basis,
         "date_text": chosen.value("date_text"),
     }
+
+
+def _last_day(account: Account) -> date:
+    return cast("date", account.value("event_end_date") or account.value("event_date"))
 
 
 def settle_place(accounts: Sequence[Account]) -> dict[str, Value]:

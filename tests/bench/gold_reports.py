@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any, cast
 
 from etl.evaluate.gold import GoldArticle, Row
+from etl.merge import rare_names
 from etl.records import Claim, Coded, LedgerEntry, Report
 
 _CODED = ("event_type", "status", "authorization", "police_response", "venue", "demand_text")
@@ -40,7 +41,7 @@ def code_gold(article: GoldArticle, source: Mapping[str, Any]) -> Coded:
         n_characters=len(source["text"]),
         n_reports=len(reports),
     )
-    return Coded(entry, reports)
+    return Coded(entry, reports, names=rare_names(source["text"]))
 
 
 def _values(row: Row) -> dict[str, Any]:

@@ -105,7 +105,7 @@ def cities_merged(coded: Sequence[Coded], result: MergeResult) -> int:
 def why_missed(coded: Sequence[Coded], missed: Pairs) -> dict[tuple[str, str], str]:
     """For each missed pair what kept its likeliest two reports apart: for counting, also on held-out articles."""
     accounts: dict[str, list[Account]] = {}
-    for account in read_accounts((r, c.entry) for c in coded for r in c.reports):
+    for account in read_accounts(coded):
         accounts.setdefault(str(account.entry.source_id), []).append(account)
     found = {}
     for pair in missed:
@@ -199,7 +199,7 @@ def tell_reports(gold: Mapping[str, Any], coded: Sequence[Coded], shown: bool) -
     found = pairs_of({r.report_id: {result.event_of_report[r.report_id]} for r, _ in reports})
     print(f"    pairs of reports: {_written(found, wanted)}")  # noqa: T201
     if shown:
-        accounts = {a.report_id: a for a in read_accounts((r, c.entry) for c in coded for r in c.reports)}
+        accounts = {a.report_id: a for a in read_accounts(coded)}
         for name, side in (("missed", wanted - found), ("wrong", found - wanted)):
             for a, b in sorted(side):
                 pair = score_pair(accounts[a], accounts[b])

@@ -102,6 +102,7 @@ def article(
     published: date | None = date(2019, 8, 11),
     text: str | None = None,
     signature: tuple[int, ...] = (),
+    names: tuple[str, ...] = (),
     **entry: Any,
 ) -> Coded:
     """One article; its reports are `NAME-0`, `NAME-1`, ... and its text its own unless given."""
@@ -130,6 +131,7 @@ def article(
         made,
         (),
         signature,
+        names,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import date, timedelta
+from itertools import combinations
 from typing import Any
 
 from hypothesis import given, settings
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from etl import schema
 from etl.merge import MergeResult, merge_reports
 from etl.merge.accounts import Account, read_accounts
+from etl.merge.meetings import is_run
 from etl.records import Claim, Coded
 from tests.merge.making import KAZAN, MOSCOW, RUSSIA, article, count, told
 
@@ -78,6 +80,7 @@ def corpora(draw: st.DrawFn) -> list[Coded]:
             published=draw(st.sampled_from([None, date(2019, 8, 9), date(2019, 8, 14)])),
             text=draw(st.sampled_from([None, None, "one text printed twice"])),
             publisher=draw(st.sampled_from([None, "Post", "Times"])),
+            names=draw(st.sampled_from([(), ("cash", "rmt", "victo"), ("rmt", "cash", "govia", "4725")])),
             title=draw(st.sampled_from([None, "Pensions and prices", "Prices and pensions again"])),
             language=draw(st.sampled_from([None, "en"])),
         )
@@ -90,9 +93,8 @@ def _previous(result: MergeResult) -> dict[str, tuple[str, ...]]:
 
 
 def _independent(corpus: list[Coded], result: MergeResult) -> list[list[Account]]:
-    told_by = [(r, c.entry) for c in corpus if c.entry.article_id not in result.entries for r in c.reports]
     by_event: dict[str, list[Account]] = {}
-    for account in read_accounts(told_by):
+    for account in read_accounts(c for c in corpus if c.entry.article_id not in result.entries):
         by_event.setdefault(result.event_of_report[account.report_id], []).append(account)
     return list(by_event.values())
 
@@ -107,7 +109,7 @@ def test_the_order_of_arrival_changes_nothing(corpus: list[Coded], dice: random.
 
 @given(corpora())
 @settings(max_examples=150, deadline=None)
-def test_no_event_holds_two_cities_or_two_disjoint_days_or_one_article_twice(corpus: list[Coded]):
+def test_no_event_holds_two_cities_or_days_that_nothing_joins_or_one_article_twice(corpus: list[Coded]):
     result = merge_reports(corpus)
     for accounts in _independent(corpus, result):
         assert len({a.city for a in accounts} - {None}) <= 1
@@ -115,8 +117,10 @@ def test_no_event_holds_two_cities_or_two_disjoint_days_or_one_article_twice(cor
         assert len({a.is_wave for a in accounts}) == 1
         assert len({a.article_id for a in accounts}) == len(accounts)
         days = [a.days for a in accounts if a.days is not None]
-        if days:
-            assert max(first for first, _ in days) <= min(last for _, last in days)
+        if days and not is_run(accounts):
+            # One paper may take the day of its news for the act's: the figure that it has in common tells.
+            apart = max(first for first, _ in days) - min(last for _, last in days)
+            assert apart <= any(one.counts & other.counts for one, other in combinations(accounts, 2))
 
 
 @given(corpora())

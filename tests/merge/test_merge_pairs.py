@@ -50,13 +50,84 @@ def test_reports_of_two_days_never_join_whatever_else_agrees():
     assert grouped(merge_reports([article("a", one), article("b", other)])) == apart("a-0", "b-0")
 
 
+NEXT = date(2019, 8, 11)
+RMT = ("rmt", "cash", "govia", "south", "4725")
+
+
 def test_a_run_of_days_joins_a_day_within_it_and_does_not_chain_two_days():
-    run = told(event_type="sit_in", event_end_date=date(2019, 8, 14))
-    first = told(event_type="sit_in")
-    last = told(event_type="sit_in", day=date(2019, 8, 14))
+    run, first, last = told(event_end_date=date(2019, 8, 14)), told(), told(day=date(2019, 8, 14))
     result = merge_reports([article("run", run), article("first", first), article("last", last)])
     assert len(result.events) == 2
     assert not any({"first-0", "last-0"} <= group for group in grouped(result))
+
+
+def test_a_sit_in_of_several_days_is_one_event_with_the_reports_of_its_days():
+    run = told(event_type="sit_in", event_end_date=date(2019, 8, 14))
+    first = told(event_type="sit_in")
+    last = told(event_type="sit_in", day=date(2019, 8, 14))
+    event = only_event(merge_reports([article("run", run), article("first", first), article("last", last)]))
+    assert (event.values["event_date"], event.values["event_end_date"]) == (DAY, date(2019, 8, 14))
+
+
+def test_days_of_a_strike_in_a_row_are_one_event_where_its_news_name_the_same():
+    days = [told(event_type="strike", day=date(2019, 8, day)) for day in (10, 11, 12)]
+    event = only_event(merge_reports([article(f"a{i}", day, names=RMT) for i, day in enumerate(days)]))
+    assert (event.values["event_date"], event.values["event_end_date"]) == (DAY, date(2019, 8, 12))
+    named_apart = [article(f"a{i}", day, names=(f"name{i}",)) for i, day in enumerate(days)]
+    assert grouped(merge_reports(named_apart)) == apart("a0-0", "a1-0", "a2-0")
+
+
+def test_days_of_a_strike_with_a_day_between_are_two_events():
+    days = [told(event_type="strike", day=date(2019, 8, day)) for day in (10, 12)]
+    result = merge_reports([article(f"a{i}", day, names=RMT) for i, day in enumerate(days)])
+    assert grouped(result) == apart("a0-0", "a1-0")
+
+
+def test_rallies_of_two_days_in_a_row_are_two_events_whatever_they_name():
+    one, other = told(demand_text="for fair elections"), told(day=NEXT, demand_text="for fair elections")
+    result = merge_reports([article("a", one, names=RMT), article("b", other, names=RMT)])
+    assert grouped(result) == apart("a-0", "b-0")
+
+
+def test_a_report_alone_on_the_next_day_joins_by_a_figure_that_is_not_round():
+    one, other, late = told(people(4_725)), told(people(4_725)), told(people(4_725), day=NEXT)
+    result = merge_reports([article("a", one), article("b", other), article("c", late)])
+    event = only_event(result)
+    assert event.values["event_date"] == DAY
+    (line,) = [d for d in result.decisions if d.kind == "joined" and d.other_id == "c-0"]
+    assert line.reasons.startswith("the next day, same city, same type, same attendance figure")
+
+
+def test_a_round_figure_joins_no_two_days():
+    result = merge_reports([article("a", told(people(20_000))), article("b", told(people(20_000), day=NEXT))])
+    assert grouped(result) == apart("a-0", "b-0")
+
+
+def test_two_days_that_both_have_company_stay_apart_whatever_figure_they_share():
+    reports = [told(people(4_725), day=day) for day in (DAY, DAY, NEXT, NEXT)]
+    result = merge_reports([article(f"a{i}", report) for i, report in enumerate(reports)])
+    assert grouped(result) == {frozenset({"a0-0", "a1-0"}), frozenset({"a2-0", "a3-0"})}
+
+
+def test_reports_without_a_place_are_one_event_where_they_name_the_same():
+    one, other = told(place={}, event_type="strike"), told(place={}, event_type="strike")
+    assert grouped(merge_reports([article("a", one), article("b", other)])) == apart("a-0", "b-0")
+    named = merge_reports([article("a", one, names=RMT), article("b", other, names=RMT)])
+    assert grouped(named) == together("a-0", "b-0")
+
+
+def test_a_report_with_neither_year_nor_place_is_found_by_the_day_and_the_names():
+    dated = told(place={}, event_type="strike", day=date(2017, 1, 23))
+    undated = told(place={}, event_type="strike", day=None, date_text="Monday January 23")
+    result = merge_reports([article("a", dated, names=RMT), article("b", undated, published=None, names=RMT)])
+    assert grouped(result) == together("a-0", "b-0")
+
+
+def test_names_say_nothing_of_the_day_where_none_is_told():
+    dated = told(event_type="strike", day=date(2017, 1, 23))
+    undated = told(event_type="strike", day=None, date_text="that day")
+    result = merge_reports([article("a", dated, names=RMT), article("b", undated, published=None, names=RMT)])
+    assert grouped(result) == apart("a-0", "b-0")
 
 
 def test_a_strike_and_a_demonstration_are_two_events():
