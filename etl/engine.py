@@ -1,6 +1,6 @@
 """Runs the per-article function over batches of documents: in this process, in several, or on a Dask cluster.
 
-Knows nothing of articles: a batch is a tuple of documents, a result the tuple of what each of them gave. Results come
+Knows nothing of articles: a batch is a tuple of documents, a result the tuple of what they gave. Results come
 in input order from all three, and a document that kills its worker is found and set aside. The time limit is applied
 inside the worker by the function itself, through `time_limit`.
 """
@@ -31,7 +31,8 @@ from etl.errors import ConfigError, ProtestDataError
 D = TypeVar("D")
 R = TypeVar("R")
 
-_IN_FLIGHT_PER_WORKER = 2
+_IN_FLIGHT_PER_WORKER = 4
+"""Batches differ in size and are answered in order: with two, a worker waits for the largest of the others'."""
 _REPEAT_SECONDS = 1.0
 _SHORTEST_WAIT = 0.005
 _WALL_FACTOR = 10
@@ -55,7 +56,7 @@ def run_batches(
     `scheduler` is the address of a Dask scheduler (`tcp://host:port`), whose workers have this program installed;
     `workers` and `initializer` then say nothing. Without, `workers` up to 1 runs in this process, where a document
     that kills the process kills the build. More run as many processes, which need `code_batch`, `initializer` and the
-    documents to pickle; `initializer` runs once in each. At most two batches a worker are under way, so memory does
+    documents to pickle; `initializer` runs once in each. At most four batches a worker are under way, so memory does
     not grow with the input.
 
     When a worker dies, the batches that were under way run again one at a time, split in halves until the document

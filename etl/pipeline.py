@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from etl.arrow import leave_pandas
 from etl.assemble import assemble_reports
-from etl.batches import MERGED_AT_ONCE, CodedTables, as_columns, concat
+from etl.batches import MERGED_AT_ONCE, CodedTables, as_columns, concat, decode_batch, encode_batch
 from etl.clean import clean_document, ledger_entry_of, unread_entry
 from etl.correct import Corrections, check_accepted, correct_events, load_corrections
 from etl.detect import detect_mentions
@@ -128,8 +128,18 @@ def _with_venues(
 # ---- the per-article line ---------------------------------------------------------------------------------------
 
 
+def read_batch(documents: tuple[Document, ...], options: BuildOptions, program: str) -> tuple[bytes, ...]:
+    """What a batch gives, as it is kept: the function that the engine runs. Columns are made and packed where the
+    documents are read, so that the process that all workers answer to has little to do."""
+    return (encode_batch(as_columns(code_batch(documents, options, program))),)
+
+
+def _set_aside_alone(document: Document, reason: str) -> bytes:
+    return encode_batch(as_columns([set_aside(document, reason)]))
+
+
 def code_batch(documents: tuple[Document, ...], options: BuildOptions, program: str) -> tuple[Coded, ...]:
-    """What each document of a batch gives: the function that the engine runs. A worker with other code refuses."""
+    """What each document of a batch gives. A worker with other code refuses."""
     if program != code_fingerprint():
         raise ConfigError("a worker of the cluster has another version of this program or its packs; install the same")
     leave_pandas()
@@ -342,16 +352,30 @@ def _read_all(
             waiting.append(batch.fingerprint)
             yield batch.documents
 
-    code = partial(code_batch, options=options, program=code_fingerprint())
-    results = run_batches(unread(), code, workers=options.workers, scheduler=options.scheduler, set_aside=set_aside)
+    read = partial(read_batch, options=options, program=code_fingerprint())
+    results = run_batches(
+        unread(), read, workers=options.workers, scheduler=options.scheduler, set_aside=_set_aside_alone
+    )
     with closing(results):
-        for result in results:
-            fingerprint, coded = waiting.pop(0), as_columns(result)
-            store.save_batch(fingerprint, coded)
+        for parts in results:
+            fingerprint, data = waiting.pop(0), parts[0]
+            coded = _unpacked(data)
+            if len(parts) > 1:  # a document in it killed its worker, and the rest was read by halves
+                coded = concat([coded, *map(_unpacked, parts[1:])])
+                data = encode_batch(coded)
+            store.save_batch(fingerprint, data)
             keep(fingerprint, coded)
     if n_anew:
         on_warning(f"articles read anew, since the program, its packs or the options have changed: {n_anew:,}")
     return *gathering.settle(), list(used)
+
+
+def _unpacked(data: bytes) -> CodedTables:
+    """What a worker packed."""
+    coded = decode_batch(data)
+    if coded is None:
+        raise ProtestDataError("a worker gave a batch that cannot be read; is another version of pyarrow there?")
+    return coded
 
 
 def _on_engine(

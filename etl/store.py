@@ -138,12 +138,10 @@ class DatasetStore:
         except OSError as error:
             raise StoreError(f"{path}: {error.strerror or error}") from error
 
-    def save_batch(self, fingerprint: str, coded: CodedTables) -> None:
-        """Keeps a finished batch. `fingerprint` (hexadecimal) stands for its content, the options and versions."""
-        from etl.batches import encode_batch
-
+    def save_batch(self, fingerprint: str, data: bytes) -> None:
+        """Keeps a finished batch, as `encode_batch` gives it. `fingerprint` (hexadecimal) stands for its content, the
+        options and versions."""
         path = self._batch_path(fingerprint)
-        data = encode_batch(coded)
         with _one_line(self.path):
             self._batches.mkdir(exist_ok=True)
             temporary = self._batches / f"{_TEMPORARY}{fingerprint}"

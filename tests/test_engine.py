@@ -120,7 +120,7 @@ def test_input_is_not_read_far_ahead_of_the_results() -> None:
             yield (i,)
 
     for n, _ in enumerate(run_batches(watched(), double, workers=2, set_aside=set_aside)):
-        assert len(read) <= n + 1 + 2 * 2
+        assert len(read) <= n + 1 + 2 * 4
 
 
 def test_the_article_that_kills_its_worker_is_set_aside_and_all_others_are_coded() -> None:

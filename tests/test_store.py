@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from etl import schema
-from etl.batches import as_columns
+from etl.batches import as_columns, encode_batch
 from etl.errors import StoreError
 from etl.records import Claim, Coded, LedgerEntry, MergeDecision, Report
 from etl.store import LINKS, DatasetStore, current_version
@@ -66,7 +66,7 @@ def shown(folder: Path) -> set[str]:
 
 def test_a_batch_comes_back_exactly(tmp_path: Path) -> None:
     with DatasetStore(tmp_path) as store:
-        store.save_batch(A, as_columns((coded(), coded("a2"))))
+        store.save_batch(A, encode_batch(as_columns((coded(), coded("a2")))))
         back = store.load_batch(A)
     assert back is not None
     (one,) = back.of(["a1"]).objects(quotes=True)
@@ -109,7 +109,7 @@ def test_an_unknown_batch_is_none(tmp_path: Path) -> None:
 @pytest.mark.parametrize("damage", [lambda b: b[: len(b) // 2], lambda b: b"", lambda b: b[:-9] + b"x" * 9])
 def test_a_damaged_batch_is_read_again_from_the_articles(tmp_path: Path, damage: Callable[[bytes], bytes]) -> None:
     with DatasetStore(tmp_path) as store:
-        store.save_batch(A, as_columns([coded()]))
+        store.save_batch(A, encode_batch(as_columns([coded()])))
         path = next((tmp_path / ".batches").iterdir())
         path.write_bytes(damage(path.read_bytes()))
         assert store.load_batch(A) is None
@@ -117,7 +117,7 @@ def test_a_damaged_batch_is_read_again_from_the_articles(tmp_path: Path, damage:
 
 def test_a_batch_of_another_layout_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with DatasetStore(tmp_path) as store:
-        store.save_batch(A, as_columns([coded()]))
+        store.save_batch(A, encode_batch(as_columns([coded()])))
         monkeypatch.setattr("etl.batches._layout", lambda: {"documents": pa.schema([("entry", pa.string())])})
         assert store.load_batch(A) is None
 
@@ -159,7 +159,7 @@ def test_a_link_goes_when_the_new_version_lacks_its_file(tmp_path: Path) -> None
 def test_batches_that_no_kept_version_uses_are_deleted(tmp_path: Path) -> None:
     with DatasetStore(tmp_path) as store:
         for fingerprint in (A, B, C):
-            store.save_batch(fingerprint, as_columns([coded()]))
+            store.save_batch(fingerprint, encode_batch(as_columns([coded()])))
         store.commit(writer("1"), batches=[A, B])
         assert [store.load_batch(f) is None for f in (A, B, C)] == [False, False, True]
         store.commit(writer("2"), batches=[B])
@@ -238,12 +238,12 @@ def test_a_kill_at_any_step_of_a_commit_leaves_a_whole_dataset(tmp_path: Path, c
         step += 1
         dataset = tmp_path / str(step)
         with DatasetStore(dataset) as store:
-            store.save_batch(A, as_columns([coded()]))
+            store.save_batch(A, encode_batch(as_columns([coded()])))
             for _ in range(commits_before):
                 store.commit(writer("old"), batches=[A])
 
         def commit(store: DatasetStore) -> None:
-            store.save_batch(B, as_columns([coded()]))
+            store.save_batch(B, encode_batch(as_columns([coded()])))
             store.commit(writer("new", (*NAMES, "CODEBOOK.md")), batches=[B])
 
         killed = run_killed(step, dataset, commit)
@@ -369,7 +369,7 @@ def test_a_failure_that_could_not_be_written_does_not_stand_in_the_way_of_the_ne
 
 def test_a_damaged_older_version_does_not_stop_a_commit(tmp_path: Path) -> None:
     with DatasetStore(tmp_path) as store:
-        store.save_batch(A, as_columns([coded()]))
+        store.save_batch(A, encode_batch(as_columns([coded()])))
         store.commit(writer("1"), batches=[A])
         (tmp_path / ".versions" / "1" / ".batches.json").write_text("{")
         store.commit(writer("2"), batches=[])

@@ -120,7 +120,7 @@ def _number_words(v: NumberVocabulary) -> str:
 class NumberReader:
     """Finds and reads the quantities of a folded text."""
 
-    def __init__(self, vocabulary: NumberVocabulary) -> None:
+    def __init__(self, vocabulary: NumberVocabulary, compile_: Callable[[str], re.Pattern[str]] = re.compile) -> None:
         self.vocabulary = vocabulary
         v = vocabulary
         group, point = f"[{re.escape(v.group_separator)}]", f"[{re.escape(v.decimal_point)}]"
@@ -139,7 +139,7 @@ class NumberReader:
             rf"|(?: \d{{1,3}}(?: (?:{scale})(?!\w))+)+(?: (?:{joiner}) \d\d?)?"
             rf"|(?:{hundred}) (?:{joiner}) \d\d?(?! (?:{scale})))"
         )
-        self._figure = re.compile(rf"({figure})(?: ?({letters})(?!\w)|[ -]?({scale})(?!\w))?((?: (?:{scale})(?!\w))*)")
+        self._figure = compile_(rf"({figure})(?: ?({letters})(?!\w)|[ -]?({scale})(?!\w))?((?: (?:{scale})(?!\w))*)")
         vague = alternatives(tuple(word for listed in v.vague.values() for word in listed))
         self._vague = {word: name for name, listed in v.vague.items() for word in listed}
         part = rf"(?:(?: +|-)?(?P<{{p}}part>{_loose(v.parts)})(?!\w)(?:(?: +|-)(?P<{{p}}part_scale>{scale})(?!\w))?)?"
@@ -161,7 +161,7 @@ class NumberReader:
         between = alternatives(tuple(a for a, _ in v.between))
         and_words = alternatives(tuple(b for _, b in v.between))
         ranges = rf" ?[-–—~] ?|,? (?:{alternatives(v.range_words)}) | (?P<and>{and_words}) "
-        self._expression = re.compile(
+        self._expression = compile_(
             rf"(?:(?<![\w.,$€£¥])|(?=[<>~]))(?:(?P<between>{between}) (?=\S))?"
             rf"(?:(?:(?P<least>{least})|(?P<most>{most})|(?P<about>{about}))(?: |(?<=[~<>=]) ?))*"
             + first
@@ -169,15 +169,15 @@ class NumberReader:
             + second
             + rf")?(?:{unlimited}(?:{tail}))?(?![\d])"
         )
-        self._figure_start = re.compile(r"(?<![\w.,])\d")
+        self._figure_start = compile_(r"(?<![\w.,])\d")
         self._words = ahocorasick_rs.AhoCorasick(sorted(v.first_words()))
-        self._not_before = re.compile("(?:" + "|".join(v.not_before or (r"(?!)",)) + ")$")
-        self._not_before_word = re.compile("(?:" + "|".join(v.not_before_word or (r"(?!)",)) + ")$")
-        self._not_after = re.compile("(?:" + "|".join(v.not_after or (r"(?!)",)) + ")")
-        self._counted_before = re.compile("(?:" + "|".join(v.counted_before or (r"(?!)",)) + ")$")
-        self._limits_joined = re.compile(rf",?(?: (?:{alternatives(v.limit_joiner)}))? ")
-        self._refused_figure = re.compile(r"\d[ -]?$")
-        self._year = re.compile(r"(?:1[6-9]|20)\d\d")
+        self._not_before = compile_("(?:" + "|".join(v.not_before or (r"(?!)",)) + ")$")
+        self._not_before_word = compile_("(?:" + "|".join(v.not_before_word or (r"(?!)",)) + ")$")
+        self._not_after = compile_("(?:" + "|".join(v.not_after or (r"(?!)",)) + ")")
+        self._counted_before = compile_("(?:" + "|".join(v.counted_before or (r"(?!)",)) + ")$")
+        self._limits_joined = compile_(rf",?(?: (?:{alternatives(v.limit_joiner)}))? ")
+        self._refused_figure = compile_(r"\d[ -]?$")
+        self._year = compile_(r"(?:1[6-9]|20)\d\d")
 
     def find(self, folded: str, offset: int, counts: Mapping[str, WordCount]) -> tuple[Quantity, ...]:
         """The quantities of a folded text; their offsets are moved by `offset`."""

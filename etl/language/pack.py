@@ -19,6 +19,7 @@ from etl.cache import keep
 from etl.codes import codes
 from etl.errors import ConfigError
 from etl.language.expressions import Expression, alternatives, word_expression
+from etl.language.forms import Forms
 from etl.language.letters import CAPITAL, PLAIN_LETTERS, fold
 from etl.language.lexicon import Lexicon, TagFinder
 from etl.language.needs import COMMON, Needs, read_needs
@@ -143,6 +144,7 @@ class Pack:
         self.code = raw.meta.code
         self.words = dict(raw.words)
         self.origin = origin
+        self.forms = Forms()
         for name, listed in raw.classes.items():
             if name in self.words:
                 raise ConfigError(f"{origin}: classes.{name} is a word list too")
@@ -252,7 +254,7 @@ class Pack:
     @cached_property
     def numbers(self) -> NumberReader:
         """Reads quantities."""
-        return NumberReader(self.raw.numbers)
+        return NumberReader(self.raw.numbers, self.forms.compile)
 
     @cached_property
     def tag_finder(self) -> TagFinder:
@@ -266,7 +268,7 @@ class Pack:
         return lru_cache(SENTENCES_KEPT)(index.fitting)
 
     def compile_all(self) -> None:
-        """Compiles every expression now: `ConfigError` names the key of one that is wrong."""
+        """Compiles every expression now, but for those of numbers: `ConfigError` names the key of one that is wrong."""
         for expression in self._made:
             expression.compile()
 
@@ -322,7 +324,7 @@ class Pack:
     def _later(self, source: Callable[[], str], key: str = "") -> Expression:
         def make() -> re.Pattern[str]:
             try:
-                return re.compile(source())
+                return self.forms.compile(source())
             except re.error as error:
                 raise ConfigError(f"{self.origin}: {key}: {error}") from error
 
@@ -399,12 +401,18 @@ def read_pack(path: Path) -> Pack:
 
 def load_packs() -> dict[str, Pack]:
     """All packs by language code. The first call after a change compiles all their expressions, to find mistakes now
-    and not at the sentence that needs them; the cache keeps that they are sound, and what each pattern needs."""
+    and not at the sentence that needs them; the cache keeps their forms, and what each pattern needs."""
     packs = {code: load_pack(code) for code in pack_codes()}
+    forms = Forms()
+    for pack in packs.values():
+        pack.forms = forms
 
-    def compile_all() -> bytes:
+    def compile_all() -> None:
         for pack in packs.values():
             pack.compile_all()
+            _ = pack.numbers
+
+    def read_all() -> bytes:
         needs = {code: {p.entry.id: _listed(p.needs) for p in pack.all_patterns} for code, pack in packs.items()}
         return json.dumps(needs).encode()
 
@@ -412,7 +420,8 @@ def load_packs() -> dict[str, Pack]:
     for path in sorted(Path(str(files(__package__))).iterdir()):
         if path.suffix in {".py", ".toml"}:
             digest.update(path.read_bytes())
-    kept = json.loads(bytes(keep("packs", digest.hexdigest(), compile_all)))
+    forms.take(keep("expressions", digest.hexdigest(), lambda: forms.packed(compile_all)))
+    kept = json.loads(bytes(keep("packs", digest.hexdigest(), read_all)))
     for code, pack in packs.items():
         for pattern in pack.all_patterns:
             pattern.kept_needs = kept[code][pattern.entry.id]

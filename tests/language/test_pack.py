@@ -60,6 +60,24 @@ def test_what_a_pattern_needs_is_the_same_from_the_cache(tmp_path: Path, monkeyp
     assert [p.needs for p in kept.all_patterns] == [read_needs(p.entry.pattern) for p in first.all_patterns]
 
 
+def test_expressions_from_the_cache_are_those_of_python(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def not_again(source: str) -> None:
+        raise AssertionError(f"parsed again: {source}")
+
+    monkeypatch.setenv("PROTESTS_CACHE", str(tmp_path))
+    for _ in range(2):
+        load_pack.cache_clear()
+        packs = load_packs()
+    with monkeypatch.context() as patch:
+        patch.setattr("etl.language.forms._parsed", not_again)
+        for pack in packs.values():
+            pack.compile_all()
+            assert pack.numbers.find("300", 0, {})[0].best == 300
+    made = [expression.search.__self__ for pack in packs.values() for expression in pack._made]  # type: ignore[attr-defined]
+    assert len(made) > 700
+    assert [pattern for pattern in made if pattern != re.compile(pattern.pattern)] == []
+
+
 def test_an_expression_is_compiled_when_it_is_first_used() -> None:
     compiled: list[str] = []
 
