@@ -65,6 +65,8 @@ def counted_values(claims: Sequence[Claim], status: str, *, is_nationwide: bool)
         own = [c for c in claims if c.field == field and c.modality == "reported" and c.target is None]
         if is_nationwide and not own:
             own = [c for c in claims if c.field == field and c.modality == "reported" and c.target == "total"]
+        if not own:
+            own = [c for c in claims if c.field == field and c.modality == "reported" and c.target == "bare"]
         if status in {"planned", "cancelled"} and field in {"attendance", "detentions"}:
             own = []
         figures = [c for c in own if c.best is not None]

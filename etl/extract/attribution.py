@@ -84,7 +84,7 @@ class _Grammar:
         self.passive = pack.compile(r"{be} (?:[\w-]+ )?$", "words.be")
         self.relative = pack.compile(r" {relative} ", "words.relative")
         self.pronoun = pack.compile(r"^{source_pronoun} ", "words.source_pronoun")
-        self.gap = pack.compile(r"^(?: {gap_link}|:| -)? $", "words.gap_link")
+        self.gap = pack.compile(r"^(?:,? {gap_link}|:|,| -)? $", "words.gap_link")
 
 
 @cache

@@ -60,7 +60,7 @@ class Pattern:
         self.regex = regex
         self.reads_first_number = entry.pattern.startswith("{number}")
         self.begins_with_number = self.reads_first_number or entry.pattern.startswith("{before_number}")
-        self.is_plain = entry.modality == "reported" and not entry.target
+        self.is_plain = entry.modality == "reported" and entry.target in {None, "bare"}
         self.kept_needs: list[list[list[str]]] | None = None
 
     @cached_property

@@ -83,7 +83,8 @@ class PatternEntry(_Strict):
 
     `previous` is a word list that the sentence before must have: "OVD-Info said the number was 218" counts what that
     one spoke of. A `refuse` pattern of a field marks what the field must not read. The code `peak` of a counted field
-    takes the last number of a rise, `sum` adds up `{before_number}` and `{number}`.
+    takes the last number of a rise, `sum` adds up `{before_number}` and `{number}`. The target `bare` marks people
+    counted with no word that they took part: their figure tells no act, and stands only for an event without another.
 
     The field `act` holds constructions that tell an act without naming it ("laid down their duties"): `code` is the
     event type, the group `act` of the expression the words that tell it; `faint` ones yield to plainer words.
