@@ -42,7 +42,7 @@ def write_kept(results: Mapping[str, Any], data_docs: Path, program: str) -> Non
     """Keeps the suites that passed, with their pages in a folder; `program` stands for what made them."""
     known = read_kept(program)
     passed = {
-        name: KeptSuite(tuple(map(_described, result.results)), (data_docs / f"{name}.html").read_text("utf-8"))
+        name: KeptSuite(describe_asked(result), (data_docs / f"{name}.html").read_text("utf-8"))
         for name, result in results.items()
         if not isinstance(result, KeptSuite) and result.success
     }
@@ -60,6 +60,11 @@ def read_kept(program: str) -> dict[str, KeptSuite]:
 
 def _version(program: str) -> str:
     return f"{program} {_fingerprint()}"
+
+
+def describe_asked(result: Any) -> tuple[Described, ...]:
+    """What Great Expectations asked to come to a result."""
+    return tuple(map(_described, result.results))
 
 
 def _described(outcome: Any) -> Described:

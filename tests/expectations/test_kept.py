@@ -11,7 +11,7 @@ import pyarrow as pa
 import pytest
 
 from etl import schema
-from expectations import helpers
+from expectations import helpers, run
 from expectations.kept import KeptSuite, read_kept, rows_checked, write_kept
 from expectations.run import run_expectations, write_data_docs
 from tests.expectations import test_claims, test_events
@@ -91,6 +91,31 @@ def test_a_suite_that_one_row_breaks_is_asked_and_gives_what_it_gives_anywhere(k
     assert findings == run_expectations(tables)
     asked = {name for name, result in findings.results.items() if not isinstance(result, KeptSuite)}
     assert asked == {"events", "totals"}  # the totals do not know how many documents were read
+
+
+@pytest.mark.parametrize("cells", [{}, {"attendance_low": 9000}])
+def test_of_a_long_table_the_head_is_asked_and_all_rows_are_counted(
+    cells: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tables = edit(make_tables(), "events", test_events.JULY, **cells)
+    whole = run_expectations(tables)
+    asked: list[tuple[str, int]] = []
+    ask = run._validator()
+
+    def counting(name: str, frame: Any, suite: Any, key: str) -> Any:
+        asked.append((name, len(frame)))
+        return ask(name, frame, suite, key)
+
+    monkeypatch.setattr(run, "_validator", lambda: counting)
+    monkeypatch.setattr(run, "HEAD_ROWS", 1)
+    by_head = run_expectations(tables)
+    assert by_head == whole
+    rows = [n for name, n in asked if name == "events"]
+    assert rows == ([1, tables["events"].num_rows] if cells else [1])
+    for findings, folder in ((whole, tmp_path / "whole"), (by_head, tmp_path / "head")):
+        write_data_docs(findings, folder)
+    for page in (tmp_path / "whole").iterdir():
+        assert (tmp_path / "head" / page.name).read_bytes() == page.read_bytes()
 
 
 def test_a_missing_column_is_still_named(kept: dict[str, KeptSuite]) -> None:
