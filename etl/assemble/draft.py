@@ -6,12 +6,9 @@ from dataclasses import dataclass, field
 
 from etl.assemble.compatible import span_of
 from etl.assemble.frames import Frame
-from etl.assemble.near import LASTING
+from etl.assemble.near import BEGUN, LASTING
 from etl.codes import family_of
 from etl.records import Claim, Mention, Toponym
-
-BEGUN = frozenset({"since", "duration"})
-"""Relations of a date that give the first day of what goes on."""
 
 
 @dataclass(slots=True)

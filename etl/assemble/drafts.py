@@ -8,10 +8,10 @@ from dataclasses import replace
 from datetime import date
 
 from etl.assemble.compatible import STREET, dates_conflict, day_of, joinable, places_conflict, span_of
-from etl.assemble.draft import BEGUN, Draft, is_a_day, not_before
+from etl.assemble.draft import Draft, is_a_day, not_before
 from etl.assemble.figures import told_by_figures
 from etl.assemble.frames import COUNTS, Frame
-from etl.assemble.near import LASTING, dates_of_mentions, distance, places_of
+from etl.assemble.near import BEGUN, LASTING, dates_of_mentions, distance, places_of
 from etl.assemble.owners import give_claims
 from etl.assemble.scope import is_sum, sums_up, tells_country, tells_wave, turns_elsewhere
 from etl.codes import family_of
@@ -97,7 +97,7 @@ def build_drafts(
             clause_day = frame.sentence.index, day_told
         if told and pending is not None and pending.sentence.paragraph == paragraph:
             # "All cases stem from 27 July. The ministry put the turnout at 3,500": the day stands a sentence before
-            day_before = next((d for d in pending.dates if d.target in {"at", "since"}), None)
+            day_before = next((d for d in pending.dates if d.target in {"at", "since", "begun"}), None)
             dates = {m: dates.get(m) or day_before for m in told if dates.get(m) or day_before}  # type: ignore[misc]
         pending = frame if not told and frame.dates else (pending if not told else None)
         here: list[Draft] = []
@@ -294,6 +294,8 @@ def _find(
             places_conflict(place, draft.place if frame.is_lead else draft.told_place)
         ):
             continue
+        if _is_crowd_of_strike(mention, place, draft):
+            continue
         is_headline = draft.place is None and all(f.sentence.is_title for f in draft.frames)
         if is_national != draft.is_national and (
             (is_national and not is_headline) or place is not None or mention.form == "count"
@@ -337,6 +339,15 @@ def _differ(event_type: str, types: set[str]) -> bool:
     """Whether an act is named with another word than an event's, none of them one for protest in general: "the day
     before, police broke up the camp" beside clashes without a day."""
     return event_type not in types and "demonstration" not in types | {event_type}
+
+
+def _is_crowd_of_strike(mention: Mention, place: Toponym | None, draft: Draft) -> bool:
+    """Whether a gathering has a city of its own beside a strike of a whole country: "A strike paralysed Nigeria. In
+    Lagos troops fired over protesters" """
+    if place is None or place.place is None or place.place.kind != "city" or mention.event_type not in STREET:
+        return False
+    told = draft.place.place if draft.place is not None else None
+    return draft.types() == {"strike"} and told is not None and told.kind == "country"
 
 
 def _is_introduced(mention: Mention, day: Claim | None, place: Toponym | None, draft: Draft) -> bool:

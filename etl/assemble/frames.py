@@ -164,7 +164,7 @@ def _as_meant(claim: Claim, sentence: Sentence, pack: Pack) -> Claim:
     the head of a note is the day of what it tells."""
     before = sentence.folded[: (claim.start or 0) - sentence.start]
     if claim.target == "at" and pack.begin_date.search(before):
-        return replace(claim, target="since")
+        return replace(claim, target="begun")
     if claim.target == "at" and pack.end_date.search(before):
         return replace(claim, target="ended")
     return claim

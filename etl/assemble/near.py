@@ -15,6 +15,10 @@ LASTING = frozenset({"strike", "hunger_strike", "sit_in", "blockade", "boycott"}
 """Acts that begin on a day and go on: "on hunger strike since 13 July" dates them."""
 
 
+BEGUN = frozenset({"since", "begun", "duration"})
+"""Relations of a date that give the first day of what goes on."""
+
+
 def dates_of_mentions(frame: Frame, mentions: Sequence[Mention], pack: Pack) -> dict[Mention, Claim]:
     """Each mention's date: of the frame's "at" dates the nearest; a date nearer to a mention of another family is
     that one's alone, and one in a clause of what was before the act ("marched after a man was shot on Friday") none's.
@@ -23,11 +27,11 @@ def dates_of_mentions(frame: Frame, mentions: Sequence[Mention], pack: Pack) -> 
     given: dict[Mention, Claim] = {}
     for mention in mentions:
         lasts = mention.event_type in LASTING
-        bounds = ({"since", "duration"} if lasts else {"since"} if mention.plural else set()) | {"at"}
+        bounds = (BEGUN if lasts else BEGUN - {"duration"} if mention.plural else frozenset()) | {"at"}
         told = [d for d in frame.dates if not _is_in_cause(mention, d.start or 0, frame, pack)]
         usable = [d for d in told if d.target in bounds]
-        if not usable and not lasts and not mention.plural and mention.event_type in STREET:
-            usable = [d for d in told if d.target == "ended"]  # "the rally ended on Saturday": its one day
+        if not usable and not lasts and mention.event_type in STREET:
+            usable = [d for d in told if _is_its_one_day(d, mention)]
         begun = [d for d in usable if d.target == "duration" and lasts]
         if begun:
             given[mention] = begun[0]  # "on Thursday, the third day of the sit-in"
@@ -40,6 +44,14 @@ def dates_of_mentions(frame: Frame, mentions: Sequence[Mention], pack: Pack) -> 
                 given[mention] = day
                 break
     return given
+
+
+def _is_its_one_day(day: Claim, mention: Mention) -> bool:
+    """Whether the end or beginning of a gathering is its day: "the rally ended on Saturday", "the riots had begun last
+    night"; one that "began on 11 July" may have gone on since."""
+    if day.target == "ended":
+        return not mention.plural
+    return day.target == "begun" and day.qualifier == "relative"
 
 
 CAUSE_WORDS = 3

@@ -10,10 +10,10 @@ from datetime import date
 
 from etl.assemble.compatible import STREET, span_of
 from etl.assemble.confidence import confidence_features, rate_confidence
-from etl.assemble.draft import BEGUN, Draft
+from etl.assemble.draft import Draft
 from etl.assemble.drafts import build_drafts
 from etl.assemble.frames import Dateline, Frame, find_dateline, make_frames, only_country
-from etl.assemble.near import LASTING
+from etl.assemble.near import BEGUN, LASTING
 from etl.assemble.settlements import add_settlements
 from etl.assemble.told import is_told, only_heads
 from etl.assemble.values import (
@@ -346,7 +346,7 @@ def _date(
             values["date_precision"] = "week"
         values["date_basis"] = "relative" if claim.qualifier == "relative" else "stated"
         last = period_of(end) if end and end[0].isdigit() and claim.target != "duration" else None
-        if last is None and claim.target == "since":
+        if last is None and claim.target in {"since", "begun"}:
             ends = [span for d in draft.dates if d is not claim and (span := span_of(d)) is not None]
             last = max(((a, b, "day") for a, b in ends if a == b), default=None)
         if last is not None and last[1] > period[0]:

@@ -65,4 +65,5 @@ def tells_wave(mention: Mention, frame: Frame, pack: Pack) -> bool:
     left = folded[max(0, mention.start - frame.sentence.start - 40) : mention.start - frame.sentence.start]
     if pack.expression("wave_word").search(left):
         return not frame.is_dated()  # "a string of rallies on Saturday night" is of one day
-    return mention.plural and any(d.target == "since" for d in frame.dates)
+    since = {"since"} if mention.event_type == "riot" else {"since", "begun"}  # "the riots began on Saturday night"
+    return mention.plural and any(d.target in since for d in frame.dates)

@@ -299,3 +299,26 @@ def test_a_crowd_elsewhere_is_no_strike_where_people_marched_beside_it() -> None
     )
     found = {row.get("city"): row["event_type"] for row in rows(text)}
     assert (found["Athens"], found["Patras"]) == ("march", "demonstration")
+
+
+def test_a_crowd_in_a_city_is_not_the_strike_of_its_country() -> None:
+    text = (
+        "A strike that had paralysed Nigeria since Aug. 5 was suspended by the unions on Sunday.\n\nIn Lagos troops "
+        "had fired over the heads of several hundred protesters."
+    )
+    found = {row["event_type"]: row for row in rows(text)}
+    assert (found["strike"].get("city"), found["strike"]["event_date"]) == (None, day("2019-08-05"))
+    assert (found["demonstration"]["city"], found["demonstration"]["attendance_low"]) == ("Lagos", 300)
+
+
+@pytest.mark.parametrize(
+    ("text", "event_type"),
+    [
+        ("A riot had started on Saturday with a crowd of 500 people in Leeds.", "riot"),
+        ("The protest in Leeds began on Saturday with a crowd of 500 people.", "demonstration"),
+        ("Riots began on Saturday in Leeds.", "riot"),
+    ],
+)
+def test_a_gathering_has_the_day_that_it_began_on(text: str, event_type: str) -> None:
+    (row,) = rows(text)
+    assert (row["event_type"], row["event_date"], row["date_precision"]) == (event_type, day("2019-08-10"), "day")
