@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -11,6 +13,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from etl.cache import keep
 from etl.errors import ConfigError
 from etl.language.letters import PLAIN_LETTERS
 from etl.language.numbers import NumberVocabulary
@@ -125,10 +128,16 @@ def pack_codes() -> tuple[str, ...]:
 
 @cache
 def pack_tree(code: str) -> dict[str, Any]:
-    """The parsed pack of a language, read once for all who use a part of it; `ConfigError` where there is none."""
+    """The parsed pack of a language, read once for all who use a part of it; `ConfigError` where there is none. The
+    cache keeps it as JSON, which is read in a tenth of the time."""
     if code not in pack_codes():
         raise ConfigError(f"no pack for language {code!r}; there are {', '.join(pack_codes())} (etl/language/)")
-    return parse_pack(Path(str(files(__package__).joinpath(f"{code}.toml"))))
+    path = Path(str(files(__package__).joinpath(f"{code}.toml")))
+    version = hashlib.sha256(path.read_bytes()).hexdigest()
+    tree: dict[str, Any] = json.loads(
+        bytes(keep(f"pack-{code}", version, lambda: json.dumps(parse_pack(path)).encode()))
+    )
+    return tree
 
 
 def parse_pack(path: Path) -> dict[str, Any]:
