@@ -23,20 +23,34 @@ VERSIONS_KEPT = 8
 
 
 def keep(name: str, version: str, make: Callable[[], bytes]) -> memoryview:
-    """What `make` gives, from the cache where it was made before under the same `version`.
+    """What `make` gives, from the cache where it was made before under the same `version`; where none can be written,
+    it is made each time."""
+    kept = read_kept(name, version)
+    if kept is None:
+        made = make()
+        write_kept(name, version, made)
+        return memoryview(made)
+    return kept
 
-    The file is packed with a check sum. One that is damaged, cut off or of another version counts for nothing and is
-    made anew; where none can be written, it is made each time. The oldest versions go.
-    """
+
+def read_kept(name: str, version: str) -> memoryview | None:
+    """What was kept under a version. A file that is damaged, cut off or of another version counts for nothing."""
     import zstandard
 
-    head = hashlib.sha256(version.encode()).digest()
-    path = cache_folder() / f"{name}-{head.hex()[:16]}"
+    head = _head(version)
     with suppress(OSError, zstandard.ZstdError):
-        held = zstandard.ZstdDecompressor().decompress(path.read_bytes())
+        held = zstandard.ZstdDecompressor().decompress(_path(name, head).read_bytes())
         if held.startswith(head):
             return memoryview(held)[len(head) :]
-    made = make()
+    return None
+
+
+def write_kept(name: str, version: str, made: bytes) -> None:
+    """Keeps it, packed with a check sum, where there is a folder to write; the oldest versions go."""
+    import zstandard
+
+    head = _head(version)
+    path = _path(name, head)
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{name}-", delete=False) as draft:
@@ -48,4 +62,11 @@ def keep(name: str, version: str, make: Callable[[], bytes]) -> memoryview:
                 Path(draft.name).unlink(missing_ok=True)
         for old in sorted(path.parent.glob(f"{name}-*"), key=lambda kept: kept.stat().st_mtime)[:-VERSIONS_KEPT]:
             old.unlink(missing_ok=True)
-    return memoryview(made)
+
+
+def _head(version: str) -> bytes:
+    return hashlib.sha256(version.encode()).digest()
+
+
+def _path(name: str, head: bytes) -> Path:
+    return cache_folder() / f"{name}-{head.hex()[:16]}"

@@ -198,7 +198,6 @@ def _sentence_mentions(sentence: Sentence, pack: Pack) -> list[Mention]:
     verbs ("occupied"), faint constructions, faint words; among equals the longest."""
     folded = sentence.folded
     patterns = pack.fitting("act", sentence.tags)
-    refused = [m.span() for p in patterns if p.entry.refuse for m in p.regex.finditer(sentence.masked)]
     ranked: list[tuple[int, int, int, str]] = []
     for start, end, act_id in pack.act_lexicon.find(folded):
         act, context = pack.acts[act_id], pack.act_context[act_id]
@@ -219,6 +218,9 @@ def _sentence_mentions(sentence: Sentence, pack: Pack) -> list[Mention]:
             # "banned all rallies" is longer than the rallies in it, and no rally
             rank = 2 if pattern.entry.faint else int(family_of(str(pattern.entry.code)) == "protest")
             ranked += [(rank, *m.span(group), pattern.entry.id) for m in pattern.regex.finditer(sentence.masked)]
+    if not ranked:
+        return []
+    refused = [m.span() for p in patterns if p.entry.refuse for m in p.regex.finditer(sentence.masked)]
     ranked = [r for r in ranked if not any(a < r[2] and r[1] < b for a, b in refused)]
     ranked.sort(key=lambda r: (r[0], -(r[2] - r[1]), r[1], r[3]))
     taken: list[tuple[int, int, str]] = []

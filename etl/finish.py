@@ -23,7 +23,7 @@ from etl.publish.codebook import render_codebook, render_codebook_page
 from etl.publish.describe import write_descriptions
 from etl.publish.report import render_report
 from etl.publish.version import complete_manifest, trend
-from etl.store import DatasetStore, current_version, last_manifest
+from etl.store import DatasetStore, last_manifest
 from etl.write import apply_quarantine, documents_of, ledger_fingerprints, write_manifest, write_tables
 
 
@@ -44,9 +44,7 @@ def publish(
     from expectations.kept import read_kept, write_kept
     from expectations.run import run_expectations, write_data_docs
 
-    last = None if options.fresh else current_version(store.path)
-    passed = read_kept(last, code_fingerprint()) if last is not None else {}
-    findings = run_expectations(tables, n_inputs=n_documents, kept=passed)
+    findings = run_expectations(tables, n_inputs=n_documents, kept=read_kept(code_fingerprint()))
     if not findings.critical:
         accept(findings.accepted)
     kept = apply_quarantine(tables, {k: v for k, v in findings.failed_rows.items() if not findings.critical})
@@ -79,7 +77,7 @@ def publish(
         pa.default_memory_pool().release_unused()
         (folder / "quality.json").write_text(json.dumps(quality, indent=1, ensure_ascii=False) + "\n", "utf-8")
         write_data_docs(findings, folder / "data_docs")
-        write_kept(findings.results, folder, code_fingerprint())
+        write_kept(findings.results, folder / "data_docs", code_fingerprint())
         (folder / "report").mkdir()
         page = render_report(kept, quality, country_of=country_of_publisher, manifest=manifest)
         (folder / "report" / "index.html").write_text(page, "utf-8")

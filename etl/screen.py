@@ -15,7 +15,7 @@ import html
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from itertools import accumulate
 
 import ahocorasick_rs
@@ -66,22 +66,35 @@ _LETTER_ENTITY = re.compile(
 
 
 class _Words:
-    """Words of many lists, found in lowered UTF-8 bytes wherever they stand as words of their own."""
+    """Words of many lists, found in lowered UTF-8 bytes wherever they stand as words of their own.
+
+    They are looked up in `lists` at the first search: of a text that tells an act by its name few lists are asked.
+    """
 
     def __init__(self, lists: Iterable[tuple[int, Sequence[str]]]) -> None:
+        self._lists = lists
+        self._bytes_until_table = BYTES_UNTIL_TABLE
+
+    @cached_property
+    def _owned(self) -> tuple[list[bytes], list[tuple[int, ...]], list[tuple[int, ...]]]:
+        """The words as they stand in bytes; the lists that each is of, and those in which it is a stem."""
         owners: dict[bytes, set[tuple[int, bool]]] = {}
-        for owner, words in lists:
+        for owner, words in self._lists:
             for word in words:
                 for spelt in _spellings(word.rstrip("*")):
                     owners.setdefault(spelt, set()).add((owner, word.endswith("*")))
-        self._owners = [tuple(sorted({owner for owner, _ in those})) for those in owners.values()]
-        self._stems = [tuple(sorted({owner for owner, is_stem in those if is_stem})) for those in owners.values()]
-        self._spelt = list(owners)
-        self._bytes_until_table = BYTES_UNTIL_TABLE
-        self._automaton = self._made(ahocorasick_rs.Implementation.ContiguousNFA)
+        return (
+            list(owners),
+            [tuple(sorted({owner for owner, _ in those})) for those in owners.values()],
+            [tuple(sorted({owner for owner, is_stem in those if is_stem})) for those in owners.values()],
+        )
+
+    @cached_property
+    def _automaton(self) -> ahocorasick_rs.BytesAhoCorasick:
+        return self._made(ahocorasick_rs.Implementation.ContiguousNFA)
 
     def _made(self, kind: ahocorasick_rs.Implementation) -> ahocorasick_rs.BytesAhoCorasick:
-        return ahocorasick_rs.BytesAhoCorasick(self._spelt, implementation=kind)
+        return ahocorasick_rs.BytesAhoCorasick(self._owned[0], implementation=kind)
 
     def find(self, data: bytes) -> list[tuple[int, int]]:
         """(position, owner) of every word found, in order."""
@@ -91,11 +104,12 @@ class _Words:
             self._bytes_until_table -= length
             if self._bytes_until_table <= 0:
                 self._automaton = self._made(ahocorasick_rs.Implementation.DFA)
+        _, owners, stems = self._owned
         for index, start, end in self._automaton.find_matches_as_indexes(data, overlapping=True):
             if start and (_IN_WORD[data[start - 1]] or (data[start - 1] >= 0x80 and _is_letter_before(data, start))):
                 continue
             goes_on = end < length and (_IN_WORD[data[end]] or (data[end] >= 0x80 and _is_letter_at(data, end)))
-            found += [(start, owner) for owner in (self._stems if goes_on else self._owners)[index]]
+            found += [(start, owner) for owner in (stems if goes_on else owners)[index]]
         return found
 
 
@@ -114,7 +128,7 @@ class Screen:
         self._abbreviations = frozenset(a for pack in packs.values() for a in pack.raw.segment.abbreviations)
         self._groups: dict[tuple[str, frozenset[str]], int] = {}
         acts: list[Sequence[str]] = []
-        built: list[Sequence[str]] = []
+        built: list[tuple[Pack, frozenset[str]]] = []
         parts: dict[tuple[str, frozenset[str]], int] = {}
         marks: dict[tuple[str, frozenset[str]], int] = {}
         self._needs: list[tuple[tuple[int, ...], tuple[int, ...]]] = []
@@ -131,15 +145,15 @@ class Screen:
                 for way in () if pattern.entry.refuse else pattern.needs.ways:
                     rarest = _rarest(pack, way)
                     if rarest is not None:
-                        built.append(_words_of(pack, rarest))
+                        built.append((pack, rarest))
                         rest = [choice for choice in way if choice != rarest]
                         self._beside.append(tuple(parts.setdefault((code, part), len(parts)) for part in rest))
                         told = sorted((c for c in rest if "number" not in c), key=partial(_commonness, pack))[:MARKS]
                         self._marks_of.append(frozenset(marks.setdefault((code, c), len(marks)) for c in told))
                         self._pack_of.append(number)
         self._acts = _Words(enumerate(acts))
-        self._built = _Words(enumerate(built))
-        self._alarms = _Words(enumerate(_words_of(pack, supporting) for pack in packs.values()))
+        self._built = _Words((number, _words_of(pack, rarest)) for number, (pack, rarest) in enumerate(built))
+        self._alarms = _Words((number, _words_of(pack, supporting)) for number, pack in enumerate(packs.values()))
         self._companions, self._parts, self._marks = (
             _Words((number, _words_of(packs[code], group)) for (code, group), number in groups.items())
             for groups in (self._groups, parts, marks)

@@ -115,6 +115,8 @@ def _plain_result(result: Any) -> Any:
     for outcome in result.results:
         outcome.expectation_config.id = None
         found = outcome.result or {}
+        if "unexpected_percent" in found:
+            found["unexpected_percent"] = found["unexpected_percent"] or 0.0  # of no value, too, none is unexpected
         for key in ("partial_unexpected_list", "unexpected_list"):
             found[key] = [_escaped(value) for value in found.get(key) or []]
         if found.get("partial_unexpected_counts"):

@@ -1,9 +1,9 @@
-"""Suites that every row passed in the last version, counted in Arrow where a dataset grows.
+"""Suites that every row of some build passed, counted in Arrow from then on.
 
-Great Expectations takes seconds to start and to ask, whatever the number of rows. So a suite that passed is kept as
-Great Expectations itself describes what it asked, with the page that it gave; where all rows pass all of it again, the
-outcome and the page are the same. Where one row breaks one expectation, or anything here does not know what is asked,
-Great Expectations is asked itself.
+Great Expectations takes seconds to start and to ask, whatever the number of rows. So a suite that passed is kept in the
+user's cache as Great Expectations itself describes what it asked, with the page that it gave; where all rows pass all
+of it, the outcome and the page are the same. Where one row breaks one expectation, or anything here does not know what
+is asked, Great Expectations is asked itself.
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-KEPT_FILE = ".expectations.json"
+from etl import cache as user_cache
+
+_NAME = "suites"
 
 Described = Mapping[str, Any]
 """An expectation's configuration: `type`, `kwargs` and `meta`, as Great Expectations writes it."""
@@ -36,29 +38,28 @@ class KeptSuite:
     page: str
 
 
-def write_kept(results: Mapping[str, Any], folder: Path, program: str) -> None:
-    """Writes what the suites that passed asked into the folder of a version; `program` stands for what made it."""
-    suites = {
-        name: list(result.asked) if isinstance(result, KeptSuite) else [_described(found) for found in result.results]
+def write_kept(results: Mapping[str, Any], data_docs: Path, program: str) -> None:
+    """Keeps the suites that passed, with their pages in a folder; `program` stands for what made them."""
+    known = read_kept(program)
+    passed = {
+        name: KeptSuite(tuple(map(_described, result.results)), (data_docs / f"{name}.html").read_text("utf-8"))
         for name, result in results.items()
-        if isinstance(result, KeptSuite) or result.success
+        if not isinstance(result, KeptSuite) and result.success
     }
-    text = json.dumps({"made_by": [program, _fingerprint()], "suites": suites}, ensure_ascii=False)
-    (folder / KEPT_FILE).write_text(text + "\n", "utf-8")
+    if passed.keys() - known.keys():
+        suites = {name: [suite.asked, suite.page] for name, suite in (known | passed).items()}
+        user_cache.write_kept(_NAME, _version(program), json.dumps(suites).encode())
 
 
-def read_kept(folder: Path, program: str) -> dict[str, KeptSuite]:
-    """The suites that passed in a version; none where another program, or other expectations, made it."""
-    try:
-        kept = json.loads((folder / KEPT_FILE).read_text("utf-8"))
-        if kept["made_by"] != [program, _fingerprint()]:
-            return {}
-        return {
-            name: KeptSuite(tuple(asked), (folder / "data_docs" / f"{name}.html").read_text("utf-8"))
-            for name, asked in kept["suites"].items()
-        }
-    except (OSError, ValueError, KeyError, TypeError):
-        return {}
+def read_kept(program: str) -> dict[str, KeptSuite]:
+    """The suites that passed in any build; none where another program, or other expectations, made them."""
+    kept = user_cache.read_kept(_NAME, _version(program))
+    suites = json.loads(bytes(kept)) if kept is not None else {}
+    return {name: KeptSuite(tuple(asked), page) for name, (asked, page) in suites.items()}
+
+
+def _version(program: str) -> str:
+    return f"{program} {_fingerprint()}"
 
 
 def _described(outcome: Any) -> Described:

@@ -68,7 +68,7 @@ def run_expectations(
 
     `n_inputs` is the number of documents read, for the rule of one ledger row each; None where it is not known.
     `only` names the tables whose suites are run; without it all are.
-    `kept` are suites that the last version passed: where all rows pass one again, Great Expectations is not asked.
+    `kept` are suites that a build passed: where all rows pass one again, Great Expectations is not asked.
     Where columns are missing or of another type nothing else is run: every other rule would fail for that reason.
     Decisions by hand in `merges` (`dropped`, `accepted`) put rows into `failed_rows` and take them out.
     """

@@ -91,12 +91,17 @@ COMMON_COST = 1000
 
 
 class _Index:
-    """Patterns by the rarest tag that each needs, so that a sentence meets only those it could fit."""
+    """Patterns by the rarest tag that each needs, so that a sentence meets only those it could fit.
+
+    Each choice of tags is a bit of a number, so that one operation says whether a sentence has a tag of every choice.
+    """
 
     def __init__(self, patterns: tuple[Pattern, ...], words: Mapping[str, tuple[str, ...]]) -> None:
-        self._patterns = patterns
+        self._ranked = [(pattern.entry.field, pattern) for pattern in patterns]
         self._always = [rank for rank, pattern in enumerate(patterns) if () in pattern.needs.ways]
-        self._by_tag: dict[str, list[tuple[int, tuple[frozenset[str], ...]]]] = {}
+        self._by_tag: dict[str, list[tuple[int, int]]] = {}
+        self._bits_of: dict[str, int] = {}
+        bits: dict[frozenset[str], int] = {}
 
         def cost(choice: frozenset[str]) -> int:
             return sum(COMMON_COST if tag in COMMON else len(words.get(tag, ("",))) for tag in choice)
@@ -104,26 +109,30 @@ class _Index:
         for rank, pattern in enumerate(patterns):
             for way in pattern.needs.ways if () not in pattern.needs.ways else ():
                 rarest = min(way, key=cost)
-                rest = tuple(choice for choice in way if choice != rarest)
+                rest = sum(bits.setdefault(choice, 1 << len(bits)) for choice in way if choice != rarest)
                 for tag in sorted(rarest):
                     self._by_tag.setdefault(tag, []).append((rank, rest))
+        for choice, bit in bits.items():
+            for tag in choice:
+                self._bits_of[tag] = self._bits_of.get(tag, 0) | bit
+        self._all_bits = (1 << len(bits)) - 1
 
     def fitting(self, tags: frozenset[str]) -> dict[str, list[Pattern]]:
         """By field the patterns whose needs are met, in order."""
+        met = 0
+        for tag in self._bits_of.keys() & tags:
+            met |= self._bits_of[tag]
+        unmet = self._all_bits ^ met
         ranks = set(self._always)
         for tag in self._by_tag.keys() & tags:
-            for rank, rest in self._by_tag[tag]:
-                if rank in ranks:
-                    continue
-                for choice in rest:
-                    if choice.isdisjoint(tags):
-                        break
-                else:
-                    ranks.add(rank)
+            ranks.update([rank for rank, rest in self._by_tag[tag] if not rest & unmet])
         found: dict[str, list[Pattern]] = {}
         for rank in sorted(ranks):
-            pattern = self._patterns[rank]
-            found.setdefault(pattern.entry.field, []).append(pattern)
+            field, pattern = self._ranked[rank]
+            if field in found:
+                found[field].append(pattern)
+            else:
+                found[field] = [pattern]
         return found
 
 

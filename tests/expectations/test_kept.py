@@ -1,8 +1,9 @@
-"""Suites kept from the last version: the same findings and pages as Great Expectations gives, or it is asked."""
+"""Suites that a build passed before: the same findings and pages as Great Expectations gives, or it is asked."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 
 from etl import schema
 from expectations import helpers
-from expectations.kept import KEPT_FILE, KeptSuite, read_kept, rows_checked, write_kept
+from expectations.kept import KeptSuite, read_kept, rows_checked, write_kept
 from expectations.run import run_expectations, write_data_docs
 from tests.expectations import test_claims, test_events
 from tests.tables import edit, make_tables
@@ -34,14 +35,22 @@ BREAKS: list[tuple[str, int, dict[str, Any]]] = [
 
 
 @pytest.fixture(scope="module")
-def version(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a version that passed everything."""
-    folder = tmp_path_factory.mktemp("version")
-    findings = run_expectations(make_tables(), n_inputs=make_tables()["articles"].num_rows)
-    write_data_docs(findings, folder / "data_docs")
-    write_kept(findings.results, folder, "one program")
-    (folder / "quality.json").write_text(json.dumps(findings.quality))
-    return folder
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder with quality and pages of tables that passed everything, and the cache that this filled."""
+    folder = tmp_path_factory.mktemp("passed")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PROTESTS_CACHE", str(folder / "cache"))
+        findings = run_expectations(make_tables(), n_inputs=make_tables()["articles"].num_rows)
+        write_data_docs(findings, folder / "data_docs")
+        write_kept(findings.results, folder / "data_docs", "one program")
+        (folder / "quality.json").write_text(json.dumps(findings.quality))
+        yield folder
+
+
+@pytest.fixture
+def kept(folder: Path) -> dict[str, KeptSuite]:
+    """The suites that passed."""
+    return read_kept("one program")
 
 
 def passes(suite: KeptSuite, table: pa.Table) -> bool:
@@ -49,52 +58,63 @@ def passes(suite: KeptSuite, table: pa.Table) -> bool:
 
 
 def test_what_passes_again_gives_the_same_findings_and_pages_and_asks_nobody(
-    version: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    folder: Path, kept: dict[str, KeptSuite], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("expectations.run._validator", lambda: pytest.fail("Great Expectations was asked"))
-    kept = read_kept(version, "one program")
     findings = run_expectations(make_tables(), n_inputs=make_tables()["articles"].num_rows, kept=kept)
-    assert findings.quality == json.loads((version / "quality.json").read_text())
+    assert findings.quality == json.loads((folder / "quality.json").read_text())
     write_data_docs(findings, tmp_path / "data_docs")
-    write_kept(findings.results, tmp_path, "one program")
-    for name in ("data_docs/index.html", "data_docs/events.html", KEPT_FILE):
-        assert (tmp_path / name).read_bytes() == (version / name).read_bytes()
+    write_kept(findings.results, tmp_path / "data_docs", "one program")
+    assert read_kept("one program") == kept
+    for page in (folder / "data_docs").iterdir():
+        assert (tmp_path / "data_docs" / page.name).read_bytes() == page.read_bytes()
+
+
+def test_a_page_of_what_passed_does_not_tell_how_much_there_was(folder: Path, tmp_path: Path) -> None:
+    none = {name: table.slice(0, 0) for name, table in make_tables().items()}
+    write_data_docs(run_expectations(none, n_inputs=0), tmp_path)
+    for page in tmp_path.iterdir():
+        assert page.read_bytes() == (folder / "data_docs" / page.name).read_bytes()
 
 
 @pytest.mark.parametrize(("name", "row", "cells"), BREAKS)
 def test_what_breaks_an_expectation_does_not_pass_unasked(
-    version: Path, name: str, row: int, cells: dict[str, Any]
+    kept: dict[str, KeptSuite], name: str, row: int, cells: dict[str, Any]
 ) -> None:
-    suite = read_kept(version, "one program")[name]
-    assert passes(suite, TABLES[name](make_tables()))
-    assert not passes(suite, TABLES[name](edit(make_tables(), name, row, **cells)))
+    assert passes(kept[name], TABLES[name](make_tables()))
+    assert not passes(kept[name], TABLES[name](edit(make_tables(), name, row, **cells)))
 
 
-def test_a_suite_that_one_row_breaks_is_asked_and_gives_what_it_gives_anywhere(version: Path) -> None:
+def test_a_suite_that_one_row_breaks_is_asked_and_gives_what_it_gives_anywhere(kept: dict[str, KeptSuite]) -> None:
     tables = edit(make_tables(), "events", test_events.JULY, attendance_low=9000)
-    findings = run_expectations(tables, kept=read_kept(version, "one program"))
+    findings = run_expectations(tables, kept=kept)
     assert findings == run_expectations(tables)
     asked = {name for name, result in findings.results.items() if not isinstance(result, KeptSuite)}
     assert asked == {"events", "totals"}  # the totals do not know how many documents were read
 
 
-def test_a_missing_column_is_still_named(version: Path) -> None:
+def test_a_missing_column_is_still_named(kept: dict[str, KeptSuite]) -> None:
     tables = make_tables()
     tables["claims"] = tables["claims"].drop_columns(["low"])
-    (line,) = run_expectations(tables, kept=read_kept(version, "one program")).critical
+    (line,) = run_expectations(tables, kept=kept).critical
     assert "claims.low: expected_type int64, found_type missing" in line
 
 
-def test_nothing_is_kept_of_another_program_of_damaged_files_or_of_what_failed(version: Path, tmp_path: Path) -> None:
-    assert set(read_kept(version, "one program")) >= {"columns", *schema.TABLES} - {"quarantine"}
-    assert read_kept(version, "another") == {}
-    assert read_kept(tmp_path, "one program") == {}
-    (tmp_path / KEPT_FILE).write_text("{")
-    assert read_kept(tmp_path, "one program") == {}
+def test_nothing_is_kept_of_another_program_or_of_what_failed(
+    kept: dict[str, KeptSuite], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert set(kept) >= {"columns", *schema.TABLES} - {"quarantine"}
+    assert read_kept("another") == {}
+    monkeypatch.setenv("PROTESTS_CACHE", str(tmp_path / "cache"))
+    assert read_kept("one program") == {}
     broken = run_expectations(edit(make_tables(), "events", test_events.JULY, attendance_low=9000), only=["events"])
-    write_data_docs(broken, tmp_path / "data_docs")
+    write_data_docs(broken, tmp_path)
     write_kept(broken.results, tmp_path, "one program")
-    assert set(read_kept(tmp_path, "one program")) == {"columns"}
+    assert set(read_kept("one program")) == {"columns"}
+    later = run_expectations(make_tables(), only=["events"], kept=read_kept("one program"))
+    write_data_docs(later, tmp_path)
+    write_kept(later.results, tmp_path, "one program")
+    assert read_kept("one program") == {name: kept[name] for name in ("columns", "events")}
 
 
 @pytest.mark.parametrize(
