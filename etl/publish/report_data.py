@@ -149,9 +149,9 @@ def _block(
 ) -> dict[str, Any]:
     numbers = pc.unique(claims["document"])
     known = articles.take(numbers)
-    quotes: dict[str, int] = {}
+    quotes = claims["quote"].combine_chunks().dictionary_encode()
     columns = (claims[name].to_pylist() for name in ("quote", "text"))
-    spans = [_span(quote, text, quotes) for quote, text in zip(*columns, strict=True)]
+    spans = [_span(quote, text) for quote, text in zip(*columns, strict=True)]
     read = (claims[name].to_pylist() for name in ("low", "best", "high", "code"))
     values = {
         column.name: [_plain(value) for value in events[column.name].to_pylist()]
@@ -169,27 +169,26 @@ def _block(
             "event": pc.subtract(claims["owner"], first).to_pylist(),
             **coded,
             "article": pc.index_in(claims["document"], value_set=numbers).to_pylist(),
-            "quote": [span[0] for span in spans],
-            "at": [span[1] for span in spans],
-            "text": [span[2] for span in spans],
+            "quote": quotes.indices.to_pylist(),
+            "at": [span[0] for span in spans],
+            "text": [span[1] for span in spans],
             "value": [_value(*numbers) for numbers in zip(*read, strict=True)],
             "name": claims["attributed_name"].to_pylist(),
             "chosen": claims["chosen"].cast(pa.int8()).to_pylist(),
         },
-        "quotes": list(quotes),
+        "quotes": quotes.dictionary.to_pylist(),
     }
 
 
-def _span(quote: str | None, text: str | None, quotes: dict[str, int]) -> tuple[int | None, int | None, Any]:
-    """(number of the quotation, where the claim's words begin in it, their length; the words themselves where they
-    do not stand in it)."""
-    number = None if quote is None else quotes.setdefault(quote, len(quotes))
+def _span(quote: str | None, text: str | None) -> tuple[int | None, Any]:
+    """(where the claim's words begin in its quotation, their length; the words themselves where they do not stand in
+    it)."""
     at = quote.find(text) if text and quote else -1
     if quote is None or text is None or at < 0:
-        return number, None, text
+        return None, text
     if quote.isascii():
-        return number, at, len(text)
-    return number, _utf16(quote[:at]), _utf16(text)  # a browser counts in UTF-16
+        return at, len(text)
+    return _utf16(quote[:at]), _utf16(text)  # a browser counts in UTF-16
 
 
 def _utf16(text: str) -> int:
