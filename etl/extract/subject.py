@@ -171,7 +171,7 @@ def _name(pack: Pack) -> re.Pattern[str]:
     word = rf"#?{CAPITAL}[\w'’.&/-]*"
     parted = rf"(?!(?:{'|'.join(pack.words['list_link'])}) (?:{'|'.join(pack.words['article'])}) )"
     links = "|".join(re.escape(link) for link in sorted(pack.raw.segment.name_links, key=lambda w: (-len(w), w)))
-    return re.compile(rf"(?<![\w#]){word}(?: {parted}(?:(?:{links or '(?!)'}) ){{0,2}}(?:{word}|\d(?!\w)))*")
+    return re.compile(rf"(?<![\w#]){word}(?: {parted}(?:(?:{links or '(?!)'}) ){{0,2}}(?:{word}|\d\d?(?!\w)))*")
 
 
 def _trimmed(sentence: Sentence, start: int, end: int, pack: Pack) -> tuple[int, int] | None:
@@ -199,13 +199,13 @@ def _trimmed(sentence: Sentence, start: int, end: int, pack: Pack) -> tuple[int,
 def _is_organization(sentence: Sentence, start: int, end: int, pack: Pack, *, needs_head: bool) -> bool:
     """Whether a name can be that of a body that calls people out: never police, offices, media or monitors."""
     folded = sentence.folded[start:end]
+    if pack.expression("organization_name").fullmatch(folded):
+        return True
     for list_name in ("not_organization", "source_media", "authority", "venue_head", "source_monitor"):
         if list_name == "source_monitor" and not needs_head:
             continue  # "organised by Greenpeace": the words around say enough
         if pack.words.get(list_name) and pack.expression(list_name).search(folded):
             return False
-    if pack.expression("organization_name").fullmatch(folded):
-        return True
     heads = pack.expression("organization_head")
     if heads.fullmatch(folded) or any(pack.expression(name).fullmatch(folded) for name in ("people", "gathering_noun")):
         return False
