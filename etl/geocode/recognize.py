@@ -205,6 +205,10 @@ def _match_at(
             continue  # "Шарм" of Шарм-эш-Шейх
         if count > 1 and _is_body_of_shorter(text, end, name, candidates, words, gazetteer):
             continue
+        if count > 1 and cased and text[ends[count - 2] : end].lstrip(" -")[:1].islower():
+            larger = gazetteer.candidates(name.rpartition(" ")[0])
+            if larger and candidates[0].prior < NAMESAKE < larger[0].prior - 1:
+                continue  # «В Лиме на марше»: no village called so
         if best is not None and count == 1 and best.demonym and candidates[0].kind != "country":
             break
         best = Match(start, end, name, candidates, mark=gazetteer.mark(name), stemmed=stemmed)

@@ -149,7 +149,7 @@ def find_containers(
         if len(gap) > 40:
             continue
         left, right = readings[index], readings[index + 1]
-        joins = gap.lower().replace(",", " ").replace("(", " ").split()
+        joins = _join_words(gap)
         if right.demonym is None and left.demonym is None:
             if found[index] is None and _may_hold(right) and _joins_right(gap, joins, words):
                 found[index] = index + 1
@@ -160,6 +160,10 @@ def find_containers(
             if all(word in kinds for word in joins):
                 found[index + 1] = index
     return found
+
+
+def _join_words(gap: str) -> list[str]:
+    return gap.lower().replace(",", " ").replace("(", " ").split()
 
 
 def _joins_right(gap: str, joins: list[str], words: Words) -> bool:
@@ -272,6 +276,7 @@ def find_toponyms(
             strict=True,
         )
     )
+    cities = _cities_around(text, spans, chosen, words)
     found = []
     for index in kept:
         choice, role = chosen.get(index), roles[index] or "place"
@@ -282,11 +287,11 @@ def find_toponyms(
         start, end = spans[index]
         if choice is None or choice.score < UNDECIDED:
             found.append(Toponym(start, end, text[start:end], role, None))
-        elif _misses_container(index, containers, chosen, readings):
+        elif _misses_container(index, containers, chosen, readings) or cities.get(index) == ELSEWHERE:
             found.append(Toponym(start, end, text[start:end], role, None, 0.0, ("not known where the text puts it",)))
         elif choice.candidate.kind != "region":
             reasons = (*(["dateline"] if index in datelines else []), *choice.reasons)
-            row = choice.candidate.row
+            row = cities.get(index, choice.candidate.row)
             if (
                 choice.candidate.kind != "country" or role == "place"
             ):  # a city-state's people and government stay its own
@@ -298,6 +303,46 @@ def find_toponyms(
                 Toponym(start, end, text[start:end], role, gazetteer.place(row), choice.score, reasons, is_part)
             )
     return tuple(found)
+
+
+ELSEWHERE = -1
+MUCH_SMALLER = 0.7
+"""Of priors: a fifth of the people."""
+
+
+def _cities_around(
+    text: str, spans: Sequence[tuple[int, int]], chosen: Mapping[int, Choice | None], words: Words
+) -> dict[int, int]:
+    """By place the row of the large city that the text puts it in: "Ojota, Lagos", "Dixinn, a suburb of Conakry";
+    `ELSEWHERE` where the place chosen is no part of that city's country: "the Largo in Sofia" is not Florida's."""
+    found: dict[int, int] = {}
+    for index, choice in chosen.items():
+        around = chosen.get(index + 1)
+        if choice is None or around is None or {choice.candidate.kind, around.candidate.kind} != {"city"}:
+            continue
+        gap = text[spans[index][1] : spans[index + 1][0]]
+        is_small = choice.candidate.prior < around.candidate.prior - MUCH_SMALLER
+        if not is_small or around.candidate.prior < BIG or not _joins_right(gap, _join_words(gap), words):
+            continue
+        if contains(around.candidate, choice.candidate):
+            if gap.strip() != "," or not _goes_on(text, spans, chosen, index + 1):
+                found[index] = around.candidate.row
+        elif gap.strip() not in {"", ","} and choice.candidate.country != around.candidate.country:
+            found[index] = ELSEWHERE
+    return found
+
+
+def _goes_on(text: str, spans: Sequence[tuple[int, int]], chosen: Mapping[int, Choice | None], index: int) -> bool:
+    """Whether another city follows at once, as in a list: "Beverly Hills, Los Angeles and Oakland"."""
+    after = chosen.get(index + 1)
+    if after is None or after.candidate.kind != "city":
+        return False
+    gap = text[spans[index][1] : spans[index + 1][0]]
+    return len(gap) <= LONGEST_LIST_GAP and not set(gap) & set(".;:(\n")
+
+
+LONGEST_LIST_GAP = 8
+"""Characters between two members of a list: ", as in "."""
 
 
 def _of_kind_told(match: Match, words: Words) -> tuple[Candidate, ...]:

@@ -230,6 +230,11 @@ def test_surnames_of_squares_and_words_of_politics_are_no_russian_towns(text: st
     assert [item.text for item in find(text, gazetteer, "ru") if item.place is not None] == []
 
 
+def test_a_small_word_after_a_large_citys_name_makes_no_village_of_it(gazetteer: Gazetteer) -> None:
+    found = place_of("Накануне в Лиме на марше против президента погибли двое.", "Лиме", gazetteer, "ru")
+    assert found == ("Lima", "Lima Metropolitan", "PE")
+
+
 def test_a_name_like_a_surname_is_a_town_in_a_list_of_towns(gazetteer: Gazetteer) -> None:
     found = find("Акции прошли в Одессе, Львове и Харькове.", gazetteer, "ru")
     assert [item.place.name for item in found if item.place is not None] == ["Odesa", "Lviv", "Kharkiv"]
@@ -268,6 +273,28 @@ def test_spanish_words_around_a_name_tell_which_place_it_is(
     places = [t.place for t in find(text, gazetteer, "es") if t.place is not None]
     assert (name, country) in {(place.name, place.country_code) for place in places}
     assert all(place.kind == ("admin1" if "estado" in text else "city") for place in places)
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "city"),
+    [
+        ("Protesters burned tyres in Ojota, Lagos, on Monday.", "Ojota", "Lagos"),
+        ("A protester was hurt in Dixinn, a suburb of Conakry, on Monday.", "Dixinn", "Conakry"),
+        ("They marched in Beverly Hills, Los Angeles and San Diego.", "Beverly Hills", "Beverly Hills"),
+    ],
+)
+def test_a_place_that_the_text_puts_into_the_large_city_beside_it_answers_with_it(
+    text: str, word: str, city: str, gazetteer: Gazetteer
+) -> None:
+    found = place_of(text, word, gazetteer)
+    assert found is not None
+    assert found[0] == city
+
+
+def test_a_square_of_a_large_city_is_no_town_abroad(gazetteer: Gazetteer) -> None:
+    text = "Protesters gathered on Saturday at the Largo in Sofia."
+    assert place_of(text, "Largo", gazetteer) is None
+    assert place_of(text, "Sofia", gazetteer) == ("Sofia", "Sofia", "BG")
 
 
 def test_a_dateline_is_a_reason(gazetteer: Gazetteer) -> None:
