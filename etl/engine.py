@@ -50,14 +50,15 @@ def run_batches(
     set_aside: Callable[[D, str], R],
     initializer: Callable[[], None] | None = None,
     scheduler: str | None = None,
+    ahead: int = _IN_FLIGHT_PER_WORKER,
 ) -> Generator[tuple[R, ...]]:
     """Results of `code_batch` for each batch, in input order.
 
     `scheduler` is the address of a Dask scheduler (`tcp://host:port`), whose workers have this program installed;
     `workers` and `initializer` then say nothing. Without, `workers` up to 1 runs in this process, where a document
     that kills the process kills the build. More run as many processes, which need `code_batch`, `initializer` and the
-    documents to pickle; `initializer` runs once in each. At most four batches a worker are under way, so memory does
-    not grow with the input.
+    documents to pickle; `initializer` runs once in each. At most `ahead` batches a worker are under way, so memory
+    does not grow with the input.
 
     When a worker dies, the batches that were under way run again one at a time, split in halves until the document
     that kills its worker is alone; `set_aside(document, reason)` then makes its result. An exception raised by
@@ -65,7 +66,7 @@ def run_batches(
     it may not be exhausted: that, an exception and Ctrl-C end the workers at once.
     """
     if scheduler is not None:
-        yield from _run_on_dask(batches, code_batch, scheduler, set_aside)
+        yield from _run_on_dask(batches, code_batch, scheduler, set_aside, ahead)
         return
     if workers <= 1:
         if initializer is not None:
@@ -73,7 +74,7 @@ def run_batches(
         for batch in batches:
             yield code_batch(batch)
         return
-    yield from _run_in_processes(batches, code_batch, workers, set_aside, initializer)
+    yield from _run_in_processes(batches, code_batch, workers, set_aside, initializer, ahead)
 
 
 def _run_in_processes(
@@ -82,6 +83,7 @@ def _run_in_processes(
     workers: int,
     set_aside: Callable[[D, str], R],
     initializer: Callable[[], None] | None,
+    ahead: int,
 ) -> Iterator[tuple[R, ...]]:
     """The same in several processes: a queue of futures, the oldest answered first."""
     pool = _Pool(workers, initializer)
@@ -102,7 +104,7 @@ def _run_in_processes(
 
     try:
         for batch in batches:
-            while len(under_way) >= workers * _IN_FLIGHT_PER_WORKER:
+            while len(under_way) >= workers * ahead:
                 yield oldest()
             under_way.append((batch, pool.submit(_run_task, code_batch, batch)))
         while under_way:
@@ -144,6 +146,7 @@ def _run_on_dask(
     code_batch: Callable[[tuple[D, ...]], tuple[R, ...]],
     address: str,
     set_aside: Callable[[D, str], R],
+    ahead: int,
 ) -> Iterator[tuple[R, ...]]:
     """The same on a cluster. Dask runs a lost worker's batches again; one that its scheduler gives up, because worker
     after worker died of it, is split in halves until the document that kills them is alone."""
@@ -173,7 +176,7 @@ def _run_on_dask(
     under_way: deque[tuple[tuple[D, ...], Any]] = deque()
     try:
         for batch in batches:
-            while len(under_way) >= max(1, sum(client.nthreads().values())) * _IN_FLIGHT_PER_WORKER:
+            while len(under_way) >= max(1, sum(client.nthreads().values())) * ahead:
                 yield result(*under_way.popleft())
             under_way.append((batch, submit(batch)))
         while under_way:

@@ -54,6 +54,8 @@ MEGABYTES_PER_ARTICLE = 1_000
 """An article that needs more is set aside. The largest page that is read at all needs about 400 MB, and a worker with
 packs and gazetteer stays under 2 GB."""
 
+BLOCKS_AHEAD = 2
+"""Parts of the merge under way for each worker: each is thousands of documents."""
 
 NOTHING_IN_PAGE = "no word of protest in the page outside its links"
 NOTHING_IN_MAIN_TEXT = "no word of protest in the page's main text"
@@ -384,7 +386,12 @@ def _on_engine(
     """Merges blocks where articles are read: in this process, in several, or on Dask."""
     one_by_one = ((block,) for block in blocks)
     results = run_batches(
-        one_by_one, partial(_each, merge), workers=options.workers, scheduler=options.scheduler, set_aside=_refuse
+        one_by_one,
+        partial(_each, merge),
+        workers=options.workers,
+        scheduler=options.scheduler,
+        set_aside=_refuse,
+        ahead=BLOCKS_AHEAD,
     )
     with closing(results):
         for (result,) in results:

@@ -19,6 +19,7 @@ import pytest
 
 from etl import pipeline, schema
 from etl.clean import clean_document
+from etl.errors import ProtestDataError
 from etl.pipeline import BuildOptions, build, load_kit
 from etl.read import read_documents
 from etl.read.html import extract_article
@@ -446,3 +447,27 @@ def test_an_article_whose_coding_fails_costs_itself_only(tmp_path: Path, monkeyp
     assert result.statuses == {"error": 1, "events": 1}
     (broken,) = [row for row in rows(tmp_path / "out", "articles") if row["status"] == "error"]
     assert broken["reason"] == "LookupError: no such thing at all"
+
+
+def test_a_batch_whose_document_killed_its_worker_is_kept_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def by_halves(batches: Any, read: Any, *, set_aside: Any, **_: Any) -> Iterator[tuple[bytes, ...]]:
+        for batch in batches:
+            yield (*read(batch[:1]), set_aside(batch[1], "the worker process died"), *read(batch[2:]))
+
+    texts = ("About 300 people rallied in Minsk on Monday.", "Deadly.", "Butter and eggs are stirred for an hour.")
+    lines = [json.dumps({"id": str(n), "text": text, "published": "2019-08-13"}) for n, text in enumerate(texts)]
+    (tmp_path / "news.jsonl").write_text("\n".join(lines), "utf-8")
+    with monkeypatch.context() as patch:
+        patch.setattr("etl.fingerprints._document_digest", lambda document: b"\xff" + document.record.encode())
+        patch.setattr(pipeline, "run_batches", by_halves)
+        build([str(tmp_path / "news.jsonl")], tmp_path / "out")
+    found = {row["source_id"]: row["status"] for row in rows(tmp_path / "out", "articles")}
+    assert found == {"0": "events", "1": "error", "2": "irrelevant"}
+    assert len(list((tmp_path / "out" / ".batches").iterdir())) == 1
+
+
+def test_a_batch_that_a_worker_packed_otherwise_stops_the_build() -> None:
+    with pytest.raises(ProtestDataError, match="another version of pyarrow"):
+        pipeline._unpacked(b"something else")
