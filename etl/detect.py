@@ -67,7 +67,8 @@ def _is_of_another_world(
     sentences: Sequence[Sentence], found: Sequence[Mention], pack: Pack, *, is_short: bool
 ) -> bool:
     """Whether words of sport, markets, arts or weapons prevail over the different words of protest."""
-    other = {s.folded[a:b] for s in sentences for a, b, _ in pack.world_lexicon.find(s.folded)}
+    foreign = [s for s in sentences if pack.world in s.tags]
+    other = {s.folded[a:b] for s in foreign for a, b, _ in pack.world_lexicon.find(s.folded)}
     spoken = {m.text.lower() for m in found if not m.faint and m.form != BUILT}
     told = sum(bool(s.tags & PLAIN_SPEECH) for s in sentences)
     ours = len(spoken) + told + sum(not m.weak and not m.faint for m in found)
@@ -85,7 +86,7 @@ def _is_foreign(sentence: Sentence) -> bool:
 
 def _around(sentences: Sequence[Sentence]) -> frozenset[str]:
     """The word lists that occur anywhere in a note, sentences of other worlds left out."""
-    return frozenset(tag for s in sentences if not _is_foreign(s) for tag in s.tags)
+    return frozenset[str]().union(*(s.tags for s in sentences if not _is_foreign(s)))
 
 
 def _is_told(mention: Mention, sentence: Sentence, around: frozenset[str]) -> bool:

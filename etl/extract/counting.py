@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from operator import attrgetter
 
 from etl.extract.attribution import attribute
 from etl.language import NUMBER, Pack, Pattern
@@ -53,21 +54,25 @@ def read_counts(field: str, sentences: Sequence[Sentence], pack: Pack) -> list[C
         if not reading:
             continue
         by_start = {quantity.start - sentence.start: quantity for quantity in sentence.quantities}
+        starts = sorted(by_start)
         taken: set[int] = set()
         refused: set[int] | None = None  # found when the first pattern matches: in most sentences none does
         refused_spans: list[tuple[int, int]] = []
-        reading.sort(key=lambda pattern: pattern.is_plain)
+        reading.sort(key=_is_plain)
         for pattern in reading:
-            free = by_start.keys() - taken - ((refused or set()) if pattern.is_plain else set())
+            free = starts
+            if taken or refused:
+                barred = taken | refused if pattern.is_plain and refused else taken
+                free = [start for start in starts if start not in barred]
             if pattern.wants_number and not free:
                 continue
-            matches = list(_matches(pattern, sentence, free if pattern.reads_first_number else by_start))
+            matches = _matches(pattern, sentence, free if pattern.reads_first_number else starts)
             if not matches:
                 continue
             if refused is None:
                 refused, refused_spans = _refused([p for p in fitting if p.entry.refuse], sentence)
                 refused |= _named(sentence, pack)
-                if pattern.is_plain and pattern.wants_number and not free - refused:
+                if pattern.is_plain and pattern.wants_number and refused.issuperset(free):
                     continue
             for match in matches:
                 claim = _claim(
@@ -78,12 +83,15 @@ def read_counts(field: str, sentences: Sequence[Sentence], pack: Pack) -> list[C
     return claims
 
 
-def _matches(pattern: Pattern, sentence: Sentence, starts: Collection[int]) -> Iterable[re.Match[str]]:
+_is_plain = attrgetter("is_plain")
+
+
+def _matches(pattern: Pattern, sentence: Sentence, starts: Iterable[int]) -> list[re.Match[str]]:
     """The pattern's matches; one that begins with its number is tried at the numbers that begin at `starts` alone."""
     if not pattern.begins_with_number:
-        return pattern.regex.finditer(sentence.masked)
-    tried = (pattern.regex.match(sentence.masked, start) for start in sorted(starts))
-    return [match for match in tried if match is not None]
+        return list(pattern.regex.finditer(sentence.masked))
+    begins, masked = pattern.regex.match, sentence.masked
+    return [match for start in starts if (match := begins(masked, start)) is not None]
 
 
 def _named(sentence: Sentence, pack: Pack) -> set[int]:

@@ -249,7 +249,12 @@ class Pack:
     @cached_property
     def world_lexicon(self) -> Lexicon:
         """The words of other worlds: sport, markets, weapons."""
-        return Lexicon({"other": self.words.get("world", self.words["unrelated"])})
+        return Lexicon({self.world: self.words[self.world]})
+
+    @property
+    def world(self) -> str:
+        """The list of the words of other worlds: that which only they have, where the pack tells them apart."""
+        return "world" if "world" in self.words else "unrelated"
 
     @cached_property
     def numbers(self) -> NumberReader:
