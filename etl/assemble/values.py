@@ -159,12 +159,18 @@ SUBJECT_WEIGHT = 2
 
 def article_issues(claims: Sequence[Claim], lead: set[int]) -> list[Claim]:
     """What the article as a whole is about: the issues of its lead, and the one that it names most."""
-    named = [c for c in claims if c.field == "issues"]
+    named = _named_issues(claims)
     if not named:
         return []
     code = Counter(c.code for c in named).most_common(1)[0][0]
     most = [replace(c, rule="issue.subject") for c in named if c.code == code]
     return [c for c in named if c.sentence in lead] + most[:SUBJECT_WEIGHT]
+
+
+def _named_issues(claims: Sequence[Claim]) -> list[Claim]:
+    """The claims of issues; those that rest on who took part alone only where there are no others."""
+    issues = [c for c in claims if c.field == "issues"]
+    return [c for c in issues if c.qualifier != "actor"] or issues
 
 
 ISSUE_OF_FORM = {"strike": "labour", "election": "elections", "campaign_rally": "elections"}
@@ -184,12 +190,12 @@ def issue_by_form(event_type: str, mention: Mention) -> list[Claim]:
 def implied_issues(event_type: str, mention: Mention, own: Sequence[Claim], subject: Sequence[Claim]) -> list[Claim]:
     """What an event's own claims leave open of its issues: what its form tells, what the article is about, and where
     neither names any, that a demand which names nothing listed is about something else."""
-    told = [c for c in own if c.field == "issues"]
+    told = [c for c in own if c.field == "issues" and c.qualifier != "actor"]
     added = issue_by_form(event_type, mention)
     if family_of(event_type) == "protest" or not (told or added):
         added += [c for c in subject if c not in own]
     demand = next((c for c in own if c.field == "demand_text"), None)
-    if not told and not added and demand is not None:
+    if not added and demand is not None and not any(c.field == "issues" for c in own):
         added.append(replace(demand, field="issues", code="other", rule="issue.other"))
     return added
 
@@ -218,8 +224,8 @@ def issues_of(claims: Sequence[Claim]) -> list[Claim]:
     demands = [(c.start or 0, c.end or 0) for c in claims if c.field == "demand_text"]
     weights: Counter[str] = Counter()
     first: dict[str, Claim] = {}
-    for claim in claims:
-        if claim.field == "issues" and claim.code is not None:
+    for claim in _named_issues(claims):
+        if claim.code is not None:
             is_demanded = any(start <= (claim.start or 0) < end for start, end in demands)
             weights[claim.code] += DEMANDED if is_demanded else 1
             first.setdefault(claim.code, claim)

@@ -33,6 +33,10 @@ ORGANIZED = frozenset({"gathering_noun", "gathered", "crowd", "organizer_verb", 
 """Word lists of which one must occur beside the name of an organizer."""
 
 
+ACTORS = frozenset({"gathering_noun", "gathered", "crowd", "protester"})
+"""Word lists of which one must occur beside people whose being there tells an issue."""
+
+
 def extract_issues(sentences: Sequence[Sentence], pack: Pack) -> list[Claim]:
     """One claim for each issue word, with the issue's code.
 
@@ -42,6 +46,7 @@ def extract_issues(sentences: Sequence[Sentence], pack: Pack) -> list[Claim]:
     weak = pack.expression("issue_weak") if pack.words.get("issue_weak") else None
     claims = []
     for sentence in sentences:
+        told = len(claims)
         for start, end, code in pack.issue_lexicon.find(sentence.folded):
             if weak is not None and weak.fullmatch(sentence.folded, start, end):
                 before = sentence.folded[max(0, start - CUE_REACH) : start]
@@ -50,6 +55,16 @@ def extract_issues(sentences: Sequence[Sentence], pack: Pack) -> list[Claim]:
                     continue
             at = sentence.start + start
             claims.append(Claim("issues", None, at, sentence.start + end, sentence.index, f"issue.{code}", code=code))
+        if len(claims) > told or not ACTORS & sentence.tags:
+            continue
+        for start, end, code in pack.actor_lexicon.find(sentence.folded):
+            at = sentence.start + start
+            claims.append(
+                Claim(
+                    "issues", None, at, sentence.start + end, sentence.index, f"issue.actor.{code}",
+                    code=code, qualifier="actor",
+                )
+            )  # fmt: skip
     return claims
 
 

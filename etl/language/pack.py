@@ -155,7 +155,7 @@ class Pack:
         self.words["source"] = tuple(dict.fromkeys(word for listed in raw.sources.values() for word in listed))
         self.words["article"] = raw.segment.articles or (NEVER,)
         self.words["name_link"] = raw.segment.name_links or (NEVER,)
-        for name in raw.issues:
+        for name in (*raw.issues, *raw.issue_actors):
             self._check_code("issues", name, "issues")
         self._listed: dict[str, str] = {}
         self._expressions: dict[str, Expression] = {}
@@ -240,6 +240,11 @@ class Pack:
     def issue_lexicon(self) -> Lexicon:
         """The words of issues."""
         return Lexicon(self.raw.issues)
+
+    @cached_property
+    def actor_lexicon(self) -> Lexicon:
+        """The words of people whose being there tells an issue where nothing else does."""
+        return Lexicon(self.raw.issue_actors)
 
     @cached_property
     def act_lexicon(self) -> Lexicon:

@@ -115,6 +115,7 @@ class PackFile(_Strict):
     classes: Mapping[str, tuple[str, ...]] = {}
     sources: Mapping[str, tuple[str, ...]]
     issues: Mapping[str, tuple[str, ...]]
+    issue_actors: Mapping[str, tuple[str, ...]] = {}
     acts: tuple[Act, ...]
     patterns: tuple[PatternEntry, ...]
     dates: Mapping[str, object] | None = None
