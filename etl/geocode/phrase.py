@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from etl.geocode.gazetteer import STEM_MARK, Candidate, Gazetteer
 from etl.geocode.names import WORD, fold_name, fold_word, is_cyrillic, stem_word
+from etl.language.expressions import alternatives
 from etl.language.letters import CAPITAL
 from etl.language.toponyms import ToponymVocabulary
 
@@ -60,9 +61,10 @@ class Words:
         self.expansions = dict(vocabulary.expansions)
         self.regions = {fold_name(name): int(key) for key, names in vocabulary.regions.items() for name in names}
         self.region_heads = frozenset(name.split(" ")[0] for name in self.regions)
-        longer = sorted({name.split(" ")[0] for name in self.regions if " " in name})
+        longer = sorted(name for name in self.regions if " " in name)
+        heads, whole = alternatives(name.split(" ")[0] for name in longer), alternatives(longer)
         self.small_opening = (
-            re.compile(rf"(?<![^\W_])(?:{'|'.join(map(re.escape, longer))})(?= {CAPITAL})") if longer else None
+            re.compile(rf"(?<![^\W_])(?:(?:{heads})(?= {CAPITAL})|(?=(?:{whole})(?![^\W_]))[\w-]+)") if longer else None
         )
 
     def demonym(self, folded: str) -> str | None:

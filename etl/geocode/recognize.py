@@ -91,7 +91,7 @@ def find_matches(text: str, words: Words, gazetteer: Gazetteer) -> list[Match]:
         found = _with_inflected_demonyms(text, found, words, gazetteer)
     for match in found:
         _look_around(text, match, words)
-        if match.demonym and match.before in words.capital and match.demonym in words.capitals:
+        if match.demonym in words.capitals and not words.capital.isdisjoint({match.before, match.after}):
             row = gazetteer.row_of(words.capitals[match.demonym])
             if row is not None:
                 match.demonym, match.candidates = None, (gazetteer.candidate(row),)
@@ -347,7 +347,9 @@ def _with_inflected_demonyms(text: str, found: list[Match], words: Words, gazett
             continue
         code = words.demonym(folded)
         country = gazetteer.country(code) if code else None
-        city = words.city_adjectives.get(folded) if country is None and word.group()[0].islower() else None
+        city = words.city_adjectives.get(folded) if country is None else None
+        if city is not None and word.group()[0].isupper() and not _opens_with_adjective(text, word, words):
+            city = None  # a capital inside a sentence is a name's own: "Kazan Square" of another city
         if city is not None and (row := gazetteer.row_of(city)) is not None:
             named = Match(word.start(), word.end(), folded, (gazetteer.candidate(row),), demonym=folded)
             more.append(named)
@@ -355,6 +357,14 @@ def _with_inflected_demonyms(text: str, found: list[Match], words: Words, gazett
             more.append(Match(word.start(), word.end(), folded, (country,), demonym=code))
     spans = {match.start for match in more}
     return sorted([match for match in found if match.start not in spans] + more, key=lambda match: match.start)
+
+
+def _opens_with_adjective(text: str, word: re.Match[str], words: Words) -> bool:
+    """Whether a word opens its sentence and no street follows, so that its capital tells nothing."""
+    lead = text[max(0, word.start() - 8) : word.start()].rstrip(" ")
+    following = _words_on(text[word.end() : word.end() + 40])[0]
+    opens = not lead or lead[-1] == "\n" or lead[-1] in _SENTENCE_END
+    return opens and following[:1].islower() and fold_word(following) not in words.street
 
 
 def _look_around(text: str, match: Match, words: Words) -> None:
