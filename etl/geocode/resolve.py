@@ -306,6 +306,8 @@ def find_toponyms(
 
 
 ELSEWHERE = -1
+CITY_REACH = 0.15
+"""Degrees: what lies farther from a city's point is a town of its own, as Chitungwiza is beside Harare."""
 MUCH_SMALLER = 0.7
 """Of priors: a fifth of the people."""
 
@@ -324,12 +326,17 @@ def _cities_around(
         is_small = choice.candidate.prior < around.candidate.prior - MUCH_SMALLER
         if not is_small or around.candidate.prior < BIG or not _joins_right(gap, _join_words(gap), words):
             continue
-        if contains(around.candidate, choice.candidate):
+        if _is_within(around.candidate, choice.candidate):
             if gap.strip() != "," or not _goes_on(text, spans, chosen, index + 1):
                 found[index] = around.candidate.row
         elif gap.strip() not in {"", ","} and choice.candidate.country != around.candidate.country:
             found[index] = ELSEWHERE
     return found
+
+
+def _is_within(city: Candidate, place: Candidate) -> bool:
+    apart = max(abs(city.latitude - place.latitude), abs(city.longitude - place.longitude))
+    return city.country == place.country and apart < CITY_REACH
 
 
 def _goes_on(text: str, spans: Sequence[tuple[int, int]], chosen: Mapping[int, Choice | None], index: int) -> bool:
