@@ -91,7 +91,8 @@ def find_matches(text: str, words: Words, gazetteer: Gazetteer) -> list[Match]:
         found = _with_inflected_demonyms(text, found, words, gazetteer)
     for match in found:
         _look_around(text, match, words)
-        if match.demonym and match.before in words.capital and match.demonym in words.capitals:
+        beside = {match.before, match.after} & words.capital
+        if match.demonym and beside and match.demonym in words.capitals:
             row = gazetteer.row_of(words.capitals[match.demonym])
             if row is not None:
                 match.demonym, match.candidates = None, (gazetteer.candidate(row),)

@@ -299,3 +299,8 @@ def test_a_crowd_elsewhere_is_no_strike_where_people_marched_beside_it() -> None
     )
     found = {row.get("city"): row["event_type"] for row in rows(text)}
     assert (found["Athens"], found["Patras"]) == ("march", "demonstration")
+
+
+def test_a_date_in_the_genitive_dates_the_act_after_it_whatever_stands_before() -> None:
+    (march,) = rows("More than 30 people were hurt after yesterday's march in Manila by farmers.")
+    assert march["event_date"] == day("2019-08-11")

@@ -270,6 +270,11 @@ def test_spanish_words_around_a_name_tell_which_place_it_is(
     assert all(place.kind == ("admin1" if "estado" in text else "city") for place in places)
 
 
+def test_the_capital_of_a_people_is_its_city(gazetteer: Gazetteer) -> None:
+    found = find("Thousands protested on Saturday in the Peruvian capital.", gazetteer)
+    assert [t.place.name for t in found if t.place is not None] == ["Lima"]
+
+
 def test_a_dateline_is_a_reason(gazetteer: Gazetteer) -> None:
     found = find("MINSK, Belarus (AP) - Police detained ten people.", gazetteer)
     assert found[0].place is not None
