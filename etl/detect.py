@@ -114,8 +114,8 @@ SPEAKING = frozenset({"actor", "demand_cue"})
 
 COUNTING = frozenset({"people", "number"})
 
-SUPPORTING = frozenset({"actor", "demand_cue", "police", "authority", "force_word", "doer"})
-"""Word lists of which one, anywhere in a note, makes a faint construction credible: people who act are enough there."""
+SUPPORTING = frozenset({"actor", "demand_cue", "police", "authority", "force_word"})
+"""Word lists of which one makes a faint construction credible."""
 
 
 def _is_plain_protest(mention: Mention, sentences: Sequence[Sentence]) -> bool:

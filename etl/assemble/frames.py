@@ -197,7 +197,7 @@ def _up_to(claim: Claim, dates: Sequence[Claim]) -> Claim:
         return claim
     (begin, _, end), day = claim.code.partition("/"), period_of(days[0])
     first, last = period_of(begin), period_of(end) if end else None
-    if first is None or last is None or day is None or day[2] != "day":
+    if first is None or last is None or day is None or first[2] != "day" or day[2] != "day":
         return claim
     start = first[0] + (day[0] - last[0])
     return replace(claim, code=f"{start.isoformat()}/{days[0]}")

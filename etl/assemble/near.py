@@ -29,7 +29,7 @@ def dates_of_mentions(frame: Frame, mentions: Sequence[Mention], pack: Pack) -> 
         lasts = mention.event_type in LASTING
         bounds = (BEGUN if lasts else BEGUN - {"duration"} if mention.plural else frozenset()) | {"at"}
         told = [d for d in frame.dates if not _is_in_cause(mention, d.start or 0, frame, pack)]
-        usable = [d for d in told if d.target in bounds]
+        usable = [d for d in told if d.target in bounds or _is_of(d, mention, frame)]
         if not usable and not lasts and mention.event_type in STREET:
             usable = [d for d in told if _is_its_one_day(d, mention)]
         begun = [d for d in usable if d.target == "duration" and lasts]
@@ -52,6 +52,16 @@ def _is_its_one_day(day: Claim, mention: Mention) -> bool:
     if day.target == "ended":
         return not mention.plural
     return day.target == "begun" and day.qualifier == "relative"
+
+
+GENITIVE_WORDS = 3
+"""Words at most from a date in the genitive to the act that is its own."""
+
+
+def _is_of(day: Claim, mention: Mention, frame: Frame) -> bool:
+    """Whether a date in the genitive is an act's, whatever stands before it: "hurt after yesterday's march"."""
+    between = frame.sentence.folded[(day.end or 0) - frame.sentence.start : mention.start - frame.sentence.start]
+    return mention.start > (day.end or 0) and between.startswith("'s ") and len(between.split()) <= GENITIVE_WORDS
 
 
 CAUSE_WORDS = 3

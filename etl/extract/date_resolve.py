@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
-from etl.extract.date_calendar import iso, month_value, moved, unit_value, valid_date
+from etl.extract.date_calendar import iso, month_value, moved, unit_value, valid_date, week_value
 from etl.extract.date_context import DateContext, TenseAt
 from etl.extract.date_expression import DateExpression, Meaning
 from etl.extract.date_grammar import BREAK, DateGrammar, Found, Words
@@ -468,7 +468,8 @@ class DateResolver:
         return Meaning(f"{self.published.year + step:04d}-{season}")
 
     def _running(self, place: Found) -> Meaning | None:
-        """ "For the third day running", "for 13 days": the days up to publication, or up to the day told before."""
+        """ "For the third day running", "for 13 days", "in its third week": the days, or weeks, up to publication, or
+        up to the day told before."""
         count = self._number(place, "ordinal")
         if count is None and (days := self._number(place, "number")) is not None:
             count = days + 1
@@ -479,5 +480,7 @@ class DateResolver:
             last = self.preceding  # the third day on the day of the news, which the paper prints later
         if last is None:
             return Meaning(None, relation="duration")
-        first = moved(last, 1 - count)
-        return Meaning(iso(first), last.isoformat(), relation="duration")
+        if place.pattern.unit == "week":
+            first = moved(last, 7 * (1 - count))
+            return Meaning(None if first is None else week_value(first), last.isoformat(), relation="duration")
+        return Meaning(iso(moved(last, 1 - count)), last.isoformat(), relation="duration")

@@ -322,3 +322,8 @@ def test_a_crowd_in_a_city_is_not_the_strike_of_its_country() -> None:
 def test_a_gathering_has_the_day_that_it_began_on(text: str, event_type: str) -> None:
     (row,) = rows(text)
     assert (row["event_type"], row["event_date"], row["date_precision"]) == (event_type, day("2019-08-10"), "day")
+
+
+def test_a_date_in_the_genitive_dates_the_act_after_it_whatever_stands_before() -> None:
+    (march,) = rows("More than 30 people were hurt after yesterday's march in Manila by farmers.")
+    assert march["event_date"] == day("2019-08-11")

@@ -154,6 +154,8 @@ def test_without_publication_the_year_comes_from_a_full_date_of_the_text() -> No
         ("They will march next Saturday and Sunday.", "2019-08-24", "2019-08-25"),
         ("They marched for the third day running.", "2019-08-12", "2019-08-14"),
         ("They marched for a third consecutive day.", "2019-08-12", "2019-08-14"),
+        ("The strike is in its third week.", "2019-W31", "2019-08-14"),
+        ("They struck for a second straight week.", "2019-W32", "2019-08-14"),
     ],
 )
 def test_a_span_has_a_first_and_a_last_value(text: str, value: str, end: str) -> None:

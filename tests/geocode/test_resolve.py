@@ -297,6 +297,11 @@ def test_a_square_of_a_large_city_is_no_town_abroad(gazetteer: Gazetteer) -> Non
     assert place_of(text, "Sofia", gazetteer) == ("Sofia", "Sofia", "BG")
 
 
+def test_the_capital_of_a_people_is_its_city(gazetteer: Gazetteer) -> None:
+    found = find("Thousands protested on Saturday in the Peruvian capital.", gazetteer)
+    assert [t.place.name for t in found if t.place is not None] == ["Lima"]
+
+
 def test_a_dateline_is_a_reason(gazetteer: Gazetteer) -> None:
     found = find("MINSK, Belarus (AP) - Police detained ten people.", gazetteer)
     assert found[0].place is not None
