@@ -361,6 +361,23 @@ COUNTS: list[tuple[str, int | None, str]] = [
     ("injuries", 0, "Nobody was injured."),
     ("injuries", None, "The strike followed an accident in which five workers were injured."),
     ("injuries", None, "They protested over the injury of 12 miners in a collapse."),
+    ("detentions", 213, "The tally of those held at the demonstrations reached 213."),
+    ("detentions", 40, "Forty protesters landed in jail."),
+    ("detentions", 70, "About 70 agitators were taken into preventive custody."),
+    ("detentions", 12, "Police nicked 12 people at the demo."),
+    ("detentions", 12, "Police swooped on the picket and took 12 people in."),
+    ("detentions", 12, "Twelve were frogmarched to a waiting bus."),
+    ("detentions", 0, "Neither arrests nor injuries were reported at the protest."),
+    ("detentions", 5, "Five of the women were dragged by their hair into a police van."),
+    ("detentions", 1, "Police quickly led him away."),
+    ("detentions", 2, "The pair were arrested."),
+    ("detentions", None, "The march marked the anniversary of the arrest of 30 students."),
+    ("detentions", 1, "A lone protester was led away."),
+    ("injuries", 6, "Six people were nursing injuries."),
+    ("injuries", 6, "The hospital admitted six people with gunshot wounds."),
+    ("injuries", 6, "Six protesters were struck by rubber bullets."),
+    ("deaths", 6, "Security forces shot six demonstrators dead."),
+    ("deaths", 2, "A father and son were hacked to death."),
 ]
 
 
