@@ -128,6 +128,7 @@ def make_frames(
             and t.role == "place"
             and t.place is not None
             and t not in inside_venues
+            and not _is_street(t, sentence, pack)
             and not (dateline.place is not None and t.start < dateline.end and t.start >= dateline.place.start)
         ]
         if not sentence.is_title and sentence.start >= dateline.end:
@@ -285,8 +286,9 @@ def _heading(sentence: Sentence, places: Sequence[Toponym]) -> Toponym | None:
 
 
 def _is_street(toponym: Toponym, sentence: Sentence, pack: Pack) -> bool:
-    """Whether what looks like a city is a street, a person or another namesake by the word before it."""
-    if pack.no_city is None or toponym.place is None or toponym.place.kind != "city":
+    """Whether what looks like a city is a street, a person or another namesake by the word before it; a known part of
+    a city is its square or street indeed."""
+    if pack.no_city is None or toponym.is_part or toponym.place is None or toponym.place.kind != "city":
         return False
     return bool(pack.no_city.search(sentence.folded, 0, toponym.start - sentence.start))
 
