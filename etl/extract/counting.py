@@ -56,7 +56,7 @@ def read_counts(field: str, sentences: Sequence[Sentence], pack: Pack) -> list[C
         taken: set[int] = set()
         refused: set[int] | None = None  # found when the first pattern matches: in most sentences none does
         refused_spans: list[tuple[int, int]] = []
-        reading.sort(key=lambda pattern: pattern.is_plain)
+        reading.sort(key=lambda pattern: (pattern.is_plain, pattern.is_bare))
         for pattern in reading:
             free = by_start.keys() - taken - ((refused or set()) if pattern.is_plain else set())
             if pattern.wants_number and not free:
