@@ -58,7 +58,7 @@ def read_counts(field: str, sentences: Sequence[Sentence], pack: Pack) -> list[C
         taken: set[int] = set()
         refused: set[int] | None = None  # found when the first pattern matches: in most sentences none does
         refused_spans: list[tuple[int, int]] = []
-        reading.sort(key=_is_plain)
+        reading.sort(key=_order)
         for pattern in reading:
             free = starts
             if taken or refused:
@@ -83,7 +83,8 @@ def read_counts(field: str, sentences: Sequence[Sentence], pack: Pack) -> list[C
     return claims
 
 
-_is_plain = attrgetter("is_plain")
+_order = attrgetter("is_plain", "is_bare")
+"""Plain patterns after the others, figures of last resort after all."""
 
 
 def _matches(pattern: Pattern, sentence: Sentence, starts: Iterable[int]) -> list[re.Match[str]]:

@@ -52,7 +52,8 @@ class Pattern:
     """A pattern, with what a sentence must have for it to match.
 
     `wants_number`: every match contains a number. `begins_with_number`: every match begins with one, which is the one
-    it reads where it `reads_first_number`. `is_plain`: it reads what is reported of the event itself.
+    it reads where it `reads_first_number`. `is_plain`: it reads what is reported of the event itself; `is_bare`: as a
+    last resort, after all others.
     """
 
     def __init__(self, entry: PatternEntry, regex: Expression) -> None:
@@ -60,7 +61,8 @@ class Pattern:
         self.regex = regex
         self.reads_first_number = entry.pattern.startswith("{number}")
         self.begins_with_number = self.reads_first_number or entry.pattern.startswith("{before_number}")
-        self.is_plain = entry.modality == "reported" and entry.target in {None, "bare"}
+        self.is_bare = entry.modality == "reported" and entry.target == "bare"
+        self.is_plain = entry.modality == "reported" and (self.is_bare or not entry.target)
         self.kept_needs: list[list[list[str]]] | None = None
 
     @cached_property
