@@ -26,7 +26,7 @@ class ToponymVocabulary(BaseModel):
     """By geonameid of a city: beginnings of its adjective, written small; one of `adjective_endings` must follow."""
     adjective_endings: list[str] = Field(default_factory=list)
     capital_words: list[str] = Field(default_factory=list)
-    """Words before a demonym that make it the country's capital: "la capital peruana"."""
+    """Words beside a demonym that make it the country's capital: "la capital peruana", «белорусская столица»."""
     capitals: dict[str, int] = Field(default_factory=dict)
     """By ISO 3166 code: the geonameid of the city that such words mean."""
     regions: dict[str, list[str]] = Field(default_factory=dict)
