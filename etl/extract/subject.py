@@ -44,7 +44,7 @@ def extract_issues(sentences: Sequence[Sentence], pack: Pack) -> list[Claim]:
     stands before them in their clause: the health ministry's figures are no protest about health.
     """
     weak = pack.expression("issue_weak") if pack.words.get("issue_weak") else None
-    claims = []
+    claims: list[Claim] = []
     for sentence in sentences:
         told = len(claims)
         for start, end, code in pack.issue_lexicon.find(sentence.folded):
