@@ -2,7 +2,8 @@
 
 To parse the expressions of all packs takes seconds, and gives the same numbers each time; to make a pattern of the
 numbers takes a hundredth of that. The matcher checks the numbers before it takes them. A form belongs to one version of
-the interpreter: who keeps forms keeps them under its version.
+the interpreter: who keeps forms keeps them under its version. Forms are kept only where the pattern made of one equals
+that of `re.compile`; of an interpreter whose parser works otherwise none are.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
@@ -43,10 +45,13 @@ class Forms:
         if (kept := self._kept.get(key)) is not None:
             start, end, flags, groups, names = kept
             return _pattern(source, (flags, self._code[start:end].tolist(), groups, names))
-        flags, code, groups, names = form = _parsed(source)
+        pattern = re.compile(source)
         if self._made is not None:
-            self._made[key] = (flags, array.array("I", code), groups, names)
-        return _pattern(source, form)
+            with suppress(ImportError, AttributeError, TypeError):  # another interpreter's parser: nothing is kept
+                flags, code, groups, names = form = _parsed(source)
+                if _pattern(source, form) == pattern:
+                    self._made[key] = (flags, array.array("I", code), groups, names)
+        return pattern
 
     def packed(self, compile_all: Callable[[], object]) -> bytes:
         """The forms of all that is compiled here meanwhile, to be taken in another run."""
