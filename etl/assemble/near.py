@@ -29,7 +29,7 @@ def dates_of_mentions(frame: Frame, mentions: Sequence[Mention], pack: Pack) -> 
         lasts = mention.event_type in LASTING
         bounds = (BEGUN if lasts else BEGUN - {"duration"} if mention.plural else frozenset()) | {"at"}
         told = [d for d in frame.dates if not _is_in_cause(mention, d.start or 0, frame, pack)]
-        usable = [d for d in told if d.target in bounds or _is_of(d, mention, frame)]
+        usable = [d for d in told if d.target in bounds or _is_of(d, mention, frame, pack)]
         if not usable and not lasts and mention.event_type in STREET:
             usable = [d for d in told if _is_its_one_day(d, mention)]
         begun = [d for d in usable if d.target == "duration" and lasts]
@@ -58,10 +58,11 @@ GENITIVE_WORDS = 3
 """Words at most from a date in the genitive to the act that is its own."""
 
 
-def _is_of(day: Claim, mention: Mention, frame: Frame) -> bool:
+def _is_of(day: Claim, mention: Mention, frame: Frame, pack: Pack) -> bool:
     """Whether a date in the genitive is an act's, whatever stands before it: "hurt after yesterday's march"."""
     between = frame.sentence.folded[(day.end or 0) - frame.sentence.start : mention.start - frame.sentence.start]
-    return mention.start > (day.end or 0) and between.startswith("'s ") and len(between.split()) <= GENITIVE_WORDS
+    is_genitive = between.partition(" ")[0] in pack.words.get("genitive", ())
+    return mention.start > (day.end or 0) and is_genitive and len(between.split()) <= GENITIVE_WORDS
 
 
 CAUSE_WORDS = 3
