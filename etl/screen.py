@@ -13,10 +13,10 @@ from __future__ import annotations
 
 import html
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
-from itertools import accumulate
 
 import ahocorasick_rs
 
@@ -36,7 +36,7 @@ PARTS_REACH = 500
 SHORT_WORD = 5
 
 MARKS = 2
-"""So many of a construction's other words, the rarest, are looked for before a text is parted into sentences."""
+"""So many of a construction's other words, the rarest, are looked for before a paragraph is parted into sentences."""
 
 BYTES_UNTIL_TABLE = 8_000_000
 """So much is searched with an automaton that is made at once; what is longer is worth one that searches nearly twice as
@@ -46,6 +46,8 @@ Groups = tuple[frozenset[str], ...]
 Companions = Callable[[Act, bool], Groups]
 
 _LOWER = bytes.maketrans(bytes(range(65, 91)) + b"\n\r\t", bytes(range(97, 123)) + b"   ")
+_LOWER_LINES = _LOWER[:10] + b"\n" + _LOWER[11:]
+_LINE_BREAK = re.compile(rb"\n")
 _WIDE_SPACES = (b"\xc2\xa0", b"\xe2\x80\xaf")
 _PLAIN_PAIRS = tuple(
     (chr(code).encode(), plain.lower().encode()) for code, plain in PLAIN_LETTERS.items() if plain != chr(code)
@@ -113,6 +115,16 @@ class _Words:
         return found
 
 
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """What a construction wants beside its rarest words: the number of its pack, those of its other choices of words,
+    and of these the rarest, which are looked for first."""
+
+    pack: int
+    marks: frozenset[int]
+    others: tuple[int, ...]
+
+
 class Screen:
     """What every document is held against first; made once a process.
 
@@ -128,13 +140,9 @@ class Screen:
         self._abbreviations = frozenset(a for pack in packs.values() for a in pack.raw.segment.abbreviations)
         self._groups: dict[tuple[str, frozenset[str]], int] = {}
         acts: list[Sequence[str]] = []
-        built: list[tuple[Pack, frozenset[str]]] = []
-        parts: dict[tuple[str, frozenset[str]], int] = {}
-        marks: dict[tuple[str, frozenset[str]], int] = {}
+        choices: dict[tuple[str, frozenset[str]], int] = {}
+        begun: dict[int, list[_Way]] = {}
         self._needs: list[tuple[tuple[int, ...], tuple[int, ...]]] = []
-        self._beside: list[tuple[int, ...]] = []
-        self._marks_of: list[frozenset[int]] = []
-        self._pack_of: list[int] = []
         for number, (code, pack) in enumerate(packs.items()):
             for act in pack.raw.acts:
                 acts.append(act.words)
@@ -145,19 +153,22 @@ class Screen:
                 for way in () if pattern.entry.refuse else pattern.needs.ways:
                     rarest = _rarest(pack, way)
                     if rarest is not None:
-                        built.append((pack, rarest))
                         rest = [choice for choice in way if choice != rarest]
-                        self._beside.append(tuple(parts.setdefault((code, part), len(parts)) for part in rest))
                         told = sorted((c for c in rest if "number" not in c), key=partial(_commonness, pack))[:MARKS]
-                        self._marks_of.append(frozenset(marks.setdefault((code, c), len(marks)) for c in told))
-                        self._pack_of.append(number)
+                        first, *others = (choices.setdefault((code, c), len(choices)) for c in (rarest, *rest))
+                        marks = frozenset(choices[code, c] for c in told)
+                        begun.setdefault(first, []).append(_Way(number, marks, tuple(others)))
+        words = [(number, _words_of(packs[code], choice)) for (code, choice), number in choices.items()]
+        telling = begun.keys() | {mark for ways in begun.values() for way in ways for mark in way.marks}
+        self._begun = {first: tuple(dict.fromkeys(ways)) for first, ways in begun.items()}
         self._acts = _Words(enumerate(acts))
-        self._built = _Words((number, _words_of(pack, rarest)) for number, (pack, rarest) in enumerate(built))
         self._alarms = _Words((number, _words_of(pack, supporting)) for number, pack in enumerate(packs.values()))
-        self._companions, self._parts, self._marks = (
-            _Words((number, _words_of(packs[code], group)) for (code, group), number in groups.items())
-            for groups in (self._groups, parts, marks)
+        self._companions = _Words(
+            (number, _words_of(packs[code], group)) for (code, group), number in self._groups.items()
         )
+        self._choices = _Words(words)
+        self._telling = _Words(one for one in words if one[0] in telling)
+        self._first = _Words(one for one in words if one[0] in begun)
 
     def _numbered(self, code: str, groups: Iterable[frozenset[str]]) -> tuple[int, ...]:
         return tuple(self._groups.setdefault((code, group), len(self._groups)) for group in groups)
@@ -171,7 +182,7 @@ class Screen:
         [True, False, True, False]
         """
         is_note = len(text) <= self._note_characters
-        data = _lowered(text.encode("utf-8", "replace"))
+        data = _lowered_lines(text)
         return self._has_act(data, TEXT_REACH, is_note) or self._has_built_sentence(text, data, is_note)
 
     def passes_page(self, page: bytes, decode: Callable[[bytes], str]) -> bool:
@@ -207,51 +218,59 @@ class Screen:
         return any(all(_is_near(places.get(group), at, reach) for group in needs) for at, needs in acts)
 
     def _has_built_sentence(self, text: str, data: bytes, is_note: bool) -> bool:
-        """Whether one sentence of a text, whose lowered bytes are `data`, has all words of a construction."""
+        """Whether one sentence of a text, whose lowered bytes are `data`, has all words of a construction. Few
+        paragraphs have its most telling ones, and only these are parted into sentences."""
         possible = self._possible(data, is_note)
         if not possible:
             return False
-        spans = sentence_spans(text, self._abbreviations)
-        sentences = [_lowered(text[start:end].encode("utf-8", "replace")) for _, start, end in spans]
-        ends = list(accumulate(len(sentence) + 1 for sentence in sentences))
-        ways: dict[int, set[int]] = {}
-        for at, way in self._beginnings(b"\n".join(sentences), TEXT_REACH, is_note):
-            if way in possible:
-                ways.setdefault(bisect_right(ends, at), set()).add(way)
-        for index, begun in ways.items():
-            present = {part for _, part in self._parts.find(sentences[index])}
-            if any(present.issuperset(self._beside[way]) for way in begun):
-                return True
+        paragraphs = text.split("\n")
+        for index, ways in possible.items():
+            for _, start, end in sentence_spans(paragraphs[index], self._abbreviations):
+                present = {choice for _, choice in self._choices.find(_lowered_lines(paragraphs[index][start:end]))}
+                if any(first in present and present.issuperset(way.others) for first, way in ways):
+                    return True
         return False
 
-    def _possible(self, data: bytes, is_note: bool) -> set[int]:
-        """The ways of constructions that a text has the most telling words of anywhere: for most texts none, so that
-        these need not be parted into sentences."""
-        begun = {way for _, way in self._built.find(data)} if is_note or self._alarms.find(data) else set()
-        if not begun:
-            return begun
-        present = {mark for _, mark in self._marks.find(data)}
-        return {way for way in begun if self._marks_of[way] <= present}
+    def _possible(self, data: bytes, is_note: bool) -> dict[int, list[tuple[int, _Way]]]:
+        """By the number of its line, the constructions whose most telling words a paragraph has, with the rarest."""
+        alarms = None if is_note else self._alarmed(data)
+        if alarms is not None and not alarms:
+            return {}
+        possible: dict[int, list[tuple[int, _Way]]] = {}
+        start = 0
+        found = iter((*self._telling.find(data), (len(data) + 1, -1)))
+        at, choice = next(found)
+        for line, end in enumerate((*(match.start() for match in _LINE_BREAK.finditer(data)), len(data))):
+            present: set[int] = set()
+            while at <= end:
+                present.add(choice)
+                at, choice = next(found)
+            for first in self._begun.keys() & present:
+                for way in self._begun[first]:
+                    if way.marks <= present and (
+                        alarms is None or _is_near(alarms.get(way.pack), start, TEXT_REACH, end - start)
+                    ):
+                        possible.setdefault(line, []).append((first, way))
+            start = end + 1
+        return possible
 
     def _has_construction(self, page: bytes) -> bool:
-        """Whether the words of a construction stand close together in a page."""
-        begun = self._beginnings(page, PAGE_REACH, is_note=False)
-        places = _places(self._parts, page, [at for at, _ in begun], PARTS_REACH)
-        return any(all(_is_near(places.get(part), at, PARTS_REACH) for part in self._beside[way]) for at, way in begun)
+        """Whether the words of a construction stand close together in a page, with a supporting word near."""
+        alarms = self._alarmed(page)
+        begun: list[tuple[int, _Way]] = []
+        for start, end in _stretches(sorted(at for places in alarms.values() for at in places), PAGE_REACH, len(page)):
+            for at, first in self._first.find(page[start:end]):
+                ways = self._begun[first]
+                begun += [(start + at, w) for w in ways if _is_near(alarms.get(w.pack), start + at, PAGE_REACH)]
+        places = _places(self._choices, page, [at for at, _ in begun], PARTS_REACH)
+        return any(all(_is_near(places.get(part), at, PARTS_REACH) for part in way.others) for at, way in begun)
 
-    def _beginnings(self, data: bytes, reach: int, is_note: bool) -> list[tuple[int, int]]:
-        """(position, way) of the rarest words of constructions; but in a note only those with a supporting word
-        near."""
-        if is_note:
-            return self._built.find(data)
+    def _alarmed(self, data: bytes) -> dict[int, list[int]]:
+        """Where supporting words stand, by pack."""
         alarms: dict[int, list[int]] = {}
         for at, pack in self._alarms.find(data):
             alarms.setdefault(pack, []).append(at)
-        begun: list[tuple[int, int]] = []
-        for start, end in _stretches([at for places in alarms.values() for at in places], reach, len(data)):
-            found = [(start + at, way) for at, way in self._built.find(data[start:end])]
-            begun += [one for one in found if _is_near(alarms.get(self._pack_of[one[1]]), one[0], reach)]
-        return begun
+        return alarms
 
 
 def _places(words: _Words, data: bytes, around: Sequence[int], reach: int) -> dict[int, list[int]]:
@@ -307,11 +326,12 @@ def _words_of(pack: Pack, names: frozenset[str]) -> list[str]:
     return words
 
 
-def _is_near(places: list[int] | None, at: int, reach: int) -> bool:
+def _is_near(places: list[int] | None, at: int, reach: int, length: int = 0) -> bool:
+    """Whether one of the places is within reach of a stretch of some length."""
     if not places:
         return False
     i = bisect_left(places, at - reach)
-    return i < len(places) and places[i] <= at + reach
+    return i < len(places) and places[i] <= at + length + reach
 
 
 @lru_cache(maxsize=1 << 14)
@@ -341,6 +361,11 @@ def _lowered(data: bytes) -> bytes:
     'идет'
     """
     return _evened(data.translate(_LOWER))
+
+
+def _lowered_lines(text: str) -> bytes:
+    """The same of a cleaned text, its line breaks kept: none stands inside a phrase."""
+    return _evened(text.encode("utf-8", "replace").translate(_LOWER_LINES))
 
 
 def _evened(data: bytes) -> bytes:
