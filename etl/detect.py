@@ -212,16 +212,16 @@ def _sentence_mentions(sentence: Sentence, pack: Pack) -> list[Mention]:
         if "after" in context and not context["after"].match(folded, end):
             continue
         ranked.append((3 if act.faint else 1 if act.weak and act.form == "verb" else 0, start, end, act_id))
-    built = {p.entry.id: p.entry for p in patterns if not p.entry.refuse}
     for pattern in patterns:
-        if not pattern.entry.refuse:
-            group = "act" if "act" in pattern.regex.groupindex else 0
-            # "banned all rallies" is longer than the rallies in it, and no rally
-            rank = 2 if pattern.entry.faint else int(family_of(str(pattern.entry.code)) == "protest")
-            ranked += [(rank, *m.span(group), pattern.entry.id) for m in pattern.regex.finditer(sentence.masked)]
+        group = "act" if "act" in pattern.regex.groupindex else 0
+        # "banned all rallies" is longer than the rallies in it, and no rally
+        rank = 2 if pattern.entry.faint else int(family_of(str(pattern.entry.code)) == "protest")
+        ranked += [(rank, *m.span(group), pattern.entry.id) for m in pattern.regex.finditer(sentence.masked)]
     if not ranked:
         return []
-    refused = [m.span() for p in patterns if p.entry.refuse for m in p.regex.finditer(sentence.masked)]
+    built = {p.entry.id: p.entry for p in patterns}
+    refusing = pack.fitting("act", sentence.tags, refuse=True)
+    refused = [m.span() for p in refusing for m in p.regex.finditer(sentence.masked)]
     ranked = [r for r in ranked if not any(a < r[2] and r[1] < b for a, b in refused)]
     ranked.sort(key=lambda r: (r[0], -(r[2] - r[1]), r[1], r[3]))
     taken: list[tuple[int, int, str]] = []

@@ -49,8 +49,7 @@ def read_counts(field: str, sentences: Sequence[Sentence], pack: Pack) -> list[C
         if cue is not None and cue not in sentence.tags and cue not in sentences[max(0, before)].tags:
             continue
         tags_before = sentences[before].tags if before >= 0 else frozenset()
-        fitting = [p for p in patterns if p.entry.previous is None or p.entry.previous in tags_before]
-        reading = [p for p in fitting if not p.entry.refuse]
+        reading = _after(patterns, tags_before)
         if not reading:
             continue
         by_start = {quantity.start - sentence.start: quantity for quantity in sentence.quantities}
@@ -70,7 +69,8 @@ def read_counts(field: str, sentences: Sequence[Sentence], pack: Pack) -> list[C
             if not matches:
                 continue
             if refused is None:
-                refused, refused_spans = _refused([p for p in fitting if p.entry.refuse], sentence)
+                refusing = pack.fitting(field, sentence.tags, refuse=True)
+                refused, refused_spans = _refused(_after(refusing, tags_before), sentence)
                 refused |= _named(sentence, pack)
                 if pattern.is_plain and pattern.wants_number and refused.issuperset(free):
                     continue
@@ -81,6 +81,11 @@ def read_counts(field: str, sentences: Sequence[Sentence], pack: Pack) -> list[C
                 if claim is not None:
                     claims.append(claim)
     return claims
+
+
+def _after(patterns: Sequence[Pattern], tags_before: frozenset[str]) -> list[Pattern]:
+    """The patterns for which the sentence before has what they want there."""
+    return [p for p in patterns if p.entry.previous is None or p.entry.previous in tags_before]
 
 
 _order = attrgetter("is_plain", "is_bare")

@@ -23,11 +23,11 @@ def read_codes(
         if is_gated and not cues & sentence.tags:
             continue
         patterns = pack.fitting(field, sentence.tags)
-        fitting = [p for p in patterns if not p.entry.refuse]
-        if not fitting:
+        if not patterns:
             continue
-        spans = [m.span() for p in patterns if p.entry.refuse for m in p.regex.finditer(sentence.masked)]
-        for pattern in fitting:
+        refusing = pack.fitting(field, sentence.tags, refuse=True)
+        spans = [m.span() for p in refusing for m in p.regex.finditer(sentence.masked)]
+        for pattern in patterns:
             for match in pattern.regex.finditer(sentence.masked):
                 start, end = match.span()
                 if start == end or any(a < end and start < b for a, b in spans):

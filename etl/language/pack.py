@@ -99,7 +99,7 @@ class _Index:
     """
 
     def __init__(self, patterns: tuple[Pattern, ...], words: Mapping[str, tuple[str, ...]]) -> None:
-        self._ranked = [(pattern.entry.field, pattern) for pattern in patterns]
+        self._ranked = [((pattern.entry.field, pattern.entry.refuse), pattern) for pattern in patterns]
         self._always = [rank for rank, pattern in enumerate(patterns) if () in pattern.needs.ways]
         self._by_tag: dict[str, list[tuple[int, int]]] = {}
         self._bits_of: dict[str, int] = {}
@@ -119,8 +119,8 @@ class _Index:
                 self._bits_of[tag] = self._bits_of.get(tag, 0) | bit
         self._all_bits = (1 << len(bits)) - 1
 
-    def fitting(self, tags: frozenset[str]) -> dict[str, list[Pattern]]:
-        """By field the patterns whose needs are met, in order."""
+    def fitting(self, tags: frozenset[str]) -> dict[tuple[str, bool], list[Pattern]]:
+        """By field, and by whether they refuse, the patterns whose needs are met, in order."""
         met = 0
         for tag in self._bits_of.keys() & tags:
             met |= self._bits_of[tag]
@@ -128,13 +128,13 @@ class _Index:
         ranks = set(self._always)
         for tag in self._by_tag.keys() & tags:
             ranks.update([rank for rank, rest in self._by_tag[tag] if not rest & unmet])
-        found: dict[str, list[Pattern]] = {}
+        found: dict[tuple[str, bool], list[Pattern]] = {}
         for rank in sorted(ranks):
-            field, pattern = self._ranked[rank]
-            if field in found:
-                found[field].append(pattern)
+            key, pattern = self._ranked[rank]
+            if key in found:
+                found[key].append(pattern)
             else:
-                found[field] = [pattern]
+                found[key] = [pattern]
         return found
 
 
@@ -275,7 +275,7 @@ class Pack:
         return TagFinder({**self.words, **{name: (f"{name[1:]}*",) for name in named if name.startswith("=")}})
 
     @cached_property
-    def _fitting(self) -> Callable[[frozenset[str]], dict[str, list[Pattern]]]:
+    def _fitting(self) -> Callable[[frozenset[str]], dict[tuple[str, bool], list[Pattern]]]:
         index = _Index(self.all_patterns, self.words)
         return lru_cache(SENTENCES_KEPT)(index.fitting)
 
@@ -284,9 +284,10 @@ class Pack:
         for expression in self._made:
             expression.compile()
 
-    def fitting(self, field: str, tags: frozenset[str]) -> Sequence[Pattern]:
-        """The patterns of a field that could match a sentence with these tags, in the pack's order."""
-        return self._fitting(tags).get(field, ())
+    def fitting(self, field: str, tags: frozenset[str], *, refuse: bool = False) -> Sequence[Pattern]:
+        """The patterns of a field that could match a sentence with these tags, in the pack's order: those that read,
+        or those that `refuse`."""
+        return self._fitting(tags).get((field, refuse), ())
 
     def _with_included(self, name: str, listed: tuple[str, ...]) -> tuple[str, ...]:
         """A list's words, "@other" replaced by the words of that list."""
