@@ -28,7 +28,11 @@ def dates_of_mentions(frame: Frame, mentions: Sequence[Mention], pack: Pack) -> 
     for mention in mentions:
         lasts = mention.event_type in LASTING
         bounds = (BEGUN if lasts else BEGUN - {"duration"} if mention.plural else frozenset()) | {"at"}
-        told = [d for d in frame.dates if not _is_in_cause(mention, d.start or 0, frame, pack)]
+        told = [
+            d
+            for d in frame.dates
+            if not _is_in_cause(mention, d.start or 0, frame, pack) and not _is_in_subclause(mention, d, frame, pack)
+        ]
         usable = [d for d in told if d.target in bounds or _is_of(d, mention, frame, pack)]
         if not usable and not lasts and mention.event_type in STREET:
             usable = [d for d in told if _is_its_one_day(d, mention)]
@@ -75,6 +79,21 @@ def _is_in_cause(mention: Mention, start: int, frame: Frame, pack: Pack) -> bool
     between = frame.sentence.folded[mention.end - offset : start - offset]
     openers = list(pack.cause_opener.finditer(between))
     return bool(openers) and len(between[openers[-1].end() :].split()) >= CAUSE_WORDS
+
+
+def _is_in_subclause(mention: Mention, day: Claim, frame: Frame, pack: Pack) -> bool:
+    """Whether a year or month after an act is that of something told beside it: "to demand payment for the leak that
+    killed thousands in 1984", "against the law adopted in 2015", but "the protests that filled the square in 2011"."""
+    if day.qualifier != "stated" or not _coarseness(day) or mention.end >= (day.start or 0):
+        return False
+    offset = frame.sentence.start
+    between = frame.sentence.folded[mention.end - offset : (day.start or 0) - offset].rstrip()
+    openers = pack.subclause.finditer(between)
+    return any(mention.form not in NAMED or between[: opener.start()].strip(" ,") for opener in openers)
+
+
+NAMED = frozenset({"noun", "actor"})
+"""Forms of an act that a clause right after them tells more of: "the protests that shook the country in 2011"."""
 
 
 ANNOUNCED = frozenset({"planned", "called", "cancelled"})

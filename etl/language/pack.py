@@ -34,7 +34,7 @@ NEVER = "\ue001"
 """A word that no text has, for lists that a language leaves empty."""
 
 MAY_LACK = frozenset(
-    ["announcing", "apart", "apart_after", "apart_unlike", "cause_opener", "court", "dated_otherwise",
+    ["announcing", "apart", "apart_after", "apart_unlike", "cause_opener", "subclause", "court", "dated_otherwise",
      "earlier_auxiliary", "earlier_opener", "local_measure", "never_held", "place_kind", "said_then",
      "statement_filler", "superlative", "time_measure", "urging"]
 )  # fmt: skip
@@ -212,6 +212,7 @@ class Pack:
         self.apart_after = self.compile(r" {apart_after}", "words.apart_after")
         self.never_held = self.expression("never_held")
         self.cause_opener = self.expression("cause_opener")
+        self.subclause = self.compile(r"{subclause}(?= )", "words.subclause")
         self.superlative = self.compile(r"{superlative}(?: [^ ,;.]+){0,8} (?:since )?$", "words.superlative")
         self.announced = self.compile(r"(?:{announcing}|{urging} [^.;]{1,80}? to )(?=[^.;]*$)", "words.announcing")
         self.local_measure = self.expression("local_measure")

@@ -327,3 +327,32 @@ def test_a_gathering_has_the_day_that_it_began_on(text: str, event_type: str) ->
 def test_a_date_in_the_genitive_dates_the_act_after_it_whatever_stands_before() -> None:
     (march,) = rows("More than 30 people were hurt after yesterday's march in Manila by farmers.")
     assert march["event_date"] == day("2019-08-11")
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Residents of Bhopal rallied to demand payment for the leak that killed thousands in 1984.", "en"),
+        ("Some 300 people protested in Prague against the law adopted in 2015.", "en"),
+        ("Hundreds rallied in Tbilisi outside the parliament, which was stormed in 2003.", "en"),
+        ("En Puebla unas 300 personas protestaron contra la ley aprobada en 2015.", "es"),
+        ("В Омске 300 человек вышли на митинг против закона, который приняли в 2012 году.", "ru"),
+    ],
+)
+def test_a_year_of_what_is_told_beside_the_act_does_not_date_it(text: str, language: str) -> None:
+    (row,) = rows(text, language=language)
+    assert (str(row["event_date"]), row["date_basis"]) == ("2019-08-12", "publication")
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("In 2011 thousands of people protested in Moscow against the results of the vote.", "en"),
+        ("Thousands protested in Cairo in 2011, and the president resigned.", "en"),
+        ("The protests that filled the squares of Cairo in 2011 were put down by police.", "en"),
+        ("La protesta que reunió a miles de personas en Quito en 2011 fue disuelta por la policía.", "es"),
+        ("Митинг, который прошел в Омске в 2011 году, собрал 300 человек.", "ru"),
+    ],
+)
+def test_a_year_of_the_act_dates_it(text: str, language: str) -> None:
+    assert (str(rows(text, language=language)[0]["event_date"])) == "2011-01-01"
