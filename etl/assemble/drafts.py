@@ -122,7 +122,12 @@ def build_drafts(
             place = places[0] if places else None
             is_national = is_sum(mention, frame) or sums_up(frame, place) or tells_country(mention, frame, place, pack)
             is_apart = turns_elsewhere(frame, pack)
-            draft = _find(mention, day, place, is_wave, is_national, drafts, focus, here, frame, is_apart)
+            is_past = (
+                day is not None
+                and "elsewhere_cue" in frame.sentence.tags
+                and _is_background(frame, day, published, bool(drafts))
+            )
+            draft = _find(mention, day, place, is_wave, is_national, is_past, drafts, focus, here, frame, is_apart)
             if draft is None:
                 draft = Draft(
                     is_wave=is_wave,
@@ -280,6 +285,7 @@ def _find(
     place: Toponym | None,
     is_wave: bool,
     is_national: bool,
+    is_past: bool,
     drafts: Sequence[Draft],
     focus: Draft | None,
     here: Sequence[Draft],
@@ -303,7 +309,7 @@ def _find(
             places_conflict(place, draft.place if frame.is_lead else draft.told_place)
         ):
             continue
-        if _is_crowd_of_strike(mention, place, draft):
+        if _is_crowd_of_strike(mention, place, draft) or (is_past and _is_news(draft)):
             continue
         is_headline = draft.place is None and all(f.sentence.is_title for f in draft.frames)
         if is_national != draft.is_national and (
@@ -342,6 +348,11 @@ def _find(
         if best is None or score > best[0]:
             best = (score, index, draft)
     return best[2] if best is not None else None
+
+
+def _is_news(draft: Draft) -> bool:
+    """Whether a draft of the text has no day because it is of the day of the news: none of an act weeks before it."""
+    return not draft.dates and not draft.is_background and not all(f.sentence.is_title for f in draft.frames)
 
 
 def _differ(event_type: str, types: set[str]) -> bool:
