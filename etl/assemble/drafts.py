@@ -27,9 +27,11 @@ UNREAL = frozenset({"hypothetical", "negated", "generic"})
 def _sibling(focus: Draft | None, frame: Frame) -> Draft | None:
     """The gathering whose day a paragraph tells before another without one: "On Sunday the regions followed. In
     Gomel a thousand came"."""
-    if focus is None or focus.is_background or focus.family() != "protest" or focus.date is None:
+    if focus is None or focus.is_background or focus.family() != "protest":
         return None
-    return focus if focus.frames[-1].sentence.paragraph == frame.sentence.paragraph else None
+    if focus.frames[-1].sentence.paragraph != frame.sentence.paragraph:
+        return None
+    return focus if focus.date is not None else focus.sibling_of  # "In Gomel a thousand came, in Brest two hundred"
 
 
 def _begins(day: Claim | None, mention: Mention | None) -> bool:
@@ -47,14 +49,21 @@ def _status_conflict(mention: Mention, day: Claim | None, draft: Draft) -> bool:
     undone = [m.modality in UNDONE for m in acts]
     if mention.indefinite and not mention.plural and (mention.modality in UNDONE) != all(undone):
         other = mention.modality == "actual" if all(undone) else not any(undone) and not any(planned)
-        if other and not (day is not None and draft.date is not None and day.code == draft.date.code):
+        if other and not _same_day(day, draft.date):
             return True
     if mention.modality == "actual" and all(planned):
-        return day is None or draft.date is None or day.code != draft.date.code
+        return not _same_day(day, draft.date)
     is_set = mention.modality == "planned" or (mention.modality == "called" and day is not None)
     if is_set and not any(planned):
-        return not (draft.date is not None and day is not None and day.code == draft.date.code)
+        return not _same_day(day, draft.date)
     return False
+
+
+def _same_day(day: Claim | None, other: Claim | None) -> bool:
+    """Whether two dates are told and one; two that no publication date resolves are one only in the same words."""
+    if day is None or other is None or day.code != other.code:
+        return False
+    return day.code is not None or (day.text or "").lower() == (other.text or "").lower()
 
 
 def build_drafts(
@@ -107,13 +116,18 @@ def build_drafts(
             places = [] if is_sum(mention, frame) else places_of(mention, frame, pack)
             is_wave = tells_wave(mention, frame, pack)
             if len(places) > 1:
-                here.extend(_city_list(mention, day, places, frame, drafts))
+                here.extend(_city_list(mention, day, places, frame, drafts, _sibling(focus, frame)))
                 listed = focus is not None and focus not in here  # the text goes on about where it was before
                 continue
             place = places[0] if places else None
             is_national = is_sum(mention, frame) or sums_up(frame, place) or tells_country(mention, frame, place, pack)
             is_apart = turns_elsewhere(frame, pack)
-            draft = _find(mention, day, place, is_wave, is_national, drafts, focus, here, frame, is_apart)
+            is_past = (
+                day is not None
+                and "elsewhere_cue" in frame.sentence.tags
+                and _is_background(frame, day, published, bool(drafts))
+            )
+            draft = _find(mention, day, place, is_wave, is_national, is_past, drafts, focus, here, frame, is_apart)
             if draft is None:
                 draft = Draft(
                     is_wave=is_wave,
@@ -271,6 +285,7 @@ def _find(
     place: Toponym | None,
     is_wave: bool,
     is_national: bool,
+    is_past: bool,
     drafts: Sequence[Draft],
     focus: Draft | None,
     here: Sequence[Draft],
@@ -294,7 +309,7 @@ def _find(
             places_conflict(place, draft.place if frame.is_lead else draft.told_place)
         ):
             continue
-        if _is_crowd_of_strike(mention, place, draft):
+        if _is_crowd_of_strike(mention, place, draft) or (is_past and _is_news(draft)):
             continue
         is_headline = draft.place is None and all(f.sentence.is_title for f in draft.frames)
         if is_national != draft.is_national and (
@@ -335,6 +350,11 @@ def _find(
     return best[2] if best is not None else None
 
 
+def _is_news(draft: Draft) -> bool:
+    """Whether a draft of the text has no day because it is of the day of the news: none of an act weeks before it."""
+    return not draft.dates and not draft.is_background and not all(f.sentence.is_title for f in draft.frames)
+
+
 def _differ(event_type: str, types: set[str]) -> bool:
     """Whether an act is named with another word than an event's, none of them one for protest in general: "the day
     before, police broke up the camp" beside clashes without a day."""
@@ -358,9 +378,14 @@ def _is_introduced(mention: Mention, day: Claim | None, place: Toponym | None, d
 
 
 def _city_list(
-    mention: Mention, day: Claim | None, places: Sequence[Toponym], frame: Frame, drafts: list[Draft]
+    mention: Mention,
+    day: Claim | None,
+    places: Sequence[Toponym],
+    frame: Frame,
+    drafts: list[Draft],
+    sibling: Draft | None,
 ) -> list[Draft]:
-    """One event per city of a list; each keeps the list's mention and date."""
+    """One event per city of a list; each keeps the list's mention and date, without one the `sibling`'s."""
     made = []
     for place in places:
         draft = next(
@@ -375,7 +400,7 @@ def _city_list(
             None,
         )
         if draft is None:
-            draft = Draft(sibling_of=drafts[0] if drafts else None)
+            draft = Draft(sibling_of=sibling or (drafts[0] if drafts else None))
             drafts.append(draft)
         _attach(draft, mention, day, place, frame)
         made.append(draft)

@@ -315,23 +315,35 @@ def _split(
         )
 
     spans: list[tuple[int, int]] = []
-    for start, end in pieces:
+    held: int | None = None  # where a clause began that has a city and tells its act only after the next comma
+    for begin, end in pieces:
+        start, held = begin if held is None else held, None
         if spans:
             before_cities, before_days, before_acts = facts(*spans[-1])
             here_cities, here_days, here_acts = facts(start, end)
-            parted = (
-                here_acts
-                and before_acts
-                and (
-                    (here_cities and before_cities and not here_cities & before_cities)
-                    or (here_days and before_days and not here_days & before_days)
-                )
-            )
-            if not parted:
+            elsewhere = here_cities and before_cities and not here_cities & before_cities
+            if elsewhere and before_acts and not here_acts and _is_inside(start, cities, sentence, pack):
+                held = start  # "2,000 met in Kazan, in Perm, police said, 300 came"
+                continue
+            if not (
+                here_acts and before_acts and (elsewhere or (here_days and before_days and not here_days & before_days))
+            ):
                 spans[-1] = (spans[-1][0], end)
                 continue
         spans.append((start, end))
+    if held is not None:
+        spans[-1] = (spans[-1][0], sentence.end)
     return spans
+
+
+def _is_inside(start: int, cities: Sequence[Toponym], sentence: Sentence, pack: Pack) -> bool:
+    """Whether a clause begins with where it is: ", in Perm"."""
+    first = next((t for t in cities if t.start >= start), None)
+    if first is None:
+        return False
+    opening = sentence.folded[start - sentence.start : first.start - sentence.start].strip(" ,;:")
+    words = opening.split()
+    return bool(words) and len(words) <= 2 and words[-1] in pack.words["inside"]
 
 
 def _lists_of_cities(cities: Sequence[Toponym], sentence: Sentence, pack: Pack) -> list[tuple[int, int]]:

@@ -187,7 +187,8 @@ def _is_contrasted(mention: Mention, toponym: Toponym, frame: Frame, pack: Pack)
 def _is_of_another_act(mention: Mention, toponym: Toponym, frame: Frame, pack: Pack) -> bool:
     """Whether a place after an act stands in a clause with an act of its own: "went on a nationwide strike, and
     thousands marched in Paris"."""
-    if not mention.text or not any(mention.end < m.start and m.end < toponym.start for m in frame.mentions):
+    others = [m for m in frame.mentions if not m.faint or mention.faint]
+    if not mention.text or not any(mention.end < m.start and m.end < toponym.start for m in others):
         return False
     return _is_contrasted(mention, toponym, frame, pack)
 

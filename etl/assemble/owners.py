@@ -107,6 +107,7 @@ def _by_city(claim: Claim, here: Sequence[Draft], fallback: Draft, frame: Frame)
             return len(text)
         first, last = sorted(((place.start, place.end), (claim.start or 0, claim.end or 0)))
         between = text[max(0, first[1] - offset) : max(0, last[0] - offset)]
-        return len(between) + CLAUSE_COST * sum(map(between.count, (",", " - ", ";")))
+        opens = first[0] == place.start and between.startswith(", ")  # "in Kazan, where 300 came, and in Ufa"
+        return len(between) + CLAUSE_COST * (sum(map(between.count, (",", " - ", ";"))) - opens)
 
     return min((d for d in here if d.place is not None), key=away, default=fallback)

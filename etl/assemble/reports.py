@@ -15,7 +15,7 @@ from etl.assemble.drafts import build_drafts
 from etl.assemble.frames import Dateline, Frame, find_dateline, make_frames, only_country
 from etl.assemble.near import BEGUN, LASTING
 from etl.assemble.settlements import add_settlements
-from etl.assemble.told import is_told, only_heads
+from etl.assemble.told import is_told, only_heads, only_introduces
 from etl.assemble.values import (
     article_issues,
     coded_values,
@@ -73,7 +73,7 @@ def assemble_reports(
     used: set[Claim] = set()
     lead = {f.sentence.index for f in frames if f.is_lead}
     subject = article_issues(claims, lead)
-    drafts = [d for d in drafts if not only_heads(d, drafts)]
+    drafts = [d for d in drafts if not only_heads(d, drafts) and not only_introduces(d, drafts)]
     told = [d for d in drafts if is_told(d, None)]
     main = next((d for d in told if d.mentions[0].event_type != "election"), told[0] if told else None)
     demonyms = [t for t in toponyms if t.role == "demonym" and t.place is not None]

@@ -25,6 +25,15 @@ def only_heads(draft: Draft, drafts: Sequence[Draft]) -> bool:
     )
 
 
+def only_introduces(draft: Draft, drafts: Sequence[Draft]) -> bool:
+    """Whether a draft only gives the day for acts told town by town after it: "On Sunday the regions followed. In
+    Gomel a thousand came"."""
+    if draft is drafts[0] or draft.is_national or draft.place is not None or any(f.has_counts() for f in draft.frames):
+        return False
+    shown = [d for d in drafts if d.sibling_of is draft and not d.dates]
+    return any(d.place is not None and d.family() == draft.family() for d in shown)
+
+
 def is_told(draft: Draft, main: Draft | None) -> bool:
     """Whether a draft is an event by the codebook: not background without date, place or figure of its own."""
     if not any(m.modality in {"actual", "planned", "cancelled", "prevented", "called"} for m in draft.mentions):
@@ -52,7 +61,8 @@ def is_told(draft: Draft, main: Draft | None) -> bool:
         return True
     is_other = any(m.apart for m in draft.mentions) and not draft.is_background  # "the previous rally" is history
     is_apart = is_other or modalities <= UNDONE  # "a counter-march", "a march never began"
-    is_another_act = not draft.types() & (main.types() | {"demonstration", "riot"}) and not draft.is_background
+    of_news = {"demonstration", "riot"} if main.family() == "protest" else set()
+    is_another_act = not draft.types() & (main.types() | of_news) and not draft.is_background
     return own_date or own_place or is_apart or (has_figure and (draft.place is not None or is_another_act))
 
 

@@ -215,7 +215,10 @@ TOTAL_BEFORE, TOTAL_AFTER = 60, 90
 def _total(sentence: Sentence, left: int, right: int, pack: Pack) -> str | None:
     if "total_cue" not in sentence.tags:
         return None
-    around = sentence.folded[max(0, left - TOTAL_BEFORE) : right + TOTAL_AFTER]
+    head, _, own = sentence.folded[max(0, left - TOTAL_BEFORE) : left].rpartition(": ")
+    if head and own.partition(" ")[0] not in pack.words["inside"]:
+        own = f"{head}: {own}"  # "people came in other cities: in Tomsk 200" sums up nothing
+    around = own + sentence.folded[left : right + TOTAL_AFTER]
     return "total" if pack.expression("total_cue").search(around) else None
 
 

@@ -20,6 +20,7 @@ _NEAR = timedelta(days=60)
 """A date this near to publication keeps its year against the tense, which is only guessed from words."""
 _NEAR_IF_TOLD = _WEEK = timedelta(days=7)
 _RUN = timedelta(days=4)
+_MONTH = timedelta(days=31)
 """A longer run of days is a period in which acts were."""
 _NOT_YET = timedelta(days=4)
 """A day told before, so near to publication, is that of the news."""
@@ -86,7 +87,7 @@ class DateResolver:
         period = period_of(value) if value is not None else None
         if period is None or expression.relation == "anniversary":
             return
-        if period[2] == "day":
+        if period[2] == "day" and expression.relation != "until":
             self.preceding = period[0]
         is_full = {"month", "year"} <= set(place.slots) or place.pattern.kind == "numeric"
         if is_full and (period[2] == "day" or not self.context_is_day):
@@ -192,6 +193,8 @@ class DateResolver:
         if self.published is None or (day is None and month == anchor.month):
             return nearest.year
         past = self.around.tense(place.span[0])
+        if past is None and nearest > anchor + _MONTH and self.around.relation(*place.span) == "since":
+            past = True  # "who have stood on the square since May"
         near = _NEAR if self.around.is_past is None else _NEAR_IF_TOLD
         if past is True and nearest - anchor > near:
             return max((c for c in candidates if c <= anchor), default=nearest).year
@@ -212,6 +215,8 @@ class DateResolver:
             month, day = int(place.pattern.fixed[:2]), int(place.pattern.fixed[3:])
         if day is None:
             return None
+        if place.pattern.fixed is None and place.pattern.offset is not None:
+            day += place.pattern.offset  # the tens are words of the pattern: "двадцать седьмое марта"
         if month is None:
             return self._day_of_month(place, day)
         weekday, year = self._number(place, "weekday"), self._number(place, "year")

@@ -21,8 +21,16 @@ def assign_roles(matches: Sequence[Match], contained: Sequence[bool], words: Wor
     context can show to be meant."""
     roles: list[str | None] = []
     for index, (match, held) in enumerate(zip(matches, contained, strict=True)):
-        listed = bool(roles) and roles[-1] == "place" and match.start - matches[index - 1].end <= LIST_GAP
-        roles.append(_role(match, held, words, cased, listed=listed))
+        close = bool(roles) and match.start - matches[index - 1].end <= LIST_GAP
+        listed = close and roles[-1] == "place"
+        inflected = (
+            match.stemmed
+            and not match.initial
+            and close
+            and roles[-1] in {"place", "weak"}
+            and matches[index - 1].stemmed
+        )
+        roles.append(_role(match, held, words, cased, listed=listed, inflected=inflected))
     people = {match.key for match, role in zip(matches, roles, strict=True) if role == "person" and match.before}
     return [
         "person"
@@ -40,7 +48,7 @@ LIST_GAP = 3
 """Characters between two names of a list at most: ", " or a short word like "i"."""
 
 
-def _role(match: Match, contained: bool, words: Words, cased: bool, *, listed: bool = False) -> str | None:
+def _role(match: Match, contained: bool, words: Words, cased: bool, *, listed: bool, inflected: bool) -> str | None:
     if match.demonym:
         return "demonym"
     top = match.candidates[0]
@@ -56,6 +64,7 @@ def _role(match: Match, contained: bool, words: Words, cased: bool, *, listed: b
         or (match.second_before in words.locatives and not match.before_capital)
         or (match.after in words.local and not match.before_capital)
         or match.heads_line
+        or inflected  # after a place in the same case: "in Velsk and Kotlas"
     )
     kinds = words.city | words.division | words.directions | words.street
     if match.mark & STRAY or words_printed in words.never or match.key in words.after or match.key in kinds:

@@ -181,7 +181,8 @@ class Pack:
         )
         self.elsewhere = self.compile(r"{not_locative}(?: (?:{place_filler} )*)? ?$", "words.not_locative")
         self.list_link = self.compile(
-            r"(?: ?,| ?,? {list_link}| ?;)(?: {locative})?(?: {place_filler})* ", "words.list_link"
+            r"(?: ?,| ?,? {list_link}| ?;|, [^,.;:]{3,90}, {list_link})(?: {locative})?(?: {place_filler})* ",
+            "words.list_link",
         )
         self.several_places = self.compile(r"{other_number}(?: [^ ,;]+){0,2}? {place_kind}", "words.place_kind")
         self.venue_after = self.compile(r" {venue_small_head}", "words.venue_small_head")
