@@ -115,6 +115,8 @@ def build_drafts(
             day = dates.get(mention)
             places = [] if is_sum(mention, frame) else places_of(mention, frame, pack)
             is_wave = tells_wave(mention, frame, pack)
+            if len(places) > 1 and mention.event_type in ONE_FOR_ALL:
+                places = []
             if len(places) > 1:
                 here.extend(_city_list(mention, day, places, frame, drafts, _sibling(focus, frame)))
                 listed = focus is not None and focus not in here  # the text goes on about where it was before
@@ -157,6 +159,9 @@ def build_drafts(
         _look_ahead(drafts[0], frames, {d for other in drafts[1:] for d in other.dates}, published)
     return drafts
 
+
+ONE_FOR_ALL = frozenset({"restriction", "election", "court_ruling"})
+"""What a state does once for all the towns that it names: "an emergency in Ica, Puno and Tacna"."""
 
 NOTE_SENTENCES = 8
 """A text of no more sentences is a note: what day stands in it is its event's."""

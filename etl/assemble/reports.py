@@ -199,7 +199,8 @@ def _report(
     place, basis = _place(draft, main, dateline, context, home)
     if place is None and (land := _named_people(draft, demonyms) or _named_land(draft)) is not None:
         place, basis = land, "context"
-    if isinstance(place, Toponym) and place.place is not None and basis != "stated" and _is_countrywide(draft, pack):
+    is_whole = basis != "stated" and _is_countrywide(draft, main, pack)
+    if isinstance(place, Toponym) and place.place is not None and is_whole:
         whole = country(place.place.country_code)
         place, basis = (replace(place, place=whole), "context") if whole is not None else (place, basis)
     venue_claims = sorted((c for c in draft.claims if c.field == "venue"), key=venue_rank)
@@ -411,12 +412,13 @@ def _is_within(city: Toponym | None, place: Toponym) -> bool:
     )  # fmt: skip
 
 
-def _is_countrywide(draft: Draft, pack: Pack) -> bool:
+def _is_countrywide(draft: Draft, main: Draft | None, pack: Pack) -> bool:
     """Told of the whole country where no place of its own is named: sums over places, elections and what a state
-    forbids, but for measures that a town takes ("a curfew")."""
+    forbids, but for measures that a town takes ("a curfew"); and a strike that the news of a town mentions."""
     first = draft.mentions[0]
     is_local = first.event_type == "restriction" and pack.local_measure.search(first.text.lower())
-    return draft.is_national or (first.event_type in {"election", "restriction"} and not is_local)
+    is_other_strike = draft is not main and draft.types() == {"strike"}
+    return draft.is_national or is_other_strike or (first.event_type in {"election", "restriction"} and not is_local)
 
 
 def _place_claim(place: Toponym | Place, basis: str) -> Claim:

@@ -62,13 +62,16 @@ class DateContext:
         is_place = head.split(",")[0].isupper() or all(word[0].isupper() for word in head.split())
         return len(head) <= 40 and is_place and after in {"(", "—", "–", "-", ".", ":", "/"}
 
-    def tense(self, first: int, *, by_endings: bool = True) -> bool | None:
-        """True past, False future, None unknown: the caller's word, else the nearest tense word of the sentence.
+    def tense(self, first: int, *, by_endings: bool = True, guess: bool = False) -> bool | None:
+        """True past, False future, None unknown: the caller's word, else the nearest tense word of the sentence; with
+        `guess` that word too where the caller, who knows few verbs only, has none.
 
         Without `by_endings` only whole words count: "closed until Friday" does not tell the past.
         """
         if self.is_past is not None:
-            return self.is_past(self.words.starts[first])
+            known = self.is_past(self.words.starts[first])
+            if known is not None or not guess:
+                return known
         codes = self.words.codes
         reporting = self.vocabulary.reporting if self._is_possessive(first) else ()
         for distance in range(1, _TENSE_REACH):

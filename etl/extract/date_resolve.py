@@ -24,6 +24,8 @@ _MONTH = timedelta(days=31)
 """A longer run of days is a period in which acts were."""
 _NOT_YET = timedelta(days=4)
 """A day told before, so near to publication, is that of the news."""
+_JUST_PAST = 2
+"""Days since "this Wednesday" until which it is the one just past, where no word tells the tense."""
 
 
 class DateResolver:
@@ -335,13 +337,13 @@ class DateResolver:
             return Meaning(iso(moved(anchor, -(back or 7))))
         if shift == "coming":
             return Meaning(iso(moved(anchor, ahead or 7)))
-        past = self.around.tense(place.span[0])
+        past = self.around.tense(place.span[0], guess=shift == "this")
         if self.around.relation(*place.span) == "until":
             past = self.around.tense(place.span[0], by_endings=False)
             if past is None or self.around.says_to(place.span[0]):
                 past = False
         if past is None and shift == "this":
-            past = False
+            past = back <= _JUST_PAST
         if past is None and BREAK not in self.words.codes[: place.span[0]]:
             past = self._told_below(place, weekday, moved(anchor, -back), moved(anchor, ahead))
         return Meaning(iso(moved(anchor, ahead if past is False else -back)))
@@ -474,10 +476,11 @@ class DateResolver:
 
     def _running(self, place: Found) -> Meaning | None:
         """ "For the third day running", "for 13 days", "in its third week": the days, or weeks, up to publication, or
-        up to the day told before."""
+        up to the day told before. A number counts days gone by, or with the pattern's offset 0 the last one too
+        («cumple 13 días»)."""
         count = self._number(place, "ordinal")
         if count is None and (days := self._number(place, "number")) is not None:
-            count = days + 1
+            count = days + (1 if place.pattern.offset is None else place.pattern.offset)
         if count is None or not 1 < count <= 400:
             return None
         last = self.preceding if place.pattern.anchor == "preceding" and self.preceding else self.published
@@ -488,4 +491,6 @@ class DateResolver:
         if place.pattern.unit == "week":
             first = moved(last, 7 * (1 - count))
             return Meaning(None if first is None else week_value(first), last.isoformat(), relation="duration")
+        if place.pattern.offset == 0:
+            return Meaning(iso(moved(last, 1 - count)))
         return Meaning(iso(moved(last, 1 - count)), last.isoformat(), relation="duration")

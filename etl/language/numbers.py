@@ -134,8 +134,10 @@ class NumberReader:
         scaled = rf"(?: ?(?:{letters})(?!\w)|[ -]?(?:{scale})(?!\w))?(?: (?:{scale})(?!\w))*"
         joiner = alternatives(v.joiner)
         hundred = "|".join(f"(?<={re.escape(word)})" for word, value in v.scales.items() if value == 100) or r"(?!)"
+        thousand = "|".join(f"(?<={re.escape(word)})" for word, value in v.scales.items() if value >= 1000) or r"(?!)"
+        below_it = rf"(?:{thousand}) \d{{3}}(?![\w,.:/%]*\d)(?! (?:{scale})(?!\w))"  # «dos mil 260», «28 mil 127»
         more = (
-            rf"(?<=[^\W\d_])(?: (?:(?:{joiner}) )?{words}"
+            rf"(?<=[^\W\d_])(?: (?:(?:{joiner}) )?{words}|{below_it}"
             rf"|(?: \d{{1,3}}(?: (?:{scale})(?!\w))+)+(?: (?:{joiner}) \d\d?)?"
             rf"|(?:{hundred}) (?:{joiner}) \d\d?(?! (?:{scale})))"
         )
@@ -151,7 +153,7 @@ class NumberReader:
             rf"(?:(?P<{{p}}inverted>{inverted if v.inverted else r'(?!)'})|(?P<{{p}}vague>(?:{vague})(?!\w))"
             rf"|(?P<{{p}}half>(?:{_loose(v.halves)})(?:(?: +|-)(?:{scale}))*(?!\w))"
             rf"|(?:(?P<{{p}}figure>{figure}{scaled}(?!\d))(?P<{{p}}more>(?:{more})(?![\w,.:/%]*\d))?"
-            rf"|(?P<{{p}}words>{words})){part})"
+            rf"|(?P<{{p}}words>{words}(?:(?:{thousand}) \d{{1,3}} (?:{scale})(?!\w))?(?:{below_it})?)){part})"
         )
         first, second = one.replace("{p}", "a_"), one.replace("{p}", "b_")
         least, most, about = alternatives(v.at_least), alternatives(v.at_most), alternatives(v.about)
