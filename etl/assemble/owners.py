@@ -18,8 +18,14 @@ CONDUCT = frozenset({"police_response", "participant_violence"})
 SHARED = CONDUCT | {"authorization", "issues", "demand_text", "organizers"}
 """Fields whose claim is true of all the cities of a list: "the marches in Kazan and Ufa were not authorised"."""
 
+HARM = frozenset({"deaths", "injuries"})
+"""What befell people at gatherings that were held and in attacks: no ban, verdict or planned march has it."""
+
 COUNTED = frozenset({"attendance", "authorization", "police_response", "participant_violence", "venue", "demand_text"})
 """Fields that belong to gatherings before they belong to court rulings or elections of the same sentence."""
+
+CHOOSY = COUNTED | HARM | {"detentions"}
+"""Fields that not every event can have."""
 
 
 def give_claims(
@@ -40,13 +46,14 @@ def give_claims(
             whole.claims.append(claim)
             continue
         fitting: list[tuple[Mention, Draft]] = []
-        if claim.field in COUNTED or claim.field == "detentions":
+        if claim.field in CHOOSY:
             fitting = [o for o in owners if _holds(o[1], claim.field)]
-            if not fitting and (here or focus is None or focus.family() != "protest"):
-                # an election or a verdict has no crowd and no permit: they are the last gathering's
-                near = [d for d in (focus, *gatherings) if d is not None and d.family() == "protest"]
-                if near:
-                    near[0].claims.append(claim)
+            nearest = here[0] if here else focus
+            if not fitting and (owners or nearest is None or not _holds(nearest, claim.field)):
+                # an election or a verdict has no crowd, no permit and no dead: they are the last gathering's
+                last = _told_last(drafts, focus, claim.field)
+                if last is not None:
+                    last.claims.append(claim)
                     continue
         if owners:
             owner = min(fitting or owners, key=lambda o: distance(o[0], claim))[1]
@@ -87,10 +94,21 @@ def _is_of_another_day(claim: Claim, frame: Frame, owner: Draft) -> bool:
 
 
 def _holds(draft: Draft, field_name: str) -> bool:
-    """Whether such a claim may be the draft's: people are held at gatherings, in arrests and after attacks."""
-    if draft.family() == "protest":
+    """Whether such a claim may be the draft's: people are held at gatherings, in arrests and after attacks, and hurt
+    at gatherings that were held, in attacks and on voting days."""
+    is_protest = draft.family() == "protest"
+    if field_name in HARM:
+        able = is_protest or bool(draft.types() & {"attack", "campaign_rally", "election"})
+        return able and not (draft.is_announced() and any(m.form != "actor" for m in draft.mentions))
+    if is_protest:
         return True
     return field_name == "detentions" and bool(draft.types() & {"arrest", "attack", "campaign_rally"})
+
+
+def _told_last(drafts: Sequence[Draft], focus: Draft | None, field_name: str) -> Draft | None:
+    """The event told last that may have such a claim; of what only gatherings have, a gathering."""
+    able = [d for d in drafts if _holds(d, field_name) and (field_name in HARM or d.family() == "protest")]
+    return focus if focus in able else max(able, key=lambda d: d.frames[-1].start, default=None)
 
 
 CLAUSE_COST = 30
