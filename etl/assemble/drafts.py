@@ -291,7 +291,7 @@ def _find(
         is_told_on = mention.event_type in draft.types() or draft in here
         begins = _begins(day, mention) and is_told_on and not_before(draft.date, day)
         if (dates_conflict(day, draft.told_date or (draft.news_day if tells_earlier else None)) and not begins) or (
-            places_conflict(place, draft.place if frame.is_lead else draft.told_place)
+            places_conflict(place, draft.told_place if not frame.is_lead or _is_set(draft, frame) else draft.place)
         ):
             continue
         if _is_crowd_of_strike(mention, place, draft):
@@ -333,6 +333,13 @@ def _find(
         if best is None or score > best[0]:
             best = (score, index, draft)
     return best[2] if best is not None else None
+
+
+def _is_set(draft: Draft, frame: Frame) -> bool:
+    """Whether the article's city was named before a frame of the lead, and the event told in the text: its place
+    stands."""
+    home = draft.home
+    return home is not None and home.start < frame.start and any(not f.sentence.is_title for f in draft.frames)
 
 
 def _differ(event_type: str, types: set[str]) -> bool:
