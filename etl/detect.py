@@ -35,9 +35,10 @@ def detect_mentions(sentences: Sequence[Sentence], pack: Pack) -> list[Mention]:
     is_short = sum(len(s.text) for s in sentences) <= NOTE_CHARACTERS
     around = _around(sentences) if is_short else frozenset()
     acting = {s.paragraph for s in sentences if "actor" in s.tags and not _is_foreign(s)}
+    speaks = {"actor"} if sum("protester" in s.tags and not s.is_title for s in sentences) >= 2 else frozenset()
     for sentence in sentences:
         near = around | ({"actor"} if sentence.paragraph in acting else frozenset())
-        found.extend(m for m in _sentence_mentions(sentence, pack) if _is_told(m, sentence, near))
+        found.extend(m for m in _sentence_mentions(sentence, pack) if _is_told(m, sentence, near | speaks if m.form == BUILT else near))
     strong = {m.sentence for m in found if not m.weak}
     core = {m.sentence for m in found if (is_short and _is_plain_protest(m, sentences)) or _is_core(m, sentences)}
     acting = {s.index for s in sentences if "actor" in s.tags}
