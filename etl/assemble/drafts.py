@@ -89,6 +89,8 @@ def build_drafts(
         told = [_neutral(m, frame) for m in real] or told_by_figures(
             frame, pack, any(d.family() == "protest" for d in drafts)
         )
+        if is_apart := turns_elsewhere(frame, pack):
+            told = [replace(m, apart=family_of(m.event_type) == "protest") for m in told]
         dates = dates_of_mentions(frame, told, pack)
         if clause_day is not None and clause_day[0] == frame.sentence.index and not frame.dates:
             # "On 7 May a crowd blocked the avenue, and in Perm a vigil was held": one sentence, one day
@@ -112,7 +114,6 @@ def build_drafts(
                 continue
             place = places[0] if places else None
             is_national = is_sum(mention, frame) or sums_up(frame, place) or tells_country(mention, frame, place, pack)
-            is_apart = turns_elsewhere(frame, pack)
             draft = _find(mention, day, place, is_wave, is_national, drafts, focus, here, frame, is_apart)
             if draft is None:
                 draft = Draft(
