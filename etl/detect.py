@@ -145,7 +145,7 @@ def _is_core(mention: Mention, sentences: Sequence[Sentence]) -> bool:
     if _is_foreign(sentence):
         return False
     if mention.form == BUILT:
-        return True
+        return not mention.faint or mention.event_type != "court_ruling" or bool(sentence.tags & DISSENT)
     if mention.weak and mention.form == "verb" and family_of(mention.event_type) == "protest":
         return bool(sentence.tags & SPEAKING)
     tags = set(sentence.tags)

@@ -84,7 +84,12 @@ def build_drafts(
             m
             for m in frame.mentions
             if m.modality not in UNREAL
-            and (not m.faint or only_faint or (not plain and (frame.is_dated() or _stands_alone(m, frame, pack))))
+            and (
+                not m.faint
+                or only_faint
+                or (not plain and (frame.is_dated() or _stands_alone(m, frame, pack)))
+                or _acts_on_known(m, frame)
+            )
         ]
         told = [_neutral(m, frame) for m in real] or told_by_figures(
             frame, pack, any(d.family() == "protest" for d in drafts)
@@ -205,14 +210,23 @@ def _neutral(mention: Mention, frame: Frame) -> Mention:
 
 
 def _stands_alone(mention: Mention, frame: Frame, pack: Pack) -> bool:
-    """Whether a faint word of protest tells an act of its own: in a city that its frame names for it, or of people
-    counted."""
+    """Whether a faint word of protest tells an act of its own: in a city that its frame names for it, of people
+    counted, or of others ("a rival crowd")."""
     if family_of(mention.event_type) == "political":
         return False
     places = places_of(mention, frame, pack)
     in_city = bool(places) and all(t.place is not None and t.place.kind == "city" for t in places)
     counted = any(c.field == "attendance" and c.modality == "reported" and c.target is None for c in frame.claims)
-    return in_city or (mention.form == "construction" and counted)
+    return in_city or (mention.form == "construction" and (counted or mention.apart))
+
+
+def _acts_on_known(mention: Mention, frame: Frame) -> bool:
+    """Whether a dated construction of politics tells its frame, which names a known gathering only after it: "three
+    stations were suspended on Sunday for showing the protests"."""
+    if not frame.is_dated() or mention.form != "construction" or family_of(mention.event_type) != "political":
+        return False
+    plain = [m for m in frame.mentions if not m.faint]
+    return all(m.start > mention.end and (m.definite or m.form == "actor") for m in plain)
 
 
 def _look_back(
