@@ -76,6 +76,10 @@ def _unnamed_crowd(sentences: Sequence[Sentence], pack: Pack) -> list[Mention]:
     for sentence in sentences:
         is_counted = bool(sentence.quantities) and bool(sentence.tags & {"people", "doer"})
         if is_counted and sentence.tags & PUBLIC_PLACES:
+            named = [m for m in _sentence_mentions(sentence, pack) if _is_plain_form(m)]
+            if named:
+                return named
+        if is_counted and sentence.tags & PUBLIC_PLACES:
             quantity = sentence.quantities[0]
             start, end = quantity.start - sentence.start, quantity.end - sentence.start
             modality = _modality(sentence, start, end, end + CLAUSE_REACH, "demonstration", None, pack)
@@ -86,6 +90,11 @@ def _unnamed_crowd(sentences: Sequence[Sentence], pack: Pack) -> list[Mention]:
                 )
             ]  # fmt: skip
     return []
+
+
+def _is_plain_form(mention: Mention) -> bool:
+    """Whether a mention that nothing else bears out says how people gathered: a construction or a weak verb."""
+    return family_of(mention.event_type) == "protest" and (mention.form == BUILT or not mention.faint)
 
 
 LEAST_SIGNS = 2
