@@ -35,15 +35,20 @@ def detect_mentions(sentences: Sequence[Sentence], pack: Pack) -> list[Mention]:
     is_short = sum(len(s.text) for s in sentences) <= NOTE_CHARACTERS
     around = _around(sentences) if is_short else frozenset()
     acting = {s.paragraph for s in sentences if "actor" in s.tags and not _is_foreign(s)}
+    speaks = {"actor"} if sum("protester" in s.tags and not s.is_title for s in sentences) >= 2 else frozenset()
     for sentence in sentences:
         near = around | ({"actor"} if sentence.paragraph in acting else frozenset())
-        found.extend(m for m in _sentence_mentions(sentence, pack) if _is_told(m, sentence, near))
+        found.extend(
+            m
+            for m in _sentence_mentions(sentence, pack)
+            if _is_told(m, sentence, near | speaks if m.form == BUILT else near)
+        )
     strong = {m.sentence for m in found if not m.weak}
     core = {m.sentence for m in found if (is_short and _is_plain_protest(m, sentences)) or _is_core(m, sentences)}
     acting = {s.index for s in sentences if "actor" in s.tags}
     core = core or (strong if len(acting) >= SUPPORT_SENTENCES else set())
     if not core:
-        return []
+        return _unnamed_crowd(sentences, pack) if is_short else []
     foreign = {s.index for s in sentences if _is_foreign(s)}
     if is_short and foreign and not any("protester" in s.tags for s in sentences):
         return []
@@ -61,6 +66,53 @@ def detect_mentions(sentences: Sequence[Sentence], pack: Pack) -> list[Mention]:
         if is_strong or mention.sentence in core or supported >= SUPPORT_SENTENCES or told_beside:
             kept.append(mention)
     return kept
+
+
+def _unnamed_crowd(sentences: Sequence[Sentence], pack: Pack) -> list[Mention]:
+    """The crowd of a note that never names its act: people counted at a public place, beside several things that are
+    told of protest, as police who counted them, a permit, placards, a demand. Nothing where another world speaks."""
+    if any(pack.world in s.tags or "unrelated" in s.tags for s in sentences):
+        return []
+    told = frozenset[str]().union(*(s.tags for s in sentences))
+    signs = sum(bool(told & words) for words in SIGNS_OF_PROTEST) + sum(told >= words for words in PAIRED_SIGNS)
+    if signs < LEAST_SIGNS:
+        return []
+    for sentence in sentences:
+        is_counted = bool(sentence.quantities) and bool(sentence.tags & {"people", "doer"})
+        if is_counted and sentence.tags & PUBLIC_PLACES:
+            named = [m for m in _sentence_mentions(sentence, pack) if _is_plain_form(m)]
+            if named:
+                return named
+        if is_counted and sentence.tags & PUBLIC_PLACES:
+            quantity = sentence.quantities[0]
+            start, end = quantity.start - sentence.start, quantity.end - sentence.start
+            modality = _modality(sentence, start, end, end + CLAUSE_REACH, "demonstration", None, pack)
+            return [
+                Mention(
+                    quantity.start, quantity.end, sentence.text[start:end], "demonstration", modality, BUILT,
+                    sentence.index, "act.unnamed_crowd",
+                )
+            ]  # fmt: skip
+    return []
+
+
+def _is_plain_form(mention: Mention) -> bool:
+    """Whether a mention that nothing else bears out says how people gathered: a construction or a weak verb."""
+    return family_of(mention.event_type) == "protest" and (mention.form == BUILT or not mention.faint)
+
+
+LEAST_SIGNS = 2
+
+PUBLIC_PLACES = frozenset({"venue_head", "seat_of_power", "way"})
+
+SIGNS_OF_PROTEST = (
+    frozenset({"force_word"}), frozenset({"unpermitted", "registered", "permit_noun"}), frozenset({"protester"}),
+    frozenset({"demand_cue"}), frozenset({"purpose"}), frozenset({"sign", "voiced"}),
+    frozenset({"detained_only", "in_hands"}), frozenset({"source_police"}), frozenset({"actor"}),
+)  # fmt: skip
+"""Word lists each of which makes it likelier that a note tells of a protest."""
+
+PAIRED_SIGNS = (frozenset({"police", "figure_noun"}), frozenset({"police", "permit_cue"}))
 
 
 def _is_of_another_world(
@@ -101,12 +153,17 @@ def _is_told(mention: Mention, sentence: Sentence, around: frozenset[str]) -> bo
             return True
         return bool(sentence.tags & (FAINT_POLITICAL | POLITICAL.get(mention.event_type, frozenset()) - {"people"}))
     if mention.form == BUILT:
-        return bool(sentence.tags & SPEAKING or around & SUPPORTING)
+        return bool(
+            sentence.tags & SPEAKING or around & SUPPORTING or (bool(around) and mention.event_type in HINDERING)
+        )
     return bool(sentence.tags & SPEAKING) or bool(around & (SPEAKING | COUNTING) and sentence.tags & COUNTING)
 
 
 BUILT = "construction"
 """The form of a mention that a pattern of the field `act` read: who did what, without a name for it."""
+
+HINDERING = frozenset({"blockade", "hunger_strike", "strike", "sit_in"})
+"""Acts that cost those who do them something: a construction that says who did them is believed in a note."""
 
 FAINT_POLITICAL = frozenset({"political_figure"})
 
@@ -144,7 +201,7 @@ def _is_core(mention: Mention, sentences: Sequence[Sentence]) -> bool:
     if _is_foreign(sentence):
         return False
     if mention.form == BUILT:
-        return True
+        return not mention.faint or mention.event_type != "court_ruling" or bool(sentence.tags & DISSENT)
     if mention.weak and mention.form == "verb" and family_of(mention.event_type) == "protest":
         return bool(sentence.tags & SPEAKING)
     tags = set(sentence.tags)

@@ -33,8 +33,14 @@ class Draft:
 
     @property
     def told_place(self) -> Toponym | None:
-        """Its own place, or for news without one the city that the article is about."""
-        return self.place or (None if self.is_national or self.is_background else self.home)
+        """Its own place, or for news without one the city that the article is about; news of "Greece" told from
+        Athens is of Athens."""
+        own = self.place.place if self.place is not None else None
+        home = self.home.place if self.home is not None else None
+        if self.is_national or self.is_background or home is None or home.kind != "city":
+            return self.place
+        is_around = own is not None and own.kind == "country" and own.country_code == home.country_code
+        return self.home if own is None or is_around else self.place
 
     @property
     def date(self) -> Claim | None:

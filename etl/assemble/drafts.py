@@ -93,11 +93,18 @@ def build_drafts(
             m
             for m in frame.mentions
             if m.modality not in UNREAL
-            and (not m.faint or only_faint or (not plain and (frame.is_dated() or _stands_alone(m, frame, pack))))
+            and (
+                not m.faint
+                or only_faint
+                or (not plain and (frame.is_dated() or _stands_alone(m, frame, pack)))
+                or _acts_on_known(m, frame)
+            )
         ]
         told = [_neutral(m, frame) for m in real] or told_by_figures(
             frame, pack, any(d.family() == "protest" for d in drafts)
         )
+        if is_apart := turns_elsewhere(frame, pack):
+            told = [replace(m, apart=family_of(m.event_type) == "protest") for m in told]
         dates = dates_of_mentions(frame, told, pack)
         if clause_day is not None and clause_day[0] == frame.sentence.index and not frame.dates:
             # "On 7 May a crowd blocked the avenue, and in Perm a vigil was held": one sentence, one day
@@ -123,7 +130,6 @@ def build_drafts(
                 continue
             place = places[0] if places else None
             is_national = is_sum(mention, frame) or sums_up(frame, place) or tells_country(mention, frame, place, pack)
-            is_apart = turns_elsewhere(frame, pack)
             is_past = (
                 day is not None
                 and "elsewhere_cue" in frame.sentence.tags
@@ -223,14 +229,23 @@ def _neutral(mention: Mention, frame: Frame) -> Mention:
 
 
 def _stands_alone(mention: Mention, frame: Frame, pack: Pack) -> bool:
-    """Whether a faint word of protest tells an act of its own: in a city that its frame names for it, or of people
-    counted."""
+    """Whether a faint word of protest tells an act of its own: in a city that its frame names for it, of people
+    counted, or of others ("a rival crowd")."""
     if family_of(mention.event_type) == "political":
         return False
     places = places_of(mention, frame, pack)
     in_city = bool(places) and all(t.place is not None and t.place.kind == "city" for t in places)
     counted = any(c.field == "attendance" and c.modality == "reported" and c.target is None for c in frame.claims)
-    return in_city or (mention.form == "construction" and counted)
+    return in_city or (mention.form == "construction" and (counted or mention.apart))
+
+
+def _acts_on_known(mention: Mention, frame: Frame) -> bool:
+    """Whether a dated construction of politics tells its frame, which names a known gathering only after it: "three
+    stations were suspended on Sunday for showing the protests"."""
+    if not frame.is_dated() or mention.form != "construction" or family_of(mention.event_type) != "political":
+        return False
+    plain = [m for m in frame.mentions if not m.faint]
+    return all(m.start > mention.end and (m.definite or m.form == "actor") for m in plain)
 
 
 def _look_back(
@@ -311,7 +326,7 @@ def _find(
         is_told_on = mention.event_type in draft.types() or draft in here
         begins = _begins(day, mention) and is_told_on and not_before(draft.date, day)
         if (dates_conflict(day, draft.told_date or (draft.news_day if tells_earlier else None)) and not begins) or (
-            places_conflict(place, draft.place if frame.is_lead else draft.told_place)
+            places_conflict(place, draft.told_place if not frame.is_lead or _is_set(draft, frame) else draft.place)
         ):
             continue
         if _is_crowd_of_strike(mention, place, draft) or (is_past and _is_news(draft)):
@@ -358,6 +373,13 @@ def _find(
 def _is_news(draft: Draft) -> bool:
     """Whether a draft of the text has no day because it is of the day of the news: none of an act weeks before it."""
     return not draft.dates and not draft.is_background and not all(f.sentence.is_title for f in draft.frames)
+
+
+def _is_set(draft: Draft, frame: Frame) -> bool:
+    """Whether the article's city was named before a frame of the lead, and the event told in the text: its place
+    stands."""
+    home = draft.home
+    return home is not None and home.start < frame.start and any(not f.sentence.is_title for f in draft.frames)
 
 
 def _differ(event_type: str, types: set[str]) -> bool:

@@ -164,6 +164,8 @@ def _as_meant(claim: Claim, sentence: Sentence, pack: Pack) -> Claim:
     """A date after a word of beginning or ending is the first or last day: "the strike ended on Wednesday". A date at
     the head of a note is the day of what it tells."""
     before = sentence.folded[: (claim.start or 0) - sentence.start]
+    if claim.target == "until" and pack.announced.search(before):
+        return replace(claim, target="at")  # "the hearing was adjourned until 5 May"
     if claim.target == "at" and pack.begin_date.search(before):
         return replace(claim, target="begun")
     if claim.target == "at" and pack.end_date.search(before):

@@ -89,6 +89,8 @@ def assemble_reports(
         report = _report(article, draft, main, news_day, dateline, around, subject, country, home, pack, demonyms, kind)
         if not report.values.keys() & {"event_date", "date_text", "country_code"}:
             continue  # neither when nor where: nothing that could be counted
+        if not _is_set_down(report, draft):
+            continue
         reports.append(report)
         used.update(draft.claims)
     distinct = _distinct(reports)
@@ -99,6 +101,12 @@ def assemble_reports(
         if c not in used and c.field != "event_date" and c.field in _KEPT_LOOSE
     )
     return finished, loose
+
+
+def _is_set_down(report: Report, draft: Draft) -> bool:
+    """Whether a report has a place, a day told or a figure: with none of them an essay names an act, and no event."""
+    told = report.values.keys() & {"country_code", "place_text", "attendance_best", "detentions_best", "deaths_best"}
+    return bool(told or draft.dates) or report.values.get("date_basis") != "publication"
 
 
 _KEPT_LOOSE = frozenset({"attendance", "detentions", "deaths", "injuries", "authorization"})
