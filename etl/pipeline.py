@@ -12,7 +12,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from etl.arrow import leave_pandas
+from etl.arrow import give_back_memory, leave_pandas
 from etl.assemble import assemble_reports
 from etl.batches import MERGED_AT_ONCE, CodedTables, as_columns, concat, decode_batch, encode_batch
 from etl.clean import clean_document, ledger_entry_of, unread_entry
@@ -72,6 +72,7 @@ def build(
 ) -> BuildResult:
     """Builds or extends the dataset in `output` from files, folders and globs."""
     leave_pandas()
+    give_back_memory()
     options = options or BuildOptions()
     _with_venues(as_columns([]), options)  # a wrong name or option is told before the work
     corrections = load_corrections(options.corrections)

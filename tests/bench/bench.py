@@ -189,7 +189,7 @@ def main() -> None:
     parser.add_argument("--only", nargs="*", default=["pages", "articles", "engines", "startup", "flat"])
     parser.add_argument("--output", type=Path, default=Path("bench.json"))
     chosen = parser.parse_args()
-    n_pages, n_articles, n_engines, pairs = (60, 2_000, 200, 1) if chosen.quick else (1_000, 50_000, 12_000, 5)
+    n_pages, n_articles, n_engines, pairs = (60, 2_000, 200, 1) if chosen.quick else (4_000, 50_000, 12_000, 5)
     small, large = (500, 2_000) if chosen.quick else (10_000, 1_000_000)
     found: dict[str, Any] = {"load": os.getloadavg(), "cores": os.cpu_count(), "began": time.time()}
     with tempfile.TemporaryDirectory() as name:
