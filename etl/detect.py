@@ -113,8 +113,8 @@ PUBLIC_PLACES = frozenset({"venue_head", "seat_of_power", "way"})
 
 SIGNS_OF_PROTEST = (
     frozenset({"force_word"}), frozenset({"unpermitted", "registered", "permit_noun"}),
-    frozenset({"demand_cue"}), frozenset({"purpose"}), frozenset({"sign", "voiced"}),
-    frozenset({"detained_only", "in_hands"}), frozenset({"source_police"}), frozenset({"actor"}),
+    frozenset({"demand_cue", "purpose"}), frozenset({"sign"}),
+    frozenset({"detained_only", "in_hands"}), frozenset({"actor"}),
 )  # fmt: skip
 """Word lists each of which makes it likelier that a note tells of a protest."""
 
