@@ -19,6 +19,9 @@ an actor the words that say an act by themselves."""
 NOTE_CHARACTERS = 900
 """A text this short is a note about one thing: what it tells needs less support than a word in a long article."""
 
+SPOKEN_OF = 2
+"""So many sentences with a word for protesters make constructions credible in the whole article."""
+
 CLAUSE_REACH = 60
 """Characters on each side of a mention in which a cue of modality is looked for, inside its sentence."""
 
@@ -35,14 +38,14 @@ def detect_mentions(sentences: Sequence[Sentence], pack: Pack) -> list[Mention]:
     is_short = sum(len(s.text) for s in sentences) <= NOTE_CHARACTERS
     around = _around(sentences) if is_short else frozenset()
     acting = {s.paragraph for s in sentences if "actor" in s.tags and not _is_foreign(s)}
-    speaks = {"actor"} if sum("protester" in s.tags and not s.is_title for s in sentences) >= 2 else frozenset()
+    # an article that speaks of protesters twice lends its constructions an actor, wherever they stand
+    speaks = sum("protester" in s.tags and not s.is_title for s in sentences) >= SPOKEN_OF
     for sentence in sentences:
         near = around | ({"actor"} if sentence.paragraph in acting else frozenset())
-        found.extend(
-            m
-            for m in _sentence_mentions(sentence, pack)
-            if _is_told(m, sentence, near | speaks if m.form == BUILT else near)
-        )
+        for mention in _sentence_mentions(sentence, pack):
+            is_lent = speaks and mention.form == BUILT
+            if _is_told(mention, sentence, near | {"actor"} if is_lent else near):
+                found.append(mention)
     strong = {m.sentence for m in found if not m.weak}
     core = {m.sentence for m in found if (is_short and _is_plain_protest(m, sentences)) or _is_core(m, sentences)}
     acting = {s.index for s in sentences if "actor" in s.tags}
@@ -78,19 +81,18 @@ def _unnamed_crowd(sentences: Sequence[Sentence], pack: Pack) -> list[Mention]:
     if signs < LEAST_SIGNS:
         return []
     for sentence in sentences:
-        is_counted = bool(sentence.quantities) and bool(sentence.tags & {"people", "doer"})
-        if is_counted and sentence.tags & PUBLIC_PLACES:
+        is_held = bool(sentence.tags & HELD)  # whom police took is no crowd
+        if sentence.quantities and not is_held and all(sentence.tags & lists for lists in COUNTED_CROWD):
             named = [m for m in _sentence_mentions(sentence, pack) if _is_plain_form(m)]
             if named:
                 return named
-        if is_counted and sentence.tags & PUBLIC_PLACES:
             quantity = sentence.quantities[0]
             start, end = quantity.start - sentence.start, quantity.end - sentence.start
             modality = _modality(sentence, start, end, end + CLAUSE_REACH, "demonstration", None, pack)
             return [
                 Mention(
                     quantity.start, quantity.end, sentence.text[start:end], "demonstration", modality, BUILT,
-                    sentence.index, "act.unnamed_crowd",
+                    sentence.index, UNNAMED_CROWD,
                 )
             ]  # fmt: skip
     return []
@@ -101,18 +103,28 @@ def _is_plain_form(mention: Mention) -> bool:
     return family_of(mention.event_type) == "protest" and (mention.form == BUILT or not mention.faint)
 
 
+UNNAMED_CROWD = "act.unnamed_crowd"
+"""The rule of a crowd whose act no word names."""
+
 LEAST_SIGNS = 2
+"""So many signs of protest make a crowd at a public place one that protests."""
 
 PUBLIC_PLACES = frozenset({"venue_head", "seat_of_power", "way"})
 
 SIGNS_OF_PROTEST = (
-    frozenset({"force_word"}), frozenset({"unpermitted", "registered", "permit_noun"}), frozenset({"protester"}),
-    frozenset({"demand_cue"}), frozenset({"purpose"}), frozenset({"sign", "voiced"}),
-    frozenset({"detained_only", "in_hands"}), frozenset({"source_police"}), frozenset({"actor"}),
+    frozenset({"force_word"}), frozenset({"unpermitted", "registered", "permit_noun"}),
+    frozenset({"demand_cue", "purpose"}), frozenset({"sign"}),
+    frozenset({"detained_only", "in_hands"}), frozenset({"actor"}),
 )  # fmt: skip
 """Word lists each of which makes it likelier that a note tells of a protest."""
 
 PAIRED_SIGNS = (frozenset({"police", "figure_noun"}), frozenset({"police", "permit_cue"}))
+"""Word lists that are one sign together."""
+
+HELD = frozenset({"detained_only", "held_active", "held_noun"})
+
+COUNTED_CROWD = (frozenset({"people", "doer"}), PUBLIC_PLACES)
+"""Groups of word lists of which a sentence with a number has one each where it counts a crowd."""
 
 
 def _is_of_another_world(
@@ -153,17 +165,12 @@ def _is_told(mention: Mention, sentence: Sentence, around: frozenset[str]) -> bo
             return True
         return bool(sentence.tags & (FAINT_POLITICAL | POLITICAL.get(mention.event_type, frozenset()) - {"people"}))
     if mention.form == BUILT:
-        return bool(
-            sentence.tags & SPEAKING or around & SUPPORTING or (bool(around) and mention.event_type in HINDERING)
-        )
+        return bool(sentence.tags & SPEAKING or around & SUPPORTING)
     return bool(sentence.tags & SPEAKING) or bool(around & (SPEAKING | COUNTING) and sentence.tags & COUNTING)
 
 
 BUILT = "construction"
 """The form of a mention that a pattern of the field `act` read: who did what, without a name for it."""
-
-HINDERING = frozenset({"blockade", "hunger_strike", "strike", "sit_in"})
-"""Acts that cost those who do them something: a construction that says who did them is believed in a note."""
 
 FAINT_POLITICAL = frozenset({"political_figure"})
 

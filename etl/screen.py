@@ -6,6 +6,7 @@ construction wants beside them. It says no only where `detect` would find nothin
 - a page's word in a link, and one parted by a tag, a soft hyphen or a line break inside a phrase;
 - a page's note that names an act by words of several meanings alone, with no actor, police, demand or people near;
 - in a text longer than a note, an act told by a construction where nothing else nearby speaks of protest;
+- a note in which no word tells an act, and only a crowd counted at a public place is taken for a protest;
 - companions that stand further off than `REACH`, which is more than the longest sentences take.
 """
 

@@ -194,3 +194,48 @@ def test_what_somebody_says_would_be_is_called_where_no_condition_stands(
 def test_an_arrest_is_not_planned_where_the_rally_after_it_is() -> None:
     text = "Police detained an opposition activist at his home on Sunday ahead of a rally planned for Monday."
     assert mentions(text)[0] == ("arrest", "actual")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Some 400 workers were on Victoria Street in Lahore on Monday. Police counted 250 and used batons in the end.",
+        "About 90 widows went round the market square at noon with placards. No permit had been given.",
+    ],
+)
+def test_a_note_that_counts_people_at_a_public_place_beside_signs_of_protest_tells_an_act(text: str) -> None:
+    assert mentions(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Some 300 passengers waited on the platform at Lyon station on Sunday after police closed the line over a bag.",
+        "About 40 guests were led out of a hotel on Main Street on Monday when smoke filled the hall, police said.",
+        "Around 2,000 people signed up for the race through the park on Sunday.",
+    ],
+)
+def test_people_counted_at_a_public_place_alone_tell_no_act(text: str) -> None:
+    assert mentions(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "event_type"),
+    [
+        ("Bakers in Algiers kept their ovens cold on Sunday to demand a lower price of flour.", "strike"),
+        ("Activists lay in front of the bulldozers at the forest on Monday.", "blockade"),
+        ("Three activists held last week are due in court on Wednesday.", "court_ruling"),
+        ("Protesters said they would stay. The arrest on Saturday of three activists had angered many.", "arrest"),
+        ("Teachers in the north have been out since 21 November over unpaid allowances.", "strike"),
+        ("Hundreds of opposition students have been sleeping in the Capitol rotunda since Tuesday.", "sit_in"),
+    ],
+)
+def test_constructions_that_name_no_act_tell_it(text: str, event_type: str) -> None:
+    assert event_type in [told for told, _ in mentions(text)]
+
+
+def test_a_vote_that_a_protest_is_about_is_no_vote() -> None:
+    assert [told for told, _ in mentions("Students marched against the referendum on Monday.")] == ["march"]
+    assert "election" in [
+        told for told, _ in mentions("Voters went to the polls in a presidential election on Sunday.")
+    ]

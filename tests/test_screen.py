@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from etl.clean import clean_document
-from etl.detect import detect_mentions
+from etl.detect import UNNAMED_CROWD, detect_mentions
 from etl.kit import Kit, load_kit
 from etl.language import annotate
 from etl.pipeline import BuildOptions, code_article, code_document, identify_language
@@ -117,7 +117,12 @@ def test_the_screen_loses_no_dev_text_that_has_events(kit: Kit) -> None:
             language = article.language or identify_language(article.text)
             if language in kit.packs:
                 read = code_article(replace(article, language=language), kit, BuildOptions())
-                assert read.entry.status != "events", document.source_id
+                assert read.entry.status != "events" or UNNAMED_CROWD in _rules(read), document.source_id
+
+
+def _rules(read: Coded) -> set[str]:
+    """The rules that told the acts of an article."""
+    return {claim.rule for report in read.reports for claim in report.claims}
 
 
 def _dev_articles() -> list[RawDocument]:
@@ -131,7 +136,8 @@ def test_the_screen_loses_under_one_in_a_hundred_articles_inside_pages(kit: Kit)
     told = 0
     for number, document in enumerate(_dev_articles()):
         assert isinstance(document.body, str)
-        if _code(kit, document.body, title=document.title, published="2019-08-12").entry.status != "events":
+        read = _code(kit, document.body, title=document.title, published="2019-08-12")
+        if read.entry.status != "events" or UNNAMED_CROWD in _rules(read):
             continue
         told += 1
         row = {

@@ -356,3 +356,43 @@ def test_a_year_of_what_is_told_beside_the_act_does_not_date_it(text: str, langu
 )
 def test_a_year_of_the_act_dates_it(text: str, language: str) -> None:
     assert (str(rows(text, language=language)[0]["event_date"])) == "2011-01-01"
+
+
+TAX = """NAIROBI, Aug 12 (Reuters) - Thousands of people marched through the Kenyan capital on Monday against a tax.
+
+Police fired tear gas and made 12 arrests, organisers said.
+
+{}
+
+The government has defended the tax as necessary."""
+
+
+def test_news_of_a_country_told_from_its_city_takes_no_crowd_of_another_city() -> None:
+    found = rows(TAX.format("In the port city of Mombasa, about 2,000 people marched to the harbour."), "2019-08-13")
+    assert {(row.get("city"), row.get("attendance_best")) for row in found} == {("Nairobi", 2000), ("Mombasa", 2000)}
+
+
+def test_a_crowd_across_town_and_another_group_are_events_of_their_own() -> None:
+    for told, place in (
+        ("Across town, a few hundred supporters of the government waved flags at Uhuru Gardens.", "Uhuru Gardens"),
+        ("A smaller crowd of the president's supporters, about 300, met at Uhuru Gardens.", "Uhuru Gardens"),
+    ):
+        found = rows(TAX.format(told), "2019-08-13")
+        assert [row["city"] for row in found] == ["Nairobi", "Nairobi"], told
+        assert [row["attendance_best"] for row in found] == [2000, 300], told
+        assert found[1]["venue"] == place
+
+
+def test_people_held_on_another_day_over_a_protest_are_an_arrest() -> None:
+    found = rows(TAX.format("Six activists were detained on Sunday over the protest, police said."), "2019-08-13")
+    assert ("arrest", day("2019-08-11")) in [(row["event_type"], row["event_date"]) for row in found]
+
+
+def test_a_hearing_put_off_until_a_day_is_planned_for_it() -> None:
+    found = rows(TAX.format("The case against the bloggers was adjourned until 30 August."), "2019-08-13")
+    told = [(row["event_type"], row["status"], row["event_date"]) for row in found]
+    assert ("court_ruling", "planned", day("2019-08-30")) in told
+
+
+def test_an_essay_without_place_or_day_tells_no_event() -> None:
+    assert rows("Later generations of strikers and marchers claimed the men who broke frames by night.") == []
