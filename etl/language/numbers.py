@@ -247,7 +247,7 @@ class NumberReader:
         elif second is not None and high is None:
             end = first_end
         if self._claimed(match, folded, end):
-            return None, end
+            return None, end if second is None else first_end  # "Aug 6 - Some 300 marched": a day, then a number
         if high is not None:
             top = high.high if high.high is not None else high.best
             return Quantity(start + offset, end + offset, low.low, top, low.low, "range"), end
