@@ -327,3 +327,24 @@ def test_a_gathering_has_the_day_that_it_began_on(text: str, event_type: str) ->
 def test_a_date_in_the_genitive_dates_the_act_after_it_whatever_stands_before() -> None:
     (march,) = rows("More than 30 people were hurt after yesterday's march in Manila by farmers.")
     assert march["event_date"] == day("2019-08-11")
+
+
+def test_an_emergency_in_several_provinces_is_one_restriction() -> None:
+    found = rows(
+        "El gobierno decretó ayer el estado de emergencia en las provincias de Celendín, Hualgayoc y Cajamarca.",
+        "2012-07-04",
+        language="es",
+    )
+    assert [row["event_type"] for row in found] == ["restriction"]
+
+
+def test_a_strike_that_the_news_of_a_town_mentions_is_the_countrys() -> None:
+    found = rows(
+        "Unas 300 personas marcharon ayer en Cochabamba. El sindicato convocó a un paro para el viernes.",
+        "2019-08-14",
+        language="es",
+    )
+    assert [(row["event_type"], row.get("city"), row["country_code"]) for row in found] == [
+        ("march", "Cochabamba", "BO"),
+        ("strike", None, "BO"),
+    ]
