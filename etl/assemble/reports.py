@@ -334,7 +334,7 @@ def _date(
     article: Article, draft: Draft, main: Draft | None, news_day: Claim | None
 ) -> tuple[dict[str, Value], Claim | None]:
     claim = draft.date
-    is_news = not draft.is_background and not draft.is_wave and draft.family() == "protest"
+    is_news = not (draft.is_background or draft.is_wave) and (draft.family() == "protest" or _is_on_the_heels(draft))
     if claim is None and draft.follows is not None:
         claim = draft.follows.date
     if claim is None and is_news and draft.sibling_of is not None and draft is not main:
@@ -372,6 +372,11 @@ def _date(
             stand_in,
         )
     return {}, None
+
+
+def _is_on_the_heels(draft: Draft) -> bool:
+    """Whether a ban or an attack is told right after the gathering that is the news: it is of the same day."""
+    return draft.follows is not None and not draft.follows.is_background
 
 
 def _place(

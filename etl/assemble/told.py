@@ -84,4 +84,5 @@ def _is_political_news(draft: Draft, *, is_first: bool) -> bool:
         return to_the_day or (is_news and any(m.form == BUILT for m in draft.mentions))
     if draft.mentions[0].event_type == "election":
         return bool(draft.dates) or (is_news and draft.place is not None)
-    return bool(draft.dates) or is_news or (draft.follows is not None and draft.follows.date is not None)
+    is_held = draft.follows is not None and (draft.follows.date is not None or not draft.follows.is_background)
+    return bool(draft.dates) or is_news or is_held

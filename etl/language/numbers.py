@@ -117,6 +117,10 @@ def _number_words(v: NumberVocabulary) -> str:
     return rf"(?:(?:{atom}{gap}|{article}{gap})?{scales}(?:{joined}{atom}{gap}{scales})*(?:{last})?(?!\w)|{atom})"
 
 
+_CLOCK = re.compile(r"\d{1,2}[.,]\d\d")
+"""A figure that is a time or a price: "13.00"."""
+
+
 class NumberReader:
     """Finds and reads the quantities of a folded text."""
 
@@ -247,7 +251,7 @@ class NumberReader:
         elif second is not None and high is None:
             end = first_end
         if self._claimed(match, folded, end):
-            return None, end
+            return None, end if second is None else first_end  # "Aug 6 - Some 300 marched": a day, then a number
         if high is not None:
             top = high.high if high.high is not None else high.best
             return Quantity(start + offset, end + offset, low.low, top, low.low, "range"), end
@@ -278,7 +282,7 @@ class NumberReader:
                 and not self._counts_something(folded, first, end)
             ):
                 return True
-            if self._not_before.search(folded, max(0, first - 24), first):
+            if self._not_before.search(folded, max(0, first - 24), first) or _CLOCK.fullmatch(figure.strip()):
                 return True
         elif match["a_words"] and self._refused_figure.search(folded, max(0, match.start() - 2), match.start()):
             if re.split(r"[\s-]", match["a_words"])[0] in self.vocabulary.scales:

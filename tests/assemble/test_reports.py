@@ -396,3 +396,24 @@ def test_a_hearing_put_off_until_a_day_is_planned_for_it() -> None:
 
 def test_an_essay_without_place_or_day_tells_no_event() -> None:
     assert rows("Later generations of strikers and marchers claimed the men who broke frames by night.") == []
+
+
+def test_an_emergency_in_several_provinces_is_one_restriction() -> None:
+    found = rows(
+        "El gobierno decretó ayer el estado de emergencia en las provincias de Celendín, Hualgayoc y Cajamarca.",
+        "2012-07-04",
+        language="es",
+    )
+    assert [row["event_type"] for row in found] == ["restriction"]
+
+
+def test_a_strike_that_the_news_of_a_town_mentions_is_the_countrys() -> None:
+    found = rows(
+        "Unas 300 personas marcharon ayer en Cochabamba. El sindicato convocó a un paro para el viernes.",
+        "2019-08-14",
+        language="es",
+    )
+    assert [(row["event_type"], row.get("city"), row["country_code"]) for row in found] == [
+        ("march", "Cochabamba", "BO"),
+        ("strike", None, "BO"),
+    ]

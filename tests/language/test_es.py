@@ -34,6 +34,11 @@ WEDNESDAY = date(1996, 6, 5)
         ("treinta y cinco maestros", 35, 35, 35),
         ("doscientos cincuenta mil obreros", 250_000, 250_000, 250_000),
         ("hasta 400 mineros", None, 400, 400),
+        ("unos 2 mil 500 jóvenes", 2_500, 2_500, 2_500),
+        ("28 mil 127 personas", 28_127, 28_127, 28_127),
+        ("dos mil 260 maestros", 2_260, 2_260, 2_260),
+        ("un millón 200 mil personas", 1_200_000, 1_200_000, 1_200_000),
+        ("6 de junio - Unos 300 maestros", 300, 300, 300),
         ("al menos veintidós heridos", 22, 22, None),
     ],
 )
@@ -45,7 +50,15 @@ def test_numbers_are_read_as_the_press_writes_them(text: str, low: int | None, b
 
 @pytest.mark.parametrize(
     "text",
-    ["20 por ciento", "3.000 dólares", "el 12 de octubre", "300 kilómetros", "a las 18 horas", "un joven de 22 años"],
+    [
+        "20 por ciento",
+        "3.000 dólares",
+        "el 12 de octubre",
+        "300 kilómetros",
+        "a las 18 horas",
+        "un joven de 22 años",
+        "cerca de las 13.00",
+    ],
 )
 def test_figures_that_count_no_people_are_left_alone(text: str) -> None:
     pack = load_pack("es")
@@ -58,6 +71,11 @@ def test_figures_that_count_no_people_are_left_alone(text: str) -> None:
         ("ayer", "1996-06-04"),
         ("el pasado sábado", "1996-06-01"),
         ("este martes marcharon", "1996-06-04"),
+        ("este lunes hay paro", "1996-06-03"),
+        ("este viernes hay paro", "1996-06-07"),
+        ("juró este martes el cargo", "1996-06-04"),
+        ("en abril del año pasado", "1995-04"),
+        ("cumplen 21 días en paro", "1996-05-16"),
         ("el próximo lunes", "1996-06-10"),
         ("el 12 de octubre de 1992", "1992-10-12"),
         ("hace tres días", "1996-06-02"),
