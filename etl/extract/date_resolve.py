@@ -18,7 +18,7 @@ from etl.language.dates import period_of
 
 _NEAR = timedelta(days=60)
 """A date this near to publication keeps its year against the tense, which is only guessed from words."""
-_NEAR_IF_TOLD = _WEEK = timedelta(days=7)
+_WEEK = timedelta(days=7)
 _RUN = timedelta(days=4)
 """A longer run of days is a period in which acts were."""
 _NOT_YET = timedelta(days=4)
@@ -192,10 +192,9 @@ class DateResolver:
         if self.published is None or (day is None and month == anchor.month):
             return nearest.year
         past = self.around.tense(place.span[0])
-        near = _NEAR if self.around.is_past is None else _NEAR_IF_TOLD
-        if past is True and nearest - anchor > near:
+        if past is True and nearest - anchor > _NEAR:
             return max((c for c in candidates if c <= anchor), default=nearest).year
-        if past is False and anchor - nearest > near:
+        if past is False and anchor - nearest > _NEAR:
             return min((c for c in candidates if c >= anchor), default=nearest).year
         return nearest.year
 
