@@ -93,7 +93,7 @@ def test_permits_of_marches_are_told_in_many_ways(sentence: str, code: str | Non
 
 def test_an_act_without_a_day_has_the_day_on_which_the_lead_says_something() -> None:
     text = (
-        "There will be no fee increase, the president announced on Saturday afternoon. "
+        "There will be no fee increase, the president said on Saturday afternoon. "
         "More than 10,000 students had gathered outside the Union Buildings in Pretoria in protest."
     )
     assert only(text, "event_date") == day("2019-08-10")
