@@ -77,7 +77,7 @@ def assemble_reports(
     told = [d for d in drafts if is_told(d, None)]
     main = next((d for d in told if d.mentions[0].event_type != "election"), told[0] if told else None)
     demonyms = [t for t in toponyms if t.role == "demonym" and t.place is not None]
-    news_day = _news_day(told, main, dateline)
+    news_day = _news_day(told, main, dateline) or _day_of_saying(article, dates, lead)
     kind = _kind_of_news(drafts, main)
     _gather_untold(drafts, main)
     for draft in drafts:
@@ -328,6 +328,22 @@ def _news_day(told: Sequence[Draft], main: Draft | None, dateline: Dateline) -> 
         return dateline.date  # what a court decides, it decides after the gathering
     gathered = (d for d in told if d.family() == "protest" and not d.is_background and any(f.is_lead for f in d.frames))
     return dateline.date or next((d.date for d in gathered if d.date is not None), None)
+
+
+NEWS_DAYS = 3
+"""So many days before publication at most is the day of the news."""
+
+
+def _day_of_saying(article: Article, dates: Sequence[Claim], lead: set[int]) -> Claim | None:
+    """The day on which the lead says that something was said or done, where no act of it has a day: what an article
+    reports happened by then."""
+    for claim in dates:
+        period = span_of(claim)
+        if claim.sentence not in lead or period is None or article.published is None or period[0] != period[1]:
+            continue
+        if 0 <= (article.published - period[0]).days <= NEWS_DAYS and claim.target in {"at", "dateline"}:
+            return claim
+    return None
 
 
 def _date(

@@ -18,9 +18,9 @@ from etl.language.dates import period_of
 
 _NEAR = timedelta(days=60)
 """A date this near to publication keeps its year against the tense, which is only guessed from words."""
-_NEAR_IF_TOLD = _WEEK = timedelta(days=7)
-_RUN = timedelta(days=4)
+_WEEK = timedelta(days=7)
 _MONTH = timedelta(days=31)
+_RUN = timedelta(days=4)
 """A longer run of days is a period in which acts were."""
 _NOT_YET = timedelta(days=4)
 """A day told before, so near to publication, is that of the news."""
@@ -197,10 +197,9 @@ class DateResolver:
         past = self.around.tense(place.span[0])
         if past is None and nearest > anchor + _MONTH and self.around.relation(*place.span) == "since":
             past = True  # "who have stood on the square since May"
-        near = _NEAR if self.around.is_past is None else _NEAR_IF_TOLD
-        if past is True and nearest - anchor > near:
+        if past is True and nearest - anchor > _NEAR:
             return max((c for c in candidates if c <= anchor), default=nearest).year
-        if past is False and anchor - nearest > near:
+        if past is False and anchor - nearest > _NEAR:
             return min((c for c in candidates if c >= anchor), default=nearest).year
         return nearest.year
 
