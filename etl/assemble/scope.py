@@ -51,6 +51,11 @@ def tells_both(frame: Frame, pack: Pack) -> bool:
     return bool(pack.words.get("of_both")) and pack.expression("of_both").match(frame.sentence.folded) is not None
 
 
+def tells_all(frame: Frame, pack: Pack) -> bool:
+    """Whether a frame tells of every act of a round-up: "None of the rallies had been authorised"."""
+    return bool(pack.words.get("of_all")) and pack.expression("of_all").search(frame.sentence.folded) is not None
+
+
 def turns_elsewhere(frame: Frame, pack: Pack) -> bool:
     """Whether a frame turns to another crowd elsewhere: "Meanwhile a rally was held on Victory Square"."""
     in_city = any(t.place is not None and t.place.kind == "city" for t in frame.places)
