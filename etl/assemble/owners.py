@@ -8,7 +8,7 @@ from etl.assemble.compatible import dates_conflict
 from etl.assemble.draft import Draft, is_a_day, not_before
 from etl.assemble.frames import Frame
 from etl.assemble.near import LASTING, distance
-from etl.assemble.scope import tells_both
+from etl.assemble.scope import tells_all, tells_both
 from etl.language import Pack
 from etl.records import Claim, Mention
 
@@ -44,6 +44,10 @@ def give_claims(
     for claim in frame.claims:
         if claim.target == "total" and (whole := _national(drafts)) is not None:
             whole.claims.append(claim)
+            continue
+        if claim.field == "authorization" and len(gatherings) > 1 and tells_all(frame, pack):
+            for draft in gatherings:
+                draft.claims.append(claim)
             continue
         fitting: list[tuple[Mention, Draft]] = []
         if claim.field in CHOOSY:

@@ -55,6 +55,11 @@ OTHER_CROWD_REACH = 40
 """Characters of a sentence in which another crowd is named where it is what the sentence is about."""
 
 
+def tells_all(frame: Frame, pack: Pack) -> bool:
+    """Whether a frame tells of every act of a round-up: "None of the rallies had been authorised"."""
+    return bool(pack.words.get("of_all")) and pack.expression("of_all").search(frame.sentence.folded) is not None
+
+
 def turns_elsewhere(frame: Frame, pack: Pack) -> bool:
     """Whether a frame turns to another crowd: "Meanwhile a rally was held on Victory Square", "Later a separate group
     of several hundred broke into the ministry"."""

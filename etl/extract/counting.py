@@ -173,6 +173,8 @@ def _claim(
         tail = pack.head_noun.match(sentence.masked, end - sentence.start)
         if tail is not None:
             end = sentence.start + tail.end()
+        elif field == "attendance" and entry.modality == "reported" and _is_no_crowd(quantity, sentence, pack):
+            return None
     elif entry.code in _CODED:
         if any(a < match.end() and match.start() < b for a, b in refused_spans):
             return None
@@ -201,6 +203,19 @@ def _claim(
         attributed_to=source,
         attributed_name=name,
     )
+
+
+FEW = 12
+"""A bare number up to this is as often an hour or a count of something left out as a crowd."""
+
+
+def _is_no_crowd(quantity: Quantity, sentence: Sentence, pack: Pack) -> bool:
+    """Whether a small number without a noun counts no people: "around nine the line was broken"; numerals that only
+    people are counted with are left (трое)."""
+    if quantity.high is None or quantity.high > FEW or not pack.words.get("people_numeral"):
+        return False
+    words = sentence.folded[quantity.start - sentence.start : quantity.end - sentence.start].split()
+    return words[-1] not in pack.words["people_numeral"]
 
 
 def _added(one: int | None, other: int | None) -> int | None:

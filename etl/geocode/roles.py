@@ -73,6 +73,8 @@ def _role(match: Match, contained: bool, words: Words, cased: bool, *, listed: b
         body = _body_or_person(match, contained, located, words)
         if body is not None:
             return body or None
+    if cased and match.stemmed and words_printed in words.given and match.after_capital and not match.after_acronym:
+        return "person"  # a given name as it stands, no town's with an ending: «полиции Валерий Осипян»
     if match.key in words.seats:
         return "place" if located else "government"
     if _acts(match, words) and not located:
