@@ -60,10 +60,8 @@ def _status_conflict(mention: Mention, day: Claim | None, draft: Draft) -> bool:
 
 
 def _same_day(day: Claim | None, other: Claim | None) -> bool:
-    """Whether two dates are told and one; two that no publication date resolves are one only in the same words."""
-    if day is None or other is None or day.code != other.code:
-        return False
-    return day.code is not None or (day.text or "").lower() == (other.text or "").lower()
+    """Whether two dates are told and one, or both without a year or day of publication to resolve them."""
+    return day is not None and other is not None and day.code == other.code
 
 
 def build_drafts(

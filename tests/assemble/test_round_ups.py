@@ -77,15 +77,3 @@ def test_what_is_said_of_all_rallies_is_true_of_each() -> None:
         "Все акции власти заранее объявили незаконными."
     )
     assert by_city(text, "authorization") == {"Kazan": "unauthorized", "Ufa": "unauthorized"}
-
-
-def test_a_rally_at_the_court_is_an_event_beside_the_verdict() -> None:
-    text = (
-        "Суд Москвы в понедельник приговорил активиста к трём годам колонии. Судья читала приговор три часа. "
-        "Защита обжалует его. Прокурор просил пять лет. "
-        "У здания суда собралось около 400 человек, скандировали «Свободу!». Полиция задержала 30 человек."
-    )
-    found = {row["event_type"]: row for row in rows(text, language="ru")}
-    assert found.keys() == {"court_ruling", "demonstration"}
-    assert found["demonstration"]["attendance_best"] == 400
-    assert found["demonstration"]["detentions_best"] == 30
