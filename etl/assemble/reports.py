@@ -14,6 +14,7 @@ from etl.assemble.draft import Draft
 from etl.assemble.drafts import build_drafts
 from etl.assemble.frames import Dateline, Frame, find_dateline, make_frames, only_country
 from etl.assemble.near import BEGUN, LASTING
+from etl.assemble.quotes import quoted, with_words
 from etl.assemble.settlements import add_settlements
 from etl.assemble.told import is_told, only_heads, only_introduces
 from etl.assemble.values import (
@@ -39,9 +40,6 @@ KINDS_OF_NEWS = frozenset({"strike", "vigil", "picket", "hunger_strike", "blocka
 GATHERED = frozenset({"demonstration", "march"})
 """Types that a crowd in a round-up is of, where no other is told."""
 
-QUOTE_LENGTH = 300
-"""Characters of a quotation: evidence is short."""
-
 
 def assemble_reports(
     article: Article,
@@ -59,7 +57,7 @@ def assemble_reports(
     `country` gives a country's place by its code, for what is told of a whole country without naming it; `home` is
     the outlet's place, the last resort for an event without one.
     """
-    claims = [_worded(article, sentences, c) for c in claims]
+    claims = [quoted(article, sentences, c) for c in claims]
     toponyms = add_settlements(toponyms, sentences, claims, pack)
     dates = [c for c in claims if c.field == "event_date"]
     dateline = find_dateline(article, toponyms, dates)
@@ -94,9 +92,9 @@ def assemble_reports(
         reports.append(report)
         used.update(draft.claims)
     distinct = _distinct(reports)
-    finished = tuple(_with_words(article, sentences, _rated(r, len(distinct))) for r in distinct)
+    finished = tuple(with_words(article, sentences, _rated(r, len(distinct))) for r in distinct)
     loose = tuple(
-        _worded(article, sentences, c)
+        quoted(article, sentences, c)
         for c in claims
         if c not in used and c.field != "event_date" and c.field in _KEPT_LOOSE
     )
@@ -484,28 +482,3 @@ def _distinct(reports: Sequence[Report]) -> list[Report]:
     for report in reports:
         kept.setdefault(report.report_id, report)
     return list(kept.values())
-
-
-def _with_words(article: Article, sentences: Sequence[Sentence], report: Report) -> Report:
-    return replace(report, claims=tuple(_worded(article, sentences, c) for c in report.claims))
-
-
-def _worded(article: Article, sentences: Sequence[Sentence], claim: Claim) -> Claim:
-    """The claim with its verbatim words and a quotation."""
-    if claim.start is None or claim.end is None:
-        return claim
-    text = article.text[claim.start : claim.end]
-    if claim.text == text and claim.quote is not None:
-        return claim
-    index = claim.sentence
-    if index is None:
-        index = next((s.index for s in sentences if s.start <= claim.start < s.end), None)
-    if index is None:
-        return replace(claim, text=text, quote=text[:QUOTE_LENGTH])
-    sentence = sentences[index]
-    quote = sentence.text
-    if len(quote) > QUOTE_LENGTH:
-        middle = (claim.start + claim.end) // 2 - sentence.start
-        left = max(0, min(middle - QUOTE_LENGTH // 2, len(quote) - QUOTE_LENGTH))
-        quote = quote[left : left + QUOTE_LENGTH]
-    return replace(claim, text=text, quote=quote, sentence=index)
