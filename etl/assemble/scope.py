@@ -51,13 +51,13 @@ def tells_both(frame: Frame, pack: Pack) -> bool:
     return bool(pack.words.get("of_both")) and pack.expression("of_both").match(frame.sentence.folded) is not None
 
 
-OTHER_CROWD_REACH = 40
-"""Characters of a sentence in which another crowd is named where it is what the sentence is about."""
-
-
 def tells_all(frame: Frame, pack: Pack) -> bool:
     """Whether a frame tells of every act of a round-up: "None of the rallies had been authorised"."""
     return bool(pack.words.get("of_all")) and pack.expression("of_all").search(frame.sentence.folded) is not None
+
+
+OTHER_CROWD_REACH = 40
+"""Characters of a sentence in which another crowd is named where it is what the sentence is about."""
 
 
 def turns_elsewhere(frame: Frame, pack: Pack) -> bool:
@@ -65,13 +65,12 @@ def turns_elsewhere(frame: Frame, pack: Pack) -> bool:
     of several hundred broke into the ministry"."""
     tags, folded = frame.sentence.tags, frame.sentence.folded
     in_city = any(t.place is not None and t.place.kind == "city" for t in frame.places)
-    is_set = in_city or any(c.field == "venue" for c in frame.claims)
-    if "another_crowd" in tags:
-        is_counted = any(c.field == "attendance" and c.target is None for c in frame.claims)
-        if (is_set or is_counted) and pack.expression("another_crowd").search(folded, 0, OTHER_CROWD_REACH):
-            return True
-    counted = any(c.field == "attendance" and c.target is None for c in frame.claims)
-    return "meanwhile" in tags and (is_set or counted) and pack.expression("meanwhile").match(folded) is not None
+    is_counted = any(c.field == "attendance" and c.target is None for c in frame.claims)
+    if not (in_city or is_counted or any(c.field == "venue" for c in frame.claims)):
+        return False
+    if "another_crowd" in tags and pack.expression("another_crowd").search(folded, 0, OTHER_CROWD_REACH):
+        return True
+    return "meanwhile" in tags and pack.expression("meanwhile").match(folded) is not None
 
 
 def tells_wave(mention: Mention, frame: Frame, pack: Pack) -> bool:
