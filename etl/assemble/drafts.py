@@ -111,7 +111,8 @@ def build_drafts(
             clause_day = frame.sentence.index, day_told
         if told and pending is not None and pending.sentence.paragraph == paragraph:
             # "All cases stem from 27 July. The ministry put the turnout at 3,500": the day stands a sentence before
-            day_before = next((d for d in pending.dates if d.target in {"at", "since", "begun"}), None)
+            # (a year or month told so, "the budget for the coming year is to be read", is seldom an act's)
+            day_before = next((d for d in pending.dates if d.target in {"at", "since", "begun"} and is_a_day(d)), None)
             dates = {m: dates.get(m) or day_before for m in told if dates.get(m) or day_before}  # type: ignore[misc]
         pending = frame if not told and frame.dates else (pending if not told else None)
         here: list[Draft] = []

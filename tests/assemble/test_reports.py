@@ -417,3 +417,14 @@ def test_a_strike_that_the_news_of_a_town_mentions_is_the_countrys() -> None:
         ("march", "Cochabamba", "BO"),
         ("strike", None, "BO"),
     ]
+
+
+def test_a_year_told_of_something_else_dates_no_act_of_the_next_sentence() -> None:
+    text = (
+        "About 300 people rallied in Hanoi on Monday, 5 August 2019, to demand new schools.\n\nShops stayed open. The "
+        "budget for the coming year is to be read before the end of the month. Organizers put the crowd at 600; the "
+        "rally had been authorized by the city council."
+    )
+    (row,) = rows(text)
+    assert (row["event_date"], row["authorization"]) == (day("2019-08-05"), "authorized")
+    assert (row["attendance_best"], row["attendance_organizers"]) == (300, 600)
