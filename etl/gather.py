@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from etl.arrow import repeated
 from etl.batches import CodedTables, concat
 
 FAILED = frozenset({"unreadable", "too_large", "timed_out", "error"})
@@ -63,10 +64,12 @@ class Gathering:
         gone = pc.and_(earlier, self._failed_before(documents, earlier))
         if self._dropped:
             gone = pc.or_(gone, pc.is_in(documents["part"], value_set=pa.array(self._dropped, pa.int32())))
-        newest = documents.group_by("article_id").aggregate([("part", "max")])
-        if newest.num_rows < documents.num_rows:
+        if len(twice := repeated(documents["article_id"])):
+            those = documents.filter(pc.is_in(documents["article_id"], value_set=twice)).select(["article_id", "part"])
+            newest = those.group_by("article_id").aggregate([("part", "max")])
             place = pc.index_in(documents["article_id"], value_set=newest["article_id"].combine_chunks())
-            gone = pc.or_(gone, pc.less(documents["part"], newest["part_max"].take(place)))
+            older = pc.less(documents["part"], newest["part_max"].take(place))
+            gone = pc.or_(gone, pc.fill_null(older, False))
         added = documents["article_id"].filter(pc.invert(earlier))
         if not pc.any(gone).as_py():
             return coded, added

@@ -236,9 +236,11 @@ def _event_row(event: Event) -> Row:
 
 def _reports(coded: CodedTables, event_of_report: Mapping[str, str]) -> pa.Table:
     columns = _columns(coded.take("reports"))
-    place = pc.index_in(columns["article_id"], value_set=coded.documents["article_id"].combine_chunks())
-    for name in ("source_id", "published", "publisher", "language"):
-        columns[name] = coded.documents[name].take(place)
+    named = coded.documents.select(["article_id", "source_id", "published", "publisher", "language"])
+    telling = named.filter(pc.is_in(named["article_id"], value_set=pc.unique(columns["article_id"])))  # 3 in a hundred
+    place = pc.index_in(columns["article_id"], value_set=telling["article_id"].combine_chunks())
+    for name in named.column_names[1:]:
+        columns[name] = telling[name].take(place)
     columns["event_id"] = _looked_up(event_of_report, columns["report_id"])
     return _finished("reports", columns)
 

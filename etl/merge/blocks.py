@@ -15,6 +15,7 @@ from dataclasses import replace
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from etl.arrow import repeated
 from etl.merge.accounts import SPOT_COLUMNS, Spot, spot_of
 from etl.merge.copies import BAND_ROWS, FACT_FIELDS, root_of, unite
 from etl.merge.meetings import block_of, by_clue, by_next_day, is_one_day, may_share_days, meets_in_country
@@ -32,8 +33,7 @@ def find_blocks(
     `earlier` gives the report_ids of each event of the last version; the documents of all reports in `together` (those
     that a person decided about) are one block.
     """
-    twice = pc.value_counts(documents["text_sha256"].drop_null())
-    twice = twice.field("values").filter(pc.greater(twice.field("counts"), 1))
+    twice = repeated(documents["text_sha256"])
     told = pc.is_in(documents["article_id"], value_set=pc.unique(reports["article_id"]))
     chosen = documents.filter(pc.or_(told, pc.is_in(documents["text_sha256"], value_set=twice)))
     ids = chosen["article_id"].to_pylist()
@@ -44,7 +44,7 @@ def find_blocks(
     for linked in (
         _by_key(chosen["text_sha256"].to_pylist()),
         _near_copies(chosen, claims, number_of),
-        _comparable(_spots(reports, documents), owners),
+        _comparable(_spots(reports, chosen), owners),
         ((document_of[r] for r in its if r in document_of) for its in earlier.values()),
         iter([(document_of[r] for r in together if r in document_of)]),
     ):
