@@ -2,7 +2,7 @@
 
     DIR/events.parquet, ...   links through `.current`
     DIR/.current              link to `.versions/N`, swung by one atomic rename
-    DIR/.versions/N/          the last two versions, never changed once named
+    DIR/.versions/N/          the last two versions; once named only their pages and findings are replaced
     DIR/.batches/             finished batches, so that a killed build resumes and a second one reads only what is new
     DIR/.failed/              the tables of the last build that failed a critical expectation
     DIR/.lock                 held by a running build
@@ -52,6 +52,7 @@ LINKS = (
 """What a dataset folder shows, each a link through `.current` where the version has it."""
 
 _KEPT_VERSIONS = 2
+_SYNCED_SINGLY = 64
 _TEMPORARY = ".tmp-"
 _BATCHES_FILE = ".batches.json"
 _FINGERPRINT = re.compile(r"[0-9a-f]{8,128}")
@@ -105,6 +106,7 @@ class DatasetStore:
         self._batches = path / ".batches"
         self._on_step = on_step
         self._lock: IO[str] | None = None
+        self._new_batches: list[Path] = []
 
     def __enter__(self) -> DatasetStore:
         with _one_line(self.path):
@@ -147,13 +149,20 @@ class DatasetStore:
             temporary = self._batches / f"{_TEMPORARY}{fingerprint}"
             temporary.write_bytes(data)
             temporary.replace(path)
+            self._new_batches.append(path)
 
     def previous(self) -> PreviousBuild | None:
         """The last good version, or None where there is none yet."""
         folder = current_version(self.path)
         if folder is None:
             if (self.path / ".current").is_symlink():
-                raise StoreError(f"{self.path / '.current'} leads nowhere: the dataset is damaged; build elsewhere")
+                whole = [f".versions/{number}" for number in self._numbers()[-1:]]
+                remedy = (
+                    f"link it to {whole[0]}, the last version there is, or build elsewhere"
+                    if whole
+                    else "build elsewhere"
+                )
+                raise StoreError(f"{self.path / '.current'} leads nowhere: the dataset is damaged; {remedy}")
             return None
         try:
             return _read_version(folder)
@@ -177,6 +186,7 @@ class DatasetStore:
             self._step("create version folder", lambda: temporary.mkdir(parents=True))
             try:
                 self._step("write version", lambda: write(temporary))
+                self._step("sync batches", self._sync_batches)
                 listing = json.dumps({"batches": list(batches)})
                 self._step("write batch list", lambda: _write_text(temporary / _BATCHES_FILE, listing))
                 self._step("sync version", lambda: _sync_tree(temporary))
@@ -226,6 +236,17 @@ class DatasetStore:
             self._step("name failed", lambda: temporary.rename(failed))
             self._step("remove old failed", lambda: _remove(old))
         return failed
+
+    def _sync_batches(self) -> None:
+        """Puts the batches on the disk for good before a version lists them; many at once, with all else."""
+        if len(self._new_batches) > _SYNCED_SINGLY:
+            os.sync()
+        else:
+            for path in self._new_batches:
+                _sync(path)
+        if self._batches.is_dir():
+            _sync(self._batches)
+        self._new_batches.clear()
 
     def _step(self, name: str, operation: Callable[[], object]) -> None:
         if self._on_step is not None:
@@ -286,6 +307,10 @@ class DatasetStore:
     def _remove_leftovers(self) -> None:
         """Clears what killed builds left: temporary names, and versions that were named but never swung to."""
         current = current_version(self.path)
+        if current is None and self._numbers() and not os.path.lexists(self.path / ".current"):
+            # A first build killed before its last step, or a copy that left links out: what has a number is whole.
+            self._swing(self._numbers()[-1])
+            current = current_version(self.path)
         if current is not None:
             _put_back(current)
         for folder in (self.path, self._versions, self._batches, *([] if current is None else [current])):
@@ -293,9 +318,10 @@ class DatasetStore:
                 for path in folder.iterdir():
                     if path.name.startswith(_TEMPORARY):
                         _remove(path)
-        newest = 0 if current is None else int(current.name)
+        if current is None:
+            return  # where the link leads to a version that is gone, nothing says which of the others is good
         numbers = self._numbers()
-        kept = [n for n in numbers if n <= newest][-_KEPT_VERSIONS:]
+        kept = [n for n in numbers if n <= int(current.name)][-_KEPT_VERSIONS:]
         for number in numbers:
             if number not in kept:
                 _remove(self._versions / str(number))

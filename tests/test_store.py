@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import multiprocessing
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -408,6 +409,38 @@ def test_the_previous_build_gives_what_the_next_one_needs(tmp_path: Path) -> Non
     assert previous.first_published == {"e1": date(2019, 8, 10), "e2": None}
     assert previous.past_decisions == (MergeDecision("retired", "e0", None, "e1", None, "merged"),)
     assert previous.batches == (A, B)
+
+
+def test_no_version_goes_where_the_link_to_the_last_one_is_lost(tmp_path: Path) -> None:
+    def write(folder: Path) -> None:
+        (folder / "manifest.json").write_text("{}")
+
+    for _ in range(2):
+        with DatasetStore(tmp_path) as store:
+            store.commit(write)
+    (tmp_path / ".current").unlink()
+    (tmp_path / "manifest.json").unlink()  # a copy that left links out
+    with DatasetStore(tmp_path):
+        assert current_version(tmp_path) == tmp_path / ".versions" / "2"
+    shutil.rmtree(tmp_path / ".versions" / "2")
+    with DatasetStore(tmp_path) as store, pytest.raises(StoreError, match=r"leads nowhere.*link it to \.versions/1"):
+        store.previous()
+    assert [path.name for path in (tmp_path / ".versions").iterdir()] == ["1"]
+
+
+def test_batches_are_on_the_disk_before_a_version_lists_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    synced: list[str] = []
+    monkeypatch.setattr("etl.store._sync", lambda path: synced.append(path.name))
+    monkeypatch.setattr("etl.store.os.sync", lambda: synced.append("all"))
+    with DatasetStore(tmp_path) as store:
+        store.save_batch("ab" * 8, b"batch")
+        store.commit(lambda folder: None, batches=["ab" * 8])
+        assert synced.index(f"{'ab' * 8}.arrow.zst") < synced.index(".batches") < synced.index(".batches.json")
+        for number in range(65):
+            store.save_batch(f"{number:016x}", b"batch")
+        synced.clear()
+        store.commit(lambda folder: None, batches=[])
+        assert synced[:2] == ["all", ".batches"]
 
 
 @pytest.mark.parametrize("damage", ["missing", "garbage", "dangling"])

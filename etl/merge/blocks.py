@@ -108,16 +108,14 @@ def _spots(reports: pa.Table, documents: pa.Table) -> list[Spot]:
 def _comparable(spots: Sequence[Spot], owners: Sequence[int]) -> Iterator[list[int]]:
     """Chains of documents (`owners` of the reports at these spots) whose reports stand in one block of pairs on days
     that overlap, those of a country that name no city with the ones in its cities, and those that share a clue."""
-    linked = [
-        (place, other)
-        for unsure, sharing in by_clue((spot, place) for place, spot in enumerate(spots))
-        for place in unsure
-        for other in sharing
-        if place != other and may_share_days(spots[place], spots[other])
-    ]
-    yield from ([owners[place], owners[other]] for place, other in linked)
-    found = set(_dated_by_company(spots, owners, linked))
-    spots, owners = [*spots, *(spot for spot, _ in found)], [*owners, *(owner for _, owner in found)]
+    days: dict[int, set[tuple[int, int]]] = {}
+    for place, other in _by_clue(spots):
+        yield [owners[place], owners[other]]
+        if spots[place].days is None and is_one_day(spots[other]):
+            days.setdefault(place, set()).add(spots[other].days or (0, 0))
+    if found := set(_dated_by_company(spots, owners, days)):
+        spots, owners = [*spots, *(spot for spot, _ in found)], [*owners, *(owner for _, owner in found)]
+        yield from ([owners[place], owners[other]] for place, other in _by_clue(spots))
     blocks: dict[Hashable, list[int]] = {}
     countries: dict[Hashable, tuple[list[int], list[int]]] = {}
     for place, spot in enumerate(spots):
@@ -143,19 +141,42 @@ def _comparable(spots: Sequence[Spot], owners: Sequence[int]) -> Iterator[list[i
                 yield [owners[place], owners[chains[at][0]]]
 
 
+def _by_clue(spots: Sequence[Spot]) -> Iterator[tuple[int, int]]:
+    """Reports that are unsure of date or place, each with one for each day that those that it could be one with tell:
+    all of one day's are one with it, and a thousand reports of "Saturday" are not compared with a thousand others."""
+    for unsure, sharing in by_clue((spot, place) for place, spot in enumerate(spots)):
+        doubting, telling = _by_time(spots, unsure), _by_time(spots, sharing)
+        linked: set[Hashable] = set()
+        for places in doubting.values():
+            for other, others in telling.items():
+                if not may_share_days(spots[places[0]], spots[others[0]]):
+                    continue
+                yield from ((place, others[0]) for place in places)
+                if other not in linked:
+                    linked.add(other)
+                    yield from ((places[0], place) for place in others)
+
+
+def _by_time(spots: Sequence[Spot], places: Iterable[int]) -> dict[Hashable, list[int]]:
+    """The places by what their reports know of the day."""
+    groups: dict[Hashable, list[int]] = {}
+    for place in places:
+        groups.setdefault((spots[place].days, spots[place].partial), []).append(place)
+    return groups
+
+
 def _dated_by_company(
-    spots: Sequence[Spot], owners: Sequence[int], linked: Iterable[tuple[int, int]]
+    spots: Sequence[Spot], owners: Sequence[int], days: Mapping[int, Iterable[tuple[int, int]]]
 ) -> Iterator[tuple[Spot, int]]:
-    """Reports without a date on the days that another report of their document, with the same words for its date, may
-    turn out to tell of."""
+    """Reports without a date on the days (`days`, by place) that another report of their document, with the same words
+    for its date, may turn out to tell of."""
     undated: dict[tuple[int, str], list[int]] = {}
     for place, spot in enumerate(spots):
         if spot.days is None:
             undated.setdefault((owners[place], spot.date_words), []).append(place)
-    for place, other in linked:
-        if spots[place].days is None and is_one_day(spots[other]):
-            for company in undated[owners[place], spots[place].date_words]:
-                yield replace(spots[company], days=spots[other].days, precision="day"), owners[company]
+    for place, its in days.items():
+        for company in undated[owners[place], spots[place].date_words]:
+            yield from ((replace(spots[company], days=day, precision="day"), owners[company]) for day in its)
 
 
 def _chains(spots: Sequence[Spot], block: Sequence[int], gap: int = 0) -> Iterator[list[int]]:

@@ -7,9 +7,8 @@ can have told the same one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import combinations
 
 from etl.merge.accounts import Account
 from etl.merge.meetings import are_next_days, is_one_day, is_run, may_share_days
@@ -30,10 +29,11 @@ def find_groups(accounts: Sequence[Account]) -> Clusters:
     dated = _date_by_company(accounts, first[1])
     if dated != list(accounts):
         pairs = score_pairs(dated)
-    company = _articles_together(dated, first[0])
+    events_of = _shared_events(dated, first[0])
     near = [
         supported(pair, "told beside another event in common")
-        if pair.score < JOIN_SCORE and _article_pair(dated, pair) in company
+        if pair.score < JOIN_SCORE
+        and not events_of[dated[pair.one].article_id].isdisjoint(events_of[dated[pair.other].article_id])
         else pair
         for pair in pairs
     ]
@@ -96,19 +96,13 @@ def _date_by_company(accounts: Sequence[Account], joined: Sequence[Pair]) -> lis
     ]
 
 
-def _articles_together(accounts: Sequence[Account], groups: Sequence[Sequence[int]]) -> set[tuple[str, str]]:
-    """The pairs of articles that tell one event in common."""
-    return {
-        pair
-        for group in groups
-        if len(group) > 1
-        for pair in combinations(sorted(accounts[rank].article_id for rank in group), 2)
-    }
-
-
-def _article_pair(accounts: Sequence[Account], pair: Pair) -> tuple[str, str]:
-    one, other = sorted((accounts[pair.one].article_id, accounts[pair.other].article_id))
-    return one, other
+def _shared_events(accounts: Sequence[Account], groups: Sequence[Sequence[int]]) -> Mapping[str, set[int]]:
+    """For each article the groups that it tells with others."""
+    events_of: dict[str, set[int]] = {account.article_id: set() for account in accounts}
+    for number, group in enumerate(groups):
+        for rank in group if len(group) > 1 else ():
+            events_of[accounts[rank].article_id].add(number)
+    return events_of
 
 
 def _late(accounts: Sequence[Account], pair: Pair, group: Sequence[int], others: Sequence[int]) -> set[int]:

@@ -103,6 +103,7 @@ def _similar_pairs(articles: Sequence[Coded], group: Sequence[int]) -> Iterable[
     bands: dict[tuple[int, ...], list[int]] = {}
     days = {i: _days(articles[i]) for i in group}
     first: dict[tuple[object, ...], int] = {}
+    story_of: dict[int, int] = {}
     for i in group:
         signature = articles[i].signature
         # One of several with the same signature and dates stands for all of them.
@@ -114,9 +115,16 @@ def _similar_pairs(articles: Sequence[Coded], group: Sequence[int]) -> Iterable[
             bucket = bands.setdefault((at, *signature[at : at + BAND_ROWS]), [])
             seen.update(bucket)
             bucket.append(i)
+        told: set[int] = set()  # of a story that a thousand papers print, one that is near enough will do
         for k in sorted(seen):
-            if _same_days(days[k], days[i]) and _similarity(articles[k].signature, signature) >= NEAR_COPY_SIMILARITY:
+            if story_of[k] in told or not _same_days(days[k], days[i]):
+                continue
+            if _similarity(articles[k].signature, signature) >= NEAR_COPY_SIMILARITY:
+                told.add(story_of[k])
                 yield k, i
+        story_of[i] = min(told, default=i)
+        if len(told) > 1:
+            story_of = {k: story_of[i] if story in told else story for k, story in story_of.items()}
 
 
 def _similarity(one: Sequence[int], other: Sequence[int]) -> float:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from etl.batches import CodedTables, as_columns
 from etl.merge import MergeResult, find_blocks, merge_blocks, merge_reports
+from etl.merge.accounts import Spot
+from etl.merge.blocks import _comparable, _spots
 from etl.records import Coded, Regrouping
-from tests.merge.making import KAZAN, MOSCOW, RUSSIA, article, told
+from tests.merge.making import KAZAN, MOSCOW, RUSSIA, article, people, told
 from tests.merge.test_merge_laws import _previous, corpora
 
 FIRST = date(2024, 1, 1)
@@ -93,3 +95,25 @@ def test_an_event_of_which_nothing_is_left_is_retired():
     after = merge_blocks([], _previous(before), {event_id: None}, lost=[event_id])
     assert [(d.kind, d.event_id, d.other_id) for d in after.decisions] == [("retired", event_id, None)]
     assert replace(after, decisions=()) == MergeResult((), (), {}, {})
+
+
+def test_what_a_day_found_in_a_first_look_meets_in_the_second_is_in_the_block():
+    undated = article("u", told(people(5_260), day=None, date_text="Saturday, 10 August"))
+    dated = article("r", told(demand_text="for fair elections"))
+    unplaced = article("p", told(people(5_260), place={}, demand_text="for fair elections"))
+    assert together([undated, dated, unplaced]) == [{"p", "r", "u"}]
+    coded, blocks = blocks_of([undated, dated, unplaced])
+    assert merge_blocks(map(coded.of, blocks), {}, {}) == merge_reports([undated, dated, unplaced])
+
+
+def test_a_thousand_reports_of_saturday_are_put_together_without_comparing_all_of_them():
+    corpus = [article(f"a{n}", told(day=None, date_text="on Saturday")) for n in range(1_000)]
+    corpus += [article(f"b{n}", told(day=date(2019, 1, 5) + timedelta(7 * n))) for n in range(40)]
+    links = [pair for pair in _comparable(*spots_and_owners(corpus)) if len(pair) > 1]
+    assert len(links) < 200_000  # forty days for each, twice; compared with each other they were two million
+    assert len(together(corpus)) == 1
+
+
+def spots_and_owners(corpus: list[Coded]) -> tuple[list[Spot], list[int]]:
+    coded = as_columns(corpus)
+    return _spots(coded.reports, coded.documents), list(range(len(corpus)))
