@@ -57,6 +57,10 @@ class BatchList:
         self._by_documents[fingerprint[_SETTINGS_LENGTH:]] = fingerprint
         return old if old != fingerprint else None
 
+    def has_documents(self, fingerprint: str) -> bool:
+        """Whether a batch of the same documents is there, whatever read it."""
+        return fingerprint[_SETTINGS_LENGTH:] in self._by_documents
+
     def has(self, fingerprint: str) -> bool:
         """Whether it is there, and no batch was read with another program or option and may hold its documents too."""
         return (
@@ -98,10 +102,16 @@ _FIELDS_OF: Mapping[type, tuple[str, ...]] = {
 }
 
 
+def settings_of(chosen: Iterable[object]) -> str:
+    """What a batch's fingerprint begins with: program, packs, what they depend on, and the options that change what
+    comes out."""
+    parts = map(str, (code_fingerprint(), *chosen, *(version(name) for name in DEPENDENCIES)))
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:_SETTINGS_LENGTH]
+
+
 def make_batches(documents: Iterable[Document], chosen: Iterable[object]) -> Iterator[Batch]:
     """Batches whose borders depend on the documents alone; `chosen` are the options that change what comes out."""
-    parts = map(str, (code_fingerprint(), *chosen, *(version(name) for name in DEPENDENCIES)))
-    settings = hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:_SETTINGS_LENGTH]
+    settings = settings_of(chosen)
     held: list[Document] = []
     size = 0
     digest = hashlib.sha256()

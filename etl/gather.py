@@ -6,6 +6,8 @@ few large columns and not some thousand small ones.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -14,9 +16,32 @@ from etl.arrow import repeated
 from etl.batches import CodedTables, concat
 
 FAILED = frozenset({"unreadable", "too_large", "timed_out", "error"})
-"""Statuses of documents that were not read to the end: a later call may do better."""
+"""Statuses of documents that were not read to the end."""
+
+OF_THE_MACHINE = ("needed more than", "the worker process died")
+"""How the reasons of errors begin that another hour or machine may not give."""
 
 _PARTS_AT_ONCE = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What there is in the end: the article_ids of what did not come from an earlier call, how many documents stand as
+    another program or option read them, and how many of this call failed and gave way to another of their key."""
+
+    coded: CodedTables
+    added: pa.ChunkedArray
+    n_stale: int
+    n_given_way: int
+
+
+def may_do_better(coded: CodedTables) -> bool:
+    """Whether a batch has documents that failed for lack of time or memory, or with their worker."""
+    late = pc.equal(coded.documents["status"].cast(pa.string()), "timed_out")
+    reasons = coded.documents["reason"].cast(pa.string())
+    for beginning in OF_THE_MACHINE:
+        late = pc.or_(late, pc.fill_null(pc.starts_with(reasons, beginning), False))
+    return bool(pc.any(late).as_py())
 
 
 class Gathering:
@@ -28,10 +53,16 @@ class Gathering:
         self._sizes: list[tuple[int, int, int]] = []
         self._part_of: dict[str, int] = {}
         self._dropped: list[int] = []
+        self._stale: list[int] = []
         self._n_earlier = 0
 
-    def add(self, fingerprint: str, coded: CodedTables, *, now: bool = True) -> None:
-        """Takes a batch in; not `now` is one of an earlier call, all of which come first."""
+    def add(self, fingerprint: str, coded: CodedTables, *, now: bool = True, stale: bool = False) -> None:
+        """Takes a batch in, in place of what was taken in under its name. Not `now` is one of an earlier call, all of
+        which come first; `stale` one that another program or option read."""
+        if fingerprint in self._part_of:
+            self.drop(fingerprint)
+        if stale:
+            self._stale.append(len(self._sizes))
         self._part_of[fingerprint] = len(self._sizes)
         self._open.append(coded)
         self._sizes.append((coded.documents.num_rows, coded.reports.num_rows, coded.claims.num_rows))
@@ -50,20 +81,18 @@ class Gathering:
         )
         self._open = []
 
-    def settle(self) -> tuple[CodedTables, pa.ChunkedArray]:
-        """What there is now, and the article_ids of what did not come from an earlier call.
-
-        Of a document that came twice the last one stays. One that failed in an earlier call gives way to what was
-        read of its key now.
-        """
+    def settle(self) -> Settled:
+        """What there is now. Of a document that came twice the last one stays. One that failed gives way to what was
+        read of its key, whichever came first."""
         self._close()
         coded = concat(self._done)
         self._done = []
         documents = coded.documents.append_column("part", self._parts(0))
         earlier = pc.less(documents["part"], self._n_earlier)
-        gone = pc.and_(earlier, self._failed_before(documents, earlier))
-        if self._dropped:
-            gone = pc.or_(gone, pc.is_in(documents["part"], value_set=pa.array(self._dropped, pa.int32())))
+        gone = pc.is_in(documents["part"], value_set=pa.array(self._dropped, pa.int32()))
+        given_way = pc.and_(_failed_and_read(documents, gone), pc.invert(gone))
+        n_given_way = pc.sum(pc.and_(given_way, pc.invert(earlier))).as_py() or 0
+        gone = pc.or_(gone, given_way)
         if len(twice := repeated(documents["article_id"])):
             those = documents.filter(pc.is_in(documents["article_id"], value_set=twice)).select(["article_id", "part"])
             newest = those.group_by("article_id").aggregate([("part", "max")])
@@ -71,11 +100,14 @@ class Gathering:
             older = pc.less(documents["part"], newest["part_max"].take(place))
             gone = pc.or_(gone, pc.fill_null(older, False))
         added = documents["article_id"].filter(pc.invert(earlier))
+        stale = pc.is_in(documents["part"], value_set=pa.array(self._stale, pa.int32()))
+        n_stale = pc.sum(pc.and_(stale, pc.invert(gone))).as_py() or 0
         if not pc.any(gone).as_py():
-            return coded, added
+            return Settled(coded, added, n_stale, n_given_way)
         stays = documents.filter(pc.invert(gone)).select(["article_id", "part"])
         kept = (self._of(stays, coded.reports, 1), self._of(stays, coded.claims, 2))
-        return CodedTables(coded.documents.filter(pc.invert(gone)), *kept), added
+        stand = CodedTables(coded.documents.filter(pc.invert(gone)), *kept)
+        return Settled(stand, added, n_stale, n_given_way)
 
     def _parts(self, which: int) -> pa.Array:
         """For each row of documents (0), reports (1) or claims (2) the number of its batch."""
@@ -88,11 +120,13 @@ class Gathering:
         same = pc.equal(stays["part"].take(place), self._parts(which))
         return table.filter(pc.fill_null(same, False))
 
-    def _failed_before(self, documents: pa.Table, earlier: pa.ChunkedArray) -> pa.ChunkedArray | pa.Scalar:
-        """For each row whether an earlier call failed on a document that came again now."""
-        failed = pc.is_in(documents["status"].cast(pa.string()), value_set=pa.array(sorted(FAILED)))
-        if not pc.any(pc.and_(failed, earlier)).as_py():
-            return pa.scalar(False)
-        keys = pc.binary_join_element_wise(documents["source_file"].cast(pa.string()), documents["record"], "\x1f")
-        again = pc.is_in(keys, value_set=pc.unique(keys.filter(pc.invert(earlier))))
-        return pc.and_(failed, again)
+
+def _failed_and_read(documents: pa.Table, gone: pa.ChunkedArray) -> pa.ChunkedArray:
+    """For each row whether it failed and another document of its key, of those not gone, did not."""
+    failed = pc.is_in(documents["status"].cast(pa.string()), value_set=pa.array(sorted(FAILED)))
+    if not pc.any(failed).as_py():
+        return failed
+    keys = pc.binary_join_element_wise(documents["source_file"].cast(pa.string()), documents["record"], "\x1f")
+    trouble = pc.unique(keys.filter(failed))
+    read = pc.and_(pc.is_in(keys, value_set=trouble), pc.invert(pc.or_(failed, gone)))
+    return pc.and_(failed, pc.is_in(keys, value_set=pc.unique(keys.filter(read))))

@@ -29,9 +29,10 @@ from etl.fingerprints import (
     code_fingerprint,
     gazetteer_fingerprint,
     make_batches,
+    settings_of,
 )
 from etl.finish import packs, publish
-from etl.gather import Gathering
+from etl.gather import Gathering, may_do_better
 from etl.geocode import country_of_publisher, find_toponyms
 from etl.geocode.venues import OFFLINE, open_geocoder, place_venues
 from etl.growth import keep_rows, only_grew
@@ -92,18 +93,10 @@ def build(
         tables = make_tables(
             corrected.events, coded, decisions, merged.event_of_report, merged.entries, corrected.claims, kept
         )
-        _tell_unread(tables["articles"], on_warning)
         accept = partial(check_accepted, corrections, event_of_report=merged.event_of_report)
         del coded, added, corrected, merged, decisions, kept
         pa.default_memory_pool().release_unused()
         return publish(tables, store, fingerprints, options, n_documents, corrections.sha256, accept)
-
-
-def _tell_unread(articles: pa.Table, on_warning: Callable[[str], None]) -> None:
-    """Says how many articles stand as a program or pack read them that was another."""
-    n = pc.sum(pc.not_equal(articles["processed_with"].cast(pa.string()), processed_with())).as_py()
-    if n:
-        on_warning(f"articles that stay as another program or pack read them, unless their files are given: {n:,}")
 
 
 def _keep_corrections(previous: PreviousBuild | None, options: BuildOptions) -> None:
@@ -323,10 +316,12 @@ def _read_all(
 
     Batches of earlier calls, and new ones, read where they are not in the store. One row per source key and content,
     so that files of one name in two folders are two documents, in one call or in several. A batch gives way to the
-    same documents read with another program, pack or option, which is told.
+    same documents read with another program, pack or option, which is told; so is what stands as others read it. What
+    failed for lack of time or memory is tried again when it is given again.
     """
     gathering = Gathering()
     used = BatchList()
+    settings = settings_of(_chosen(options))
     n_anew = 0
 
     def keep(fingerprint: str, coded: CodedTables, *, now: bool = True) -> None:
@@ -334,22 +329,25 @@ def _read_all(
         if (old := used.add(fingerprint)) is not None:
             gathering.drop(old)
             n_anew += coded.documents.num_rows
-        gathering.add(fingerprint, coded, now=now)
+        gathering.add(fingerprint, coded, now=now, stale=not fingerprint.startswith(settings))
         on_progress(coded.documents.num_rows)
 
+    lost: list[str] = []
+    unsure: set[str] = set()
     for fingerprint in previous.batches if previous else ():
-        known = store.load_batch(fingerprint)
-        if known is None:
-            raise ConfigError(f"{store.path}: a batch is gone or of an earlier version; build with --fresh")
+        if (known := store.load_batch(fingerprint)) is None:
+            lost.append(fingerprint)
+            continue
         keep(fingerprint, known, now=False)
+        unsure.update({fingerprint} if may_do_better(known) else ())
     waiting: list[str] = []
 
     def unread() -> Iterator[tuple[Document, ...]]:
         for batch in batches:
-            if used.has(batch.fingerprint):
+            if used.has(batch.fingerprint) and batch.fingerprint not in unsure:
                 continue
             known = store.load_batch(batch.fingerprint)
-            if known is not None:
+            if known is not None and not may_do_better(known):
                 keep(batch.fingerprint, known)
                 continue
             waiting.append(batch.fingerprint)
@@ -368,9 +366,25 @@ def _read_all(
                 data = encode_batch(coded)
             store.save_batch(fingerprint, data)
             keep(fingerprint, coded)
-    if n_anew:
-        on_warning(f"articles read anew, since the program, its packs or the options have changed: {n_anew:,}")
-    return *gathering.settle(), list(used)
+    if not all(map(used.has_documents, lost)):
+        raise ConfigError(
+            f"{store.path}: a batch is gone or of an earlier version; give its articles again, or build with --fresh"
+        )
+    settled = gathering.settle()
+    for n, told in (
+        (n_anew, "articles read anew, since the program, its packs or the options have changed"),
+        (
+            settled.n_stale,
+            "articles that stay as another program, pack or option read them, unless their files are given",
+        ),
+        (
+            settled.n_given_way,
+            "documents that could not be read, in place of which others of their file and record are",
+        ),
+    ):
+        if n:
+            on_warning(f"{told}: {n:,}")
+    return settled.coded, settled.added, list(used)
 
 
 def _unpacked(data: bytes) -> CodedTables:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import permutations
+
 import pytest
 
 from etl import gather
 from etl.batches import CodedTables, as_columns
-from etl.gather import Gathering
+from etl.gather import Gathering, may_do_better
 from etl.records import Claim, Coded, LedgerEntry, Report
 
 
@@ -20,8 +22,8 @@ def gathered(*batches: tuple[Coded, ...], earlier: int = 0) -> tuple[CodedTables
     gathering = Gathering()
     for number, batch in enumerate(batches):
         gathering.add(str(number), as_columns(batch), now=number >= earlier)
-    coded, added = gathering.settle()
-    return coded, added.to_pylist()
+    settled = gathering.settle()
+    return settled.coded, settled.added.to_pylist()
 
 
 def test_all_documents_with_their_reports_and_claims_are_there(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -41,15 +43,40 @@ def test_of_a_document_read_twice_the_last_reading_stays() -> None:
     assert added == ["a"]
 
 
-def test_a_document_that_failed_before_gives_way_to_what_came_under_its_name_now() -> None:
+@pytest.mark.parametrize("earlier", [0, 1, 2, 3])
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_a_document_that_failed_gives_way_to_what_is_read_of_its_key(earlier: int, order: tuple[int, ...]) -> None:
     failed, read, other = one("x", "unreadable", record="1"), one("y", record="1"), one("z", "timed_out", record="2")
-    coded, _ = gathered((failed, other), (read,), earlier=1)
-    assert coded.documents["article_id"].to_pylist() == ["z", "y"]
+    batches = [(failed, other), (read,), (one("w"),)]
+    coded, _ = gathered(*(batches[n] for n in order), earlier=earlier)
+    assert sorted(coded.documents["article_id"].to_pylist()) == ["w", "y", "z"]
 
 
-def test_of_failures_of_one_call_none_gives_way() -> None:
-    coded, _ = gathered((one("x", "unreadable", record="1"),), (one("y", record="1"),))
+def test_how_many_gave_way_in_a_call_and_how_many_another_program_read_is_told() -> None:
+    gathering = Gathering()
+    gathering.add("old", as_columns((one("x", "unreadable", record="1"), one("v"))), now=False, stale=True)
+    gathering.add("new", as_columns((one("y", record="1"), one("z", "error", record="2"), one("u", record="2"))))
+    settled = gathering.settle()
+    assert (settled.n_stale, settled.n_given_way) == (1, 1)
+
+
+def test_a_failure_that_another_document_of_its_key_shares_stays() -> None:
+    coded, _ = gathered((one("x", "unreadable", record="1"),), (one("y", "too_large", record="1"),))
     assert coded.documents.num_rows == 2
+
+
+@pytest.mark.parametrize(
+    ("status", "reason", "better"),
+    [
+        ("timed_out", "took longer than 20 s", True),
+        ("error", "needed more than 1,000 MB of memory", True),
+        ("error", "the worker process died on it (crash)", True),
+        ("error", "ValueError: no text", False),
+        ("irrelevant", None, False),
+    ],
+)
+def test_what_time_memory_or_a_worker_cost_may_do_better(status: str, reason: str | None, better: bool) -> None:
+    assert may_do_better(as_columns((Coded(LedgerEntry("a", "f", "1", None, status, reason)), one("b")))) is better
 
 
 def test_a_batch_read_anew_leaves_nothing_of_its_first_reading() -> None:
@@ -58,7 +85,8 @@ def test_a_batch_read_anew_leaves_nothing_of_its_first_reading() -> None:
     gathering.add("other", as_columns((one("z"),)), now=False)
     gathering.drop("old")
     gathering.add("new", as_columns((one("x"),)))
-    coded, added = gathering.settle()
+    settled = gathering.settle()
+    coded, added = settled.coded, settled.added
     assert sorted(coded.documents["article_id"].to_pylist()) == ["x", "z"]
     assert (coded.reports.num_rows, added.to_pylist()) == (0, ["x"])
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,6 +20,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from etl import pipeline, schema
+from etl.errors import ConfigError
 from etl.kit import kit_of
 from etl.pipeline import BuildOptions, build
 from expectations.run import Findings
@@ -208,9 +209,67 @@ def test_a_changed_pack_reads_anew_what_it_is_given_and_says_what_it_is_not(
         monkeypatch.setattr(f"{module}.code_fingerprint", lambda: "f" * 64)
     told: list[str] = []
     build([str(tmp_path / "b.txt")], folder, on_warning=told.append)
-    assert told == ["articles that stay as another program or pack read them, unless their files are given: 1"]
+    assert told == ["articles that stay as another program, pack or option read them, unless their files are given: 1"]
     told.clear()
     build([str(tmp_path / "a.txt")], folder, on_warning=told.append)
     assert told == ["articles read anew, since the program, its packs or the options have changed: 1"]
     assert len({row["processed_with"] for row in rows(folder, "articles")}) == 1
     kit_of.cache_clear()
+
+
+RALLY = '{"id": "a", "text": "Some 300 people rallied in Minsk on 10 August 2019."}\n'
+
+
+def test_a_repaired_file_stays_repaired_when_others_are_added(tmp_path: Path) -> None:
+    a, b = tmp_path / "a.jsonl", tmp_path / "b.jsonl"
+    a.write_text("{broken\n", "utf-8")
+    build([str(a)], tmp_path / "d")
+    a.write_text(RALLY, "utf-8")
+    build([str(a)], tmp_path / "d")
+    b.write_text(RALLY.replace("Minsk", "Gomel"), "utf-8")
+    build([str(b)], tmp_path / "d")
+    assert [row["status"] for row in rows(tmp_path / "d", "articles")] == ["events", "events"]
+
+
+def test_what_cost_too_much_memory_once_is_tried_when_it_is_given_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.jsonl").write_text(RALLY, "utf-8")
+    with monkeypatch.context() as patch:
+        patch.setattr("etl.pipeline.code_seen", raiser(MemoryError()))
+        build([str(tmp_path / "a.jsonl")], tmp_path / "d")
+    assert [row["status"] for row in rows(tmp_path / "d", "articles")] == ["error"]
+    build([str(tmp_path / "a.jsonl")], tmp_path / "d")
+    assert [row["status"] for row in rows(tmp_path / "d", "articles")] == ["events"]
+    assert len(rows(tmp_path / "d", "events")) == 1
+
+
+def test_a_lost_batch_is_read_again_where_its_articles_are_given(tmp_path: Path) -> None:
+    a, b = tmp_path / "a.jsonl", tmp_path / "b.jsonl"
+    a.write_text(RALLY, "utf-8")
+    b.write_text(RALLY.replace("Minsk", "Gomel"), "utf-8")
+    build([str(a), str(b)], tmp_path / "d")
+    before = rows(tmp_path / "d", "events")
+    for batch in (tmp_path / "d" / ".batches").iterdir():
+        batch.write_bytes(b"")  # a power cut
+    with pytest.raises(ConfigError, match="give its articles again"):
+        build([str(a)], tmp_path / "d")
+    build([str(a), str(b)], tmp_path / "d")
+    assert rows(tmp_path / "d", "events") == before
+
+
+def test_articles_read_under_another_policy_are_told(tmp_path: Path) -> None:
+    a, b = tmp_path / "a.jsonl", tmp_path / "b.jsonl"
+    a.write_text(RALLY, "utf-8")
+    b.write_text(RALLY.replace("Minsk", "Gomel"), "utf-8")
+    told: list[str] = []
+    build([str(a)], tmp_path / "d", on_warning=told.append)
+    build([str(b)], tmp_path / "d", BuildOptions(policy="midpoint"), on_warning=told.append)
+    assert told == ["articles that stay as another program, pack or option read them, unless their files are given: 1"]
+
+
+def raiser(error: BaseException) -> Callable[..., None]:
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    return fail
