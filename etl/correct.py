@@ -25,6 +25,7 @@ import tomllib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from math import isfinite
 from pathlib import Path
 from typing import Any, Literal
 
@@ -43,9 +44,11 @@ _FIXED = frozenset({"event_id", "event_family", "confidence"})
 """Shared columns that follow from others and cannot be set."""
 _COLUMNS = {c.name: c for c in schema.SHARED if c.name not in _FIXED}
 
+_OF_A_CITY = ("admin1", "geonameid", "latitude", "longitude")
+
 _TYPES: Mapping[pa.DataType, Callable[[Any], bool]] = {
-    pa.int64(): lambda v: type(v) is int,
-    pa.float64(): lambda v: type(v) in (int, float),
+    pa.int64(): lambda v: type(v) is int and abs(v) < 2**63,
+    pa.float64(): lambda v: type(v) in (int, float) and isfinite(v),
     pa.bool_(): lambda v: type(v) is bool,
     pa.date32(): lambda v: isinstance(v, date) and not isinstance(v, datetime),
     pa.string(): lambda v: isinstance(v, str) and bool(v),
@@ -90,6 +93,10 @@ class Correction(BaseModel):
             raise ValueError("merge needs two report_ids or more, one of each event")
         for name, value in (*self.was.items(), *self.set.items()):
             _check_value(name, value)
+        if "city" in self.set and (left := [name for name in _OF_A_CITY if name not in self.set]):
+            raise ValueError(
+                f"city is set without {', '.join(left)}, which would stay the other city's; null is a value"
+            )
         if unguarded := sorted(self.set.keys() - self.was.keys()):
             raise ValueError(f"set without a guard in `was`: {', '.join(unguarded)}")
         return self
@@ -154,6 +161,10 @@ def _check_value(name: str, value: Any) -> None:
         return
     if not _TYPES[column.type](value):
         raise ValueError(f"{name}: {value!r} is no {column.type}")
+    if column.minimum is not None and value < column.minimum:
+        raise ValueError(f"{name}: {value} is less than {column.minimum:g}")
+    if column.maximum is not None and value > column.maximum:
+        raise ValueError(f"{name}: {value} is more than {column.maximum:g}")
     if column.vocabulary is not None:
         for word in value if isinstance(value, list) else [value]:
             if word not in codes(column.vocabulary):

@@ -11,11 +11,13 @@ import pyarrow as pa
 
 from etl.errors import InputError
 from etl.schema import TABLES
-from etl.store import DatasetStore
+from etl.store import DatasetStore, current_version
 
 
 def read_tables(folder: Path) -> dict[str, pa.Table]:
-    """The tables of a dataset; `InputError` names the folder where it is none, or the file that is damaged."""
+    """The tables of a dataset, all of one version, though another is committed meanwhile; `InputError` names the folder
+    where it is none, or the file that is damaged."""
+    folder = current_version(folder) or folder
     missing = [name for name in TABLES if not (folder / f"{name}.parquet").exists()]
     if missing:
         raise InputError(
@@ -50,17 +52,18 @@ def validate_dataset(folder: Path, format: str) -> tuple[str, bool]:  # noqa: A0
     }
     if format not in renderers:
         raise InputError(f"--format {format}: expected text, markdown or json")
-    tables = read_tables(folder)
-    manifest = read_json(folder / "manifest.json")
+    version = current_version(folder) or folder
+    tables = read_tables(version)
+    manifest = read_json(version / "manifest.json")
     findings = run_expectations(tables, n_inputs=manifest.get("documents"))
     if lost := _not_as_declared(tables["articles"], manifest):
         raise InputError(f"{folder}: the ledger is not of the inputs that manifest.json names: {', '.join(lost[:5])}")
     quality = {**findings.quality, "trend": trend(manifest, findings.quality)}
     if folder.name != FAILED:  # what a failed build left is looked at, not changed
         with DatasetStore(folder) as store:
-            store.replace("data_docs", lambda target: write_data_docs(findings, target))
+            store.replace("data_docs", lambda target: write_data_docs(findings, target), of=version)
             text = json.dumps(quality, indent=1, ensure_ascii=False) + "\n"
-            store.replace("quality.json", lambda target: _write(target, text))
+            store.replace("quality.json", lambda target: _write(target, text), of=version)
     return renderers[format](quality), not findings.critical
 
 
@@ -78,13 +81,14 @@ def write_report(folder: Path) -> str:
     from etl.geocode import country_of_publisher
     from etl.publish.report import render_report
 
-    tables = read_tables(folder)
+    version = current_version(folder) or folder
+    tables = read_tables(version)
     try:
-        quality = json.loads((folder / "quality.json").read_text("utf-8"))
+        quality = json.loads((version / "quality.json").read_text("utf-8"))
     except (OSError, ValueError) as error:
         raise InputError(f"{folder / 'quality.json'}: missing or damaged; run `protests validate` first") from error
     page = render_report(
-        tables, quality, _read_audit(folder), country_of_publisher, read_json(folder / "manifest.json")
+        tables, quality, _read_audit(folder), country_of_publisher, read_json(version / "manifest.json")
     )
 
     def write(target: Path) -> None:
@@ -92,7 +96,7 @@ def write_report(folder: Path) -> str:
         _write(target / "index.html", page)
 
     with DatasetStore(folder) as store:
-        store.replace("report", write)
+        store.replace("report", write, of=version)
     return str(folder / "report" / "index.html")
 
 

@@ -75,6 +75,8 @@ def build(
     leave_pandas()
     give_back_memory()
     options = options or BuildOptions()
+    if any(Path(one).is_dir() and output.is_dir() and output.samefile(one) for one in inputs):
+        raise ConfigError(f"--output {output} is the folder of the articles; choose another, or a folder in it")
     _with_venues(as_columns([]), options)  # a wrong name or option is told before the work
     corrections = load_corrections(options.corrections)
     batches = make_batches(

@@ -204,12 +204,14 @@ class DatasetStore:
             self._prune([version] if before is None else [version, before])
         return number
 
-    def replace(self, name: str, write: Callable[[Path], None]) -> None:
+    def replace(self, name: str, write: Callable[[Path], None], *, of: Path | None = None) -> None:
         """Replaces one file or folder of the last good version (`report`, `data_docs`, `quality.json`): `write` makes
-        it at the path it is given."""
+        it at the path it is given. `of` is the version that it was made from, where that matters."""
         folder = current_version(self.path)
         if folder is None:
             raise StoreError(f"{self.path} holds no dataset yet; run protests build first")
+        if of is not None and of.name != folder.name:
+            raise StoreError(f"{self.path} was built anew meanwhile; run the command again")
         if name not in LINKS:
             raise ValueError(f"{name!r} is not part of a dataset: {', '.join(LINKS)}")
         with _one_line(self.path):

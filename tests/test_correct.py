@@ -194,11 +194,18 @@ report_ids = ["{b}", "{c}"]
 
 BROKEN = {
     'action = "correct"\nevent_id = "e1"\nset = { city = "Minsk" }': "correct needs was",
-    'action = "correct"\nevent_id = "e1"\nset = { city = "Minsk" }\nwas = { venue = "x" }': "without a guard",
+    'action = "correct"\nevent_id = "e1"\nset = { demand_text = "for x" }\nwas = { venue = "x" }': "without a guard",
+    'action = "correct"\nevent_id = "e1"\nset = { city = "Gomel", geonameid = 627907 }\nwas = { city = "Minsk" }': (
+        "city is set without admin1, latitude, longitude"
+    ),
+    'action = "correct"\nevent_id = "e1"\nset = { latitude = nan }\nwas = { latitude = 1.0 }': "is no double",
+    'action = "correct"\nevent_id = "e1"\nset = { latitude = 1000.0 }\nwas = { latitude = 1.0 }': "more than 90",
+    'action = "correct"\nevent_id = "e1"\nset = { deaths_best = -5 }\nwas = { deaths_best = 1 }': "less than 0",
+    f'action = "correct"\nevent_id = "e1"\nset = {{ deaths_best = {10**21} }}\nwas = {{ deaths_best = 1 }}': "no int64",
     'action = "correct"\nevent_id = "e1"\nset = { n_reports = 2 }\nwas = { n_reports = 1 }': "no column",
     'action = "correct"\nevent_id = "e1"\nset = { status = "over" }\nwas = { status = "planned" }': "not one of",
     'action = "correct"\nevent_id = "e1"\nset = { deaths_best = "many" }\nwas = { deaths_best = 1 }': "is no int64",
-    'action = "correct"\nset = { city = "Minsk" }\nwas = { city = "null" }': "needs event_id or report_id",
+    'action = "correct"\nset = { venue = "x" }\nwas = { venue = "null" }': "needs event_id or report_id",
     'action = "merge"\nreport_ids = ["r1"]': "two report_ids",
     'action = "drop"\nevent_id = "e1"\nwas = { city = "x" }\nexpectations = ["y"]': "no use for expectations",
     'action = "erase"\nevent_id = "e1"': "action",

@@ -19,7 +19,7 @@ import pytest
 
 from etl import pipeline, schema
 from etl.clean import clean_document
-from etl.errors import ProtestDataError
+from etl.errors import ConfigError, ProtestDataError
 from etl.pipeline import BuildOptions, build, load_kit
 from etl.read import read_documents
 from etl.read.html import extract_article
@@ -233,6 +233,13 @@ def test_a_dataset_built_among_its_own_input_is_no_input(tmp_path: Path) -> None
     write_wire(tmp_path / "1.txt", "Minsk", "5,000")
     for _ in range(2):
         assert build([str(tmp_path)], tmp_path / "dataset").counts["articles"] == 1
+
+
+def test_the_folder_of_the_articles_itself_is_no_output(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Rally\n\nSome 300 people rallied in Minsk.\n", "utf-8")
+    with pytest.raises(ConfigError, match="folder of the articles"):
+        build([str(tmp_path)], tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]
 
 
 def test_a_file_that_could_not_be_read_gives_way_when_it_can(tmp_path: Path) -> None:

@@ -194,6 +194,17 @@ def test_a_failed_build_goes_to_its_own_folder_and_replaces_the_older_one(tmp_pa
     assert shown(tmp_path) == {"good"}
 
 
+def test_a_part_made_from_a_version_goes_into_no_later_one(tmp_path: Path) -> None:
+    with DatasetStore(tmp_path) as store:
+        store.commit(lambda folder: None)
+        read = current_version(tmp_path)
+        store.commit(lambda folder: None)
+        with pytest.raises(StoreError, match="built anew meanwhile"):
+            store.replace("report", lambda target: target.mkdir(), of=read)
+        store.replace("report", lambda target: target.mkdir(), of=current_version(tmp_path))
+    assert (tmp_path / "report").is_dir()
+
+
 def test_a_part_of_the_last_good_version_can_be_replaced(tmp_path: Path) -> None:
     def page(folder: Path) -> None:
         folder.mkdir()

@@ -88,11 +88,16 @@ def _find_event(tables: Tables, event_id: str) -> tuple[dict[str, Any], list[dic
 
 
 def _hint(tables: Tables, event_id: str) -> str:
-    """The successor of a retired id, else ids that look like it."""
+    """What became of a retired id, else ids that look like it."""
     if "merges" in tables:
-        for row in _rows(tables["merges"], "event_id", [event_id]):
-            if row["kind"] == "retired":
-                return f"; it was retired, its successor is {row['other_id']}"
+        log = tables["merges"]
+        retired = log.filter(pc.equal(log["kind"].cast(pa.string()), "retired"))
+        successor = dict(zip(*(retired[name].to_pylist() for name in ("event_id", "other_id")), strict=True))
+        living = event_id
+        for _ in range(len(successor)):  # an event that took another in may have been taken in itself
+            living = successor.get(living, living)
+        if event_id in successor:
+            return f"; it was retired, its successor is {living}" if living else "; it was retired, no report is left"
     from rapidfuzz import process
 
     ids = sorted(tables["events"]["event_id"].to_pylist())

@@ -70,10 +70,17 @@ def test_an_unknown_id_names_near_ids() -> None:
 
 def test_a_retired_id_names_its_successor() -> None:
     tables = make_tables()
-    rows = [{"kind": "retired", "event_id": "ev-old", "other_id": JULY, "reasons": "merged"}]
+    rows = [
+        {"kind": "retired", "event_id": "ev-older", "other_id": "ev-old", "reasons": "merged"},
+        {"kind": "retired", "event_id": "ev-old", "other_id": JULY, "reasons": "merged"},
+        {"kind": "retired", "event_id": "ev-gone", "other_id": None, "reasons": "no report is left"},
+    ]
     tables["merges"] = _typed("merges", [*tables["merges"].to_pylist(), *rows])
-    with pytest.raises(ProtestDataError, match="successor is ev-moscow-july"):
-        explain_event(tables, "ev-old")
+    for retired in ("ev-old", "ev-older"):
+        with pytest.raises(ProtestDataError, match="successor is ev-moscow-july"):
+            explain_event(tables, retired)
+    with pytest.raises(ProtestDataError, match="it was retired, no report is left"):
+        explain_event(tables, "ev-gone")
 
 
 def test_an_empty_dataset_says_so() -> None:
