@@ -276,16 +276,17 @@ def _sentence_mentions(sentence: Sentence, pack: Pack) -> list[Mention]:
         if "after" in context and not context["after"].match(folded, end):
             continue
         ranked.append((3 if act.faint else 1 if act.weak and act.form == "verb" else 0, start, end, act_id))
+    masked = _without_attributions(sentence, pack)
     for pattern in patterns:
         group = "act" if "act" in pattern.regex.groupindex else 0
         # "banned all rallies" is longer than the rallies in it, and no rally
         rank = 2 if pattern.entry.faint else int(family_of(str(pattern.entry.code)) == "protest")
-        ranked += [(rank, *m.span(group), pattern.entry.id) for m in pattern.regex.finditer(sentence.masked)]
+        ranked += [(rank, *m.span(group), pattern.entry.id) for m in pattern.regex.finditer(masked)]
     if not ranked:
         return []
     built = {p.entry.id: p.entry for p in patterns}
     refusing = pack.fitting("act", sentence.tags, refuse=True)
-    refused = [m.span() for p in refusing for m in p.regex.finditer(sentence.masked)]
+    refused = [m.span() for p in refusing for m in p.regex.finditer(masked)]
     ranked = [r for r in ranked if not any(a < r[2] and r[1] < b for a, b in refused)]
     ranked.sort(key=lambda r: (r[0], -(r[2] - r[1]), r[1], r[3]))
     taken: list[tuple[int, int, str]] = []
@@ -322,6 +323,21 @@ def _sentence_mentions(sentence: Sentence, pack: Pack) -> list[Mention]:
             )
         )
     return mentions
+
+
+SAID = "\ue001"
+"""The private character that covers who is quoted."""
+
+
+def _without_attributions(sentence: Sentence, pack: Pack) -> str:
+    """A sentence's masked text with each insertion that says who counted as one word, of the same length: "gathered,
+    according to police, 300 people" reads like "gathered 300 people"."""
+    if "according" not in sentence.tags:
+        return sentence.masked
+    masked = sentence.masked
+    for match in pack.attributed.finditer(masked):
+        masked = f"{masked[: match.start()]} {SAID * (len(match[0]) - 1)}{masked[match.end() :]}"
+    return masked
 
 
 EARLIER_REACH = 6

@@ -239,3 +239,21 @@ def test_a_vote_that_a_protest_is_about_is_no_vote() -> None:
     assert "election" in [
         told for told, _ in mentions("Voters went to the polls in a presidential election on Sunday.")
     ]
+
+
+def test_who_counted_parts_no_construction() -> None:
+    text = "По проспекту прошли, по данным полиции, 600 тысяч сторонников независимости."
+    assert [found for found, _ in mentions(text, "ru")] == ["march"]
+
+
+@pytest.mark.parametrize(
+    ("text", "event_type"),
+    [
+        ("Суд в Перми приговорил мужчину к пяти годам колонии за «фейки» об армии.", "court_ruling"),
+        ("Организатора митинга против застройки полицейские задержали по дороге на акцию.", "arrest"),
+        ("Десятки жителей принесли тела погибших к дому губернатора и требовали наказать виновных.", "demonstration"),
+        ("Предприниматель поджёг себя перед зданием администрации.", "symbolic_action"),
+    ],
+)
+def test_russian_constructions_tell_acts_by_offence_way_and_place(text: str, event_type: str) -> None:
+    assert event_type in {found for found, _ in mentions(text, "ru")}

@@ -96,6 +96,7 @@ def build_drafts(
                 or only_faint
                 or (not plain and (frame.is_dated() or _stands_alone(m, frame, pack)))
                 or _acts_on_known(m, frame)
+                or (not plain and frame.is_lead and _names_a_figure(m))
             )
         ]
         told = [_neutral(m, frame) for m in real] or told_by_figures(
@@ -236,6 +237,12 @@ def _stands_alone(mention: Mention, frame: Frame, pack: Pack) -> bool:
     in_city = bool(places) and all(t.place is not None and t.place.kind == "city" for t in places)
     counted = any(c.field == "attendance" and c.modality == "reported" and c.target is None for c in frame.claims)
     return in_city or (mention.form == "construction" and (counted or mention.apart))
+
+
+def _names_a_figure(mention: Mention) -> bool:
+    """Whether a construction says what the state did with somebody in politics: in the lead it is news, whatever
+    plainer word comes later."""
+    return mention.form == "construction" and mention.event_type in {"arrest", "court_ruling", "attack"}
 
 
 def _acts_on_known(mention: Mention, frame: Frame) -> bool:

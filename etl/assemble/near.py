@@ -142,6 +142,8 @@ def places_of(mention: Mention, frame: Frame, pack: Pack) -> list[Toponym]:
             return True
         word = before.split()[-1:] if toponym.is_part else []
         on_square = bool(word) and pack.expression("venue_preposition").fullmatch(word[0]) is not None
+        if (land := _land_before(toponym, frame)) is not None:  # "in the capital of Sudan, Khartoum"
+            before = folded[max(0, land.start - offset - 48) : land.start - offset]
         return (on_square or bool(pack.locative.search(before))) and not pack.elsewhere.search(before)
 
     def excluded(toponym: Toponym) -> bool:
@@ -175,6 +177,17 @@ def places_of(mention: Mention, frame: Frame, pack: Pack) -> list[Toponym]:
         if close and kind == "city":
             ranked = [min(close, key=lambda t: abs(t.start - mention.start))]
     return ranked or frame.seats[:1]
+
+
+def _land_before(toponym: Toponym, frame: Frame) -> Toponym | None:
+    """The country or division that stands right before its own city: «в столице Судана Хартуме»."""
+    for land in frame.places:
+        if toponym.place is None or land.place is None or land.place.kind not in {"country", "admin1"}:
+            continue
+        is_own = land.place.country_code == toponym.place.country_code and toponym.place.kind == "city"
+        if is_own and 0 < toponym.start - land.end <= len(", "):
+            return land
+    return None
 
 
 def _is_contrasted(mention: Mention, toponym: Toponym, frame: Frame, pack: Pack) -> bool:

@@ -8,6 +8,9 @@ from etl.assemble.compatible import span_of
 from etl.assemble.draft import Draft
 from etl.assemble.drafts import UNDONE
 
+CONCERNED = frozenset({"political_person", "court"})
+"""Word lists of which a sentence has one where its verb tells what a court did with people in politics."""
+
 WEEK = 7
 """Days from which on a date is too coarse for what only a faint word tells."""
 
@@ -74,7 +77,7 @@ def _is_political_news(draft: Draft, *, is_first: bool) -> bool:
             m
             for f in draft.frames
             for m in f.mentions
-            if m in draft.mentions and (("political_person" in f.sentence.tags and m.form == "verb") or m.form == BUILT)
+            if m in draft.mentions and ((f.sentence.tags & CONCERNED and m.form == "verb") or m.form == BUILT)
         ]
         # "courts have freed one person on bail" is news without a day of its own, "had been jailed" is not
         return bool(told) and (bool(draft.dates) or not all(m.earlier for m in told))

@@ -20,7 +20,7 @@ class Words:
         "abbreviated", "after", "auxiliaries", "before", "capital", "capitals", "city", "city_adjectives",
         "demonym_endings", "demonym_heads", "demonym_openers",
         "demonym_stems", "demonyms", "directions", "division", "endings", "expansions", "given", "joiners", "lands",
-        "local", "locatives", "never", "place_given", "possessives", "region_heads", "regions", "seats",
+        "local", "locatives", "never", "place_given", "possessives", "region_heads", "regions", "residents", "seats",
         "small_opening", "street", "street_before", "surnames", "titles", "verbs",
     )  # fmt: skip
 
@@ -29,8 +29,9 @@ class Words:
         self.demonym_openers = frozenset(name.split(" ")[0] for name in self.demonyms if " " in name)
         self.demonym_stems = _by_word(vocabulary.demonym_stems)
         self.demonym_endings = frozenset(vocabulary.demonym_endings)
-        ends, stems = vocabulary.adjective_endings, vocabulary.adjective_stems
-        self.city_adjectives = {fold_word(s + e): int(key) for key, own in stems.items() for s in own for e in ends}
+        residents = _inflected(vocabulary.resident_stems, vocabulary.resident_endings)
+        self.residents = frozenset(residents)
+        self.city_adjectives = residents | _inflected(vocabulary.adjective_stems, vocabulary.adjective_endings)
         self.demonym_heads = frozenset(
             word[:4] for word in (*self.demonym_stems, *self.demonyms, *self.city_adjectives)
         )
@@ -91,6 +92,11 @@ class Words:
 def _folded(words: Sequence[str]) -> frozenset[str]:
     """Words as the gazetteer's keys are: a pack spells them as its language does, with marks."""
     return frozenset(map(fold_word, words))
+
+
+def _inflected(stems: Mapping[str, Sequence[str]], endings: Sequence[str]) -> dict[str, int]:
+    """The geonameid by each form of the words of a city."""
+    return {fold_word(stem + end): int(key) for key, own in stems.items() for stem in own for end in endings}
 
 
 def _by_word(codes: Mapping[str, Sequence[str]]) -> dict[str, str]:

@@ -350,6 +350,8 @@ def _with_inflected_demonyms(text: str, found: list[Match], words: Words, gazett
         city = words.city_adjectives.get(folded) if country is None else None
         if city is not None and word.group()[0].isupper() and not _opens_with_adjective(text, word, words):
             city = None  # a capital inside a sentence is a name's own: "Kazan Square" of another city
+        if folded in words.residents and at.start == word.start():
+            city = None  # the pack's own name for the place, read as one
         if city is not None and (row := gazetteer.row_of(city)) is not None:
             named = Match(word.start(), word.end(), folded, (gazetteer.candidate(row),), demonym=folded)
             more.append(named)

@@ -173,6 +173,7 @@ class Pack:
             lambda: rf"[;:]|, {dashes}|\(|\)|{word_expression(clause_words) if clause_words else r'(?!)'}"
         )
         self.insertion = self.compile(r"[^,;.()]{0,40}, [^,;.()]{3,90} ?, (?={resumed})", "words.resumed")
+        self.attributed = self.compile(r", {according} [^,;.()]{2,60},(?= )", "words.according")
         never = raw.segment.never_before_city
         self.no_city = self._later(lambda: word_expression(never) + '[ "]*$') if never else None
         self.contrast_break = self.compile(r"[;:]|, |{contrast}", "words.contrast")

@@ -25,6 +25,9 @@ class ToponymVocabulary(BaseModel):
     adjective_stems: dict[str, list[str]] = Field(default_factory=dict)
     """By geonameid of a city: beginnings of its adjective, written small; one of `adjective_endings` must follow."""
     adjective_endings: list[str] = Field(default_factory=list)
+    resident_stems: dict[str, list[str]] = Field(default_factory=dict)
+    """By geonameid of a city: beginnings of the words for who lives there; one of `resident_endings` must follow."""
+    resident_endings: list[str] = Field(default_factory=list)
     capital_words: list[str] = Field(default_factory=list)
     """Words beside a demonym that make it the country's capital: "la capital peruana", «белорусская столица»."""
     capitals: dict[str, int] = Field(default_factory=dict)

@@ -160,3 +160,24 @@ def test_one_named_and_others_counted_are_held_together() -> None:
 
 На митинге в Уфе полиция задержала организатора акции и еще пятерых участников."""
     assert rows(text, "2012-10-02", language="ru")[0]["detentions_best"] == 6
+
+
+def test_who_lives_in_a_town_tells_it_where_nothing_else_does() -> None:
+    found = rows(
+        "Несколько сотен екатеринбуржцев пришли к скверу, протестуя против стройки.", "2019-05-14", language="ru"
+    )
+    assert [row["city"] for row in found] == ["Yekaterinburg"]
+
+
+def test_a_city_right_after_its_country_is_where_the_preposition_says() -> None:
+    found = rows("В столице Судана Хартуме тысячи людей вышли на марш протеста.", "2019-06-30", language="ru")
+    assert [row["city"] for row in found] == ["Khartoum"]
+
+
+def test_a_figure_held_is_news_in_the_lead_whatever_plainer_word_comes_later() -> None:
+    text = """Задержан координатор стачкома в Гродно
+
+Задержан координатор стачкома завода в Гродно. Об этом сообщили его родные.
+
+Позже его машина отправилась в сторону города, где накануне рабочие шли маршем."""
+    assert "arrest" in {row["event_type"] for row in rows(text, "2020-08-30", language="ru")}
