@@ -350,11 +350,11 @@ def _date(
     claim = draft.date
     is_news = not (draft.is_background or draft.is_wave) and (draft.family() == "protest" or _is_on_the_heels(draft))
     if claim is None and draft.follows is not None:
-        claim = draft.follows.date
+        claim = _day_handed_on(draft.follows.date)
     if claim is None and is_news and draft.sibling_of is not None and draft is not main:
-        claim = draft.sibling_of.date
+        claim = _day_handed_on(draft.sibling_of.date)
     if claim is None and (is_news or draft is main):
-        claim = news_day
+        claim = _day_handed_on(news_day) if draft is not main else news_day
     if claim is not None:
         values: dict[str, Value] = {"date_text": article.text[claim.start : claim.end]}
         if claim.code is None:
@@ -386,6 +386,13 @@ def _date(
             stand_in,
         )
     return {}, None
+
+
+def _day_handed_on(claim: Claim | None) -> Claim | None:
+    """The day that an act's date gives to what is told with it: of a run of days the last, which is the news."""
+    if claim is None or claim.target != "duration" or claim.code is None or "/" not in claim.code:
+        return claim
+    return replace(claim, code=claim.code.partition("/")[2])
 
 
 def _is_on_the_heels(draft: Draft) -> bool:
