@@ -450,9 +450,24 @@ def _is_countrywide(draft: Draft, main: Draft | None, pack: Pack) -> bool:
     """Told of the whole country where no place of its own is named: sums over places, elections and what a state
     forbids, but for measures that a town takes ("a curfew"); and a strike that the news of a town mentions."""
     first = draft.mentions[0]
-    is_local = first.event_type == "restriction" and pack.local_measure.search(first.text.lower())
+    is_local = first.event_type == "restriction" and (
+        pack.local_measure.search(first.text.lower()) or _is_of_town(draft, first, pack)
+    )
     is_other_strike = draft is not main and draft.types() == {"strike"}
     return draft.is_national or is_other_strike or (first.event_type in {"election", "restriction"} and not is_local)
+
+
+TOWN_REACH = 60
+"""Characters around a ban in which a town makes it that town's."""
+
+
+def _is_of_town(draft: Draft, mention: Mention, pack: Pack) -> bool:
+    """Whether a measure is told of "the town" or "the city" that the article is about: "gatherings were banned in the
+    city", "a citywide ban"."""
+    frame = next((f for f in draft.frames if f.start <= mention.start < f.end), draft.frames[0])
+    at = mention.start - frame.sentence.start
+    around = frame.sentence.folded[max(0, at - TOWN_REACH) : at + len(mention.text) + TOWN_REACH]
+    return pack.of_town.search(around) is not None
 
 
 def _place_claim(place: Toponym | Place, basis: str) -> Claim:

@@ -217,6 +217,7 @@ class Pack:
         self.superlative = self.compile(r"{superlative}(?: [^ ,;.]+){0,8} (?:since )?$", "words.superlative")
         self.announced = self.compile(r"(?:{announcing}|{urging} [^.;]{1,80}? to )(?=[^.;]*$)", "words.announcing")
         self.local_measure = self.expression("local_measure")
+        self.of_town = self.expression("of_town")
         self.statement_after = self.compile(r" {said_then}", "words.said_then")
         self.begin_date = self.compile(r"{began}(?: [^ ,;]+){0,4}?(?: {date_preposition})? $", "words.began")
         self.end_date = self.compile(r"{ended}(?: {date_preposition})? $", "words.ended")
