@@ -268,25 +268,15 @@ def _is_strange(toponym: Toponym) -> bool:
 def _strange_parts(toponyms: Sequence[Toponym], pack: Pack) -> set[Toponym]:
     """Names of parts of a city (Central Park) in an article that names other cities and never that one: most towns
     have a park or bridge of that name, and in one country many a building ("the Capitol")."""
-    named = [
-        t for t in toponyms
-        if t.place is not None and t.role == "place" and not _is_strange(t) and not _is_bare_venue(t, pack)
-    ]  # fmt: skip
+    named = [t for t in toponyms if t.place is not None and t.role == "place" and not _is_strange(t)]
     whole = {t.place for t in named if t.place is not None and t.place.kind == "city"}
     lands = {t.place.country_code for t in named if t.place is not None}
     return {
         t for t in toponyms
-        if (_is_strange(t) or _is_bare_venue(t, pack)) and t.place is not None
+        if _is_strange(t) and t.place is not None
         and whole and t.place not in whole
         and (t.place.country_code not in lands or pack.expression("venue_head").search(t.text.lower()))
     }  # fmt: skip
-
-
-def _is_bare_venue(toponym: Toponym, pack: Pack) -> bool:
-    """Whether a name is no more than a word for a building that the gazetteer has for another city: "the Capitol"."""
-    if toponym.is_part or toponym.place is None or toponym.text.lower() == toponym.place.name.lower():
-        return False
-    return pack.expression("venue_head").fullmatch(toponym.text.lower()) is not None
 
 
 def _heading(sentence: Sentence, places: Sequence[Toponym]) -> Toponym | None:

@@ -10,7 +10,7 @@ from datetime import date
 
 from etl.assemble.compatible import STREET, span_of
 from etl.assemble.confidence import confidence_features, rate_confidence
-from etl.assemble.draft import Draft
+from etl.assemble.draft import Draft, day_handed_on
 from etl.assemble.drafts import build_drafts
 from etl.assemble.frames import Dateline, Frame, find_dateline, make_frames, only_country
 from etl.assemble.near import BEGUN, LASTING
@@ -350,11 +350,11 @@ def _date(
     claim = draft.date
     is_news = not (draft.is_background or draft.is_wave) and (draft.family() == "protest" or _is_on_the_heels(draft))
     if claim is None and draft.follows is not None:
-        claim = _day_handed_on(draft.follows.date)
+        claim = day_handed_on(draft.follows.date)
     if claim is None and is_news and draft.sibling_of is not None and draft is not main:
-        claim = _day_handed_on(draft.sibling_of.date)
+        claim = day_handed_on(draft.sibling_of.date)
     if claim is None and (is_news or draft is main):
-        claim = _day_handed_on(news_day) if draft is not main else news_day
+        claim = day_handed_on(news_day) if draft is not main else news_day
     if claim is not None:
         values: dict[str, Value] = {"date_text": article.text[claim.start : claim.end]}
         if claim.code is None:
@@ -386,13 +386,6 @@ def _date(
             stand_in,
         )
     return {}, None
-
-
-def _day_handed_on(claim: Claim | None) -> Claim | None:
-    """The day that an act's date gives to what is told with it: of a run of days the last, which is the news."""
-    if claim is None or claim.target != "duration" or claim.code is None or "/" not in claim.code:
-        return claim
-    return replace(claim, code=claim.code.partition("/")[2])
 
 
 def _is_on_the_heels(draft: Draft) -> bool:
@@ -453,7 +446,7 @@ def _is_countrywide(draft: Draft, main: Draft | None, pack: Pack) -> bool:
     is_local = first.event_type == "restriction" and (
         pack.local_measure.search(first.text.lower()) or _is_of_town(draft, first, pack)
     )
-    is_other_strike = draft is not main and draft.types() == {"strike"}
+    is_other_strike = draft is not main and draft.types() == {"strike"} and not _is_of_town(draft, first, pack)
     return draft.is_national or is_other_strike or (first.event_type in {"election", "restriction"} and not is_local)
 
 

@@ -25,7 +25,7 @@ _RUN = timedelta(days=4)
 """A longer run of days is a period in which acts were."""
 _NOT_YET = timedelta(days=4)
 """A day told before, so near to publication, is that of the news."""
-_YEAR_REACH = 4
+_YEAR_REACH = 6
 """Words at most between a year and the day in it: "last year's vigil, on 4 June"."""
 _JUST_PAST = 2
 """Days since "this Wednesday" until which it is the one just past, where no word tells the tense."""

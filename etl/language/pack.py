@@ -35,8 +35,8 @@ NEVER = "\ue001"
 
 MAY_LACK = frozenset(
     ["announcing", "apart", "apart_after", "apart_unlike", "cause_opener", "subclause", "court", "dated_otherwise",
-     "earlier_auxiliary", "earlier_opener", "local_measure", "never_held", "place_kind", "said_then",
-     "statement_filler", "superlative", "time_measure", "urging"]
+     "earlier_auxiliary", "earlier_opener", "local_measure", "never_held", "of_town", "place_kind",
+     "said_then", "statement_filler", "superlative", "time_measure", "urging"]
 )  # fmt: skip
 """Lists of the program's own expressions that a language may lack: then nothing is found of them."""
 
