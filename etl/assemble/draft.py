@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from etl.assemble.compatible import span_of
 from etl.assemble.frames import Frame
@@ -74,6 +74,13 @@ def not_before(later: Claim | None, earlier: Claim | None) -> bool:
     """Whether a date begins no earlier than another; False where one is not resolved."""
     first, second = span_of(later), span_of(earlier)
     return first is not None and second is not None and first[0] >= second[0]
+
+
+def day_handed_on(claim: Claim | None) -> Claim | None:
+    """The day that an act's date gives to what is told with it: of a run of days the last, which is the news."""
+    if claim is None or claim.target != "duration" or claim.code is None or "/" not in claim.code:
+        return claim
+    return replace(claim, code=claim.code.partition("/")[2])
 
 
 def is_a_day(claim: Claim) -> bool:

@@ -10,7 +10,7 @@ from datetime import date
 
 from etl.assemble.compatible import STREET, span_of
 from etl.assemble.confidence import confidence_features, rate_confidence
-from etl.assemble.draft import Draft
+from etl.assemble.draft import Draft, day_handed_on
 from etl.assemble.drafts import build_drafts
 from etl.assemble.frames import Dateline, Frame, find_dateline, make_frames, only_country
 from etl.assemble.near import BEGUN, LASTING
@@ -350,11 +350,11 @@ def _date(
     claim = draft.date
     is_news = not (draft.is_background or draft.is_wave) and (draft.family() == "protest" or _is_on_the_heels(draft))
     if claim is None and draft.follows is not None:
-        claim = draft.follows.date
+        claim = day_handed_on(draft.follows.date)
     if claim is None and is_news and draft.sibling_of is not None and draft is not main:
-        claim = draft.sibling_of.date
+        claim = day_handed_on(draft.sibling_of.date)
     if claim is None and (is_news or draft is main):
-        claim = news_day
+        claim = day_handed_on(news_day) if draft is not main else news_day
     if claim is not None:
         values: dict[str, Value] = {"date_text": article.text[claim.start : claim.end]}
         if claim.code is None:
@@ -443,9 +443,24 @@ def _is_countrywide(draft: Draft, main: Draft | None, pack: Pack) -> bool:
     """Told of the whole country where no place of its own is named: sums over places, elections and what a state
     forbids, but for measures that a town takes ("a curfew"); and a strike that the news of a town mentions."""
     first = draft.mentions[0]
-    is_local = first.event_type == "restriction" and pack.local_measure.search(first.text.lower())
-    is_other_strike = draft is not main and draft.types() == {"strike"}
+    is_local = first.event_type == "restriction" and (
+        pack.local_measure.search(first.text.lower()) or _is_of_town(draft, first, pack)
+    )
+    is_other_strike = draft is not main and draft.types() == {"strike"} and not _is_of_town(draft, first, pack)
     return draft.is_national or is_other_strike or (first.event_type in {"election", "restriction"} and not is_local)
+
+
+TOWN_REACH = 60
+"""Characters around a ban in which a town makes it that town's."""
+
+
+def _is_of_town(draft: Draft, mention: Mention, pack: Pack) -> bool:
+    """Whether a measure is told of "the town" or "the city" that the article is about: "gatherings were banned in the
+    city", "a citywide ban"."""
+    frame = next((f for f in draft.frames if f.start <= mention.start < f.end), draft.frames[0])
+    at = mention.start - frame.sentence.start
+    around = frame.sentence.folded[max(0, at - TOWN_REACH) : at + len(mention.text) + TOWN_REACH]
+    return pack.of_town.search(around) is not None
 
 
 def _place_claim(place: Toponym | Place, basis: str) -> Claim:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 
@@ -27,6 +28,23 @@ def valid_date(year: int, month: int, day: int) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
+
+
+def days_of_numeric(form: str, day_first: bool | None) -> list[date]:
+    """The days that "10/08/2019" may be, in order: one where only one is in the calendar, or the order is known.
+
+    >>> days_of_numeric("13.8.19", None), days_of_numeric("2019-02-30", True)
+    ([datetime.date(2019, 8, 13)], [])
+    """
+    one, two, last = (int(part) for part in re.split(r"\D", form))
+    if one > 999:
+        day = valid_date(one, two, last)
+        return [day] if day else []
+    year = last if last >= 100 else last + (2000 if last <= 40 else 1900)
+    readings = {"dmy": valid_date(year, two, one), "mdy": valid_date(year, one, two)}
+    if day_first is not None:
+        readings.pop("mdy" if day_first else "dmy")
+    return sorted({day for day in readings.values() if day is not None})
 
 
 def moved(day: date, days: int) -> date | None:

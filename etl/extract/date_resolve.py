@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
-from etl.extract.date_calendar import iso, month_value, moved, unit_value, valid_date, week_value
+from etl.extract.date_calendar import days_of_numeric, iso, month_value, moved, unit_value, valid_date, week_value
 from etl.extract.date_context import DateContext, TenseAt
 from etl.extract.date_expression import DateExpression, Meaning
-from etl.extract.date_grammar import BREAK, DateGrammar, Found, Words
+from etl.extract.date_grammar import BREAK, STOP, DateGrammar, Found, Words
+from etl.extract.date_told import DaysTold
 from etl.language.dates import period_of
 
 _NEAR = timedelta(days=60)
@@ -24,6 +25,8 @@ _RUN = timedelta(days=4)
 """A longer run of days is a period in which acts were."""
 _NOT_YET = timedelta(days=4)
 """A day told before, so near to publication, is that of the news."""
+_YEAR_REACH = 6
+"""Words at most between a year and the day in it: "last year's vigil, on 4 June"."""
 _JUST_PAST = 2
 """Days since "this Wednesday" until which it is the one just past, where no word tells the tense."""
 
@@ -36,7 +39,7 @@ class DateResolver:
         self.words = words
         self.published = published
         self.around = DateContext(grammar.vocabulary, words, is_past)
-        self.preceding: date | None = None
+        self.told = DaysTold(grammar, words, published)
         self.context: date | None = None
         self.context_is_day = False
         self.latest_year, self.found = 0, list[Found]()
@@ -89,8 +92,8 @@ class DateResolver:
         period = period_of(value) if value is not None else None
         if period is None or expression.relation == "anniversary":
             return
-        if period[2] == "day" and expression.relation != "until":
-            self.preceding = period[0]
+        if period[2] == "day":
+            self.told.add(place, period[0], expression.relation)
         is_full = {"month", "year"} <= set(place.slots) or place.pattern.kind == "numeric"
         if is_full and (period[2] == "day" or not self.context_is_day):
             self.context, self.context_is_day = period[0], period[2] == "day"
@@ -199,7 +202,8 @@ class DateResolver:
             past = True  # "who have stood on the square since May"
         if past is True and nearest - anchor > _NEAR:
             return max((c for c in candidates if c <= anchor), default=nearest).year
-        if past is False and anchor - nearest > _NEAR:
+        since = self.around.relation(*place.span) == "since"  # "the camp, there since April, will stay"
+        if past is False and anchor - nearest > _NEAR and not since:
             return min((c for c in candidates if c >= anchor), default=nearest).year
         return nearest.year
 
@@ -209,6 +213,15 @@ class DateResolver:
         if shift is None or self.published is None:
             return None
         return self.published.year + {"last": -1, "previous": -1, "this": 0, "coming": 1, "next": 1}[shift]
+
+    def _year_told(self, place: Found) -> int | None:
+        """The year that the words just before a day tell: "last year's vigil on 4 June"."""
+        at = self.found.index(place) if place in self.found else 0
+        before = self.found[at - 1] if at else None
+        if before is None or before.pattern.kind != "period" or self._word(before, "unit") != "year":
+            return None
+        between = self.words.codes[before.span[1] : place.span[0]]
+        return self._shifted_year(before) if len(between) <= _YEAR_REACH and not set(between) & {STOP, BREAK} else None
 
     def _calendar(self, place: Found) -> Meaning | None:
         month, day = self._number(place, "month"), self._number(place, "day")
@@ -229,7 +242,7 @@ class DateResolver:
             if year is None:
                 return Meaning(None)
         if year is None:
-            year = self._year_for(place, first_month, day, weekday)
+            year = self._year_told(place) or self._year_for(place, first_month, day, weekday)
         if year is None:
             return Meaning(None, basis=basis) if valid_date(2000, month, day) else None
         first = valid_date(year, month, day)
@@ -291,20 +304,7 @@ class DateResolver:
         return Meaning(min(candidates, key=lambda c: (abs(c - anchor), c)).isoformat(), basis="stated")
 
     def _numeric(self, place: Found) -> Meaning | None:
-        import re
-
-        parts = [int(part) for part in re.split(r"\D", self.words.forms[place.slots["numeric"]])]
-        if parts[0] > 999:
-            day = valid_date(parts[0], parts[1], parts[2])
-            return Meaning(day.isoformat(), basis="stated") if day else None
-        one, two, year = parts
-        if year < 100:
-            year += 2000 if year <= 40 else 1900
-        readings = {"dmy": valid_date(year, two, one), "mdy": valid_date(year, one, two)}
-        day_first = self.grammar.vocabulary.day_first
-        if day_first is not None:
-            readings.pop("mdy" if day_first else "dmy")
-        days = sorted({one for one in readings.values() if one is not None})
+        days = days_of_numeric(self.words.forms[place.slots["numeric"]], self.grammar.vocabulary.day_first)
         if len(days) == 2 and self.published is not None:
             near = [one for one in days if abs((one - self.published).days) <= 14]
             days = near if len(near) == 1 else days
@@ -328,8 +328,8 @@ class DateResolver:
             return Meaning(iso(moved(anchor, weekday - today + 7 * weeks)))
         if shift == "next":
             return Meaning(iso(moved(anchor, weekday - today + 7)))
-        if shift == "previous" and self.preceding is not None and self.preceding <= anchor:
-            anchor = self.preceding
+        if shift == "previous" and self.told.last is not None and self.told.last <= anchor:
+            anchor = self.told.last
             today = anchor.weekday()
         back, ahead = (today - weekday) % 7, (weekday - today) % 7
         if shift in {"last", "previous"}:
@@ -449,13 +449,13 @@ class DateResolver:
         if pattern.shift == "coming" and self.around.tense(place.span[0]) is not False:
             return None
         anchor = self.published
-        if pattern.anchor == "preceding" and self.preceding is not None:
-            anchor = self.preceding
+        if pattern.anchor == "preceding" and self.told.last is not None:
+            anchor = self.told.last if pattern.offset != 0 else self.told.same_day(place, self.found)
         if anchor is None:
             return Meaning(None)
         if unit == "week" and count == 1:
             unit, count = "day", 7
-        follows = pattern.anchor == "preceding" and pattern.direction > 0 and self.preceding is not None and count > 0
+        follows = pattern.anchor == "preceding" and pattern.direction > 0 and self.told.last is not None and count > 0
         return Meaning(unit_value(anchor, unit, count * pattern.direction), relation="later" if follows else None)
 
     def _deictic(self, place: Found) -> Meaning | None:
@@ -482,9 +482,9 @@ class DateResolver:
             count = days + (1 if place.pattern.offset is None else place.pattern.offset)
         if count is None or not 1 < count <= 400:
             return None
-        last = self.preceding if place.pattern.anchor == "preceding" and self.preceding else self.published
-        if last is not None and self.preceding is not None and _NOT_YET > last - self.preceding > timedelta(0):
-            last = self.preceding  # the third day on the day of the news, which the paper prints later
+        last = self.told.last if place.pattern.anchor == "preceding" and self.told.last else self.published
+        if last is not None and self.told.last is not None and _NOT_YET > last - self.told.last > timedelta(0):
+            last = self.told.last  # the third day on the day of the news, which the paper prints later
         if last is None:
             return Meaning(None, relation="duration")
         if place.pattern.unit == "week":

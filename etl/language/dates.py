@@ -81,6 +81,7 @@ class DateWords(BaseModel):
     the_word: tuple[str, ...] = ()
     counted: tuple[str, ...] = ()
     anniversary: tuple[str, ...] = ()
+    eve: tuple[str, ...] = ()
 
 
 def _as_tuples(value: object) -> object:

@@ -35,8 +35,8 @@ NEVER = "\ue001"
 
 MAY_LACK = frozenset(
     ["announcing", "apart", "apart_after", "apart_unlike", "cause_opener", "subclause", "court", "dated_otherwise",
-     "earlier_auxiliary", "earlier_opener", "local_measure", "never_held", "place_kind", "said_then",
-     "statement_filler", "superlative", "time_measure", "urging"]
+     "earlier_auxiliary", "earlier_opener", "local_measure", "never_held", "of_town", "place_kind",
+     "said_then", "statement_filler", "superlative", "time_measure", "urging"]
 )  # fmt: skip
 """Lists of the program's own expressions that a language may lack: then nothing is found of them."""
 
@@ -218,6 +218,7 @@ class Pack:
         self.superlative = self.compile(r"{superlative}(?: [^ ,;.]+){0,8} (?:since )?$", "words.superlative")
         self.announced = self.compile(r"(?:{announcing}|{urging} [^.;]{1,80}? to )(?=[^.;]*$)", "words.announcing")
         self.local_measure = self.expression("local_measure")
+        self.of_town = self.expression("of_town")
         self.statement_after = self.compile(r" {said_then}", "words.said_then")
         self.begin_date = self.compile(r"{began}(?: [^ ,;]+){0,4}?(?: {date_preposition})? $", "words.began")
         self.end_date = self.compile(r"{ended}(?: {date_preposition})? $", "words.ended")

@@ -77,3 +77,19 @@ def test_what_is_said_of_all_rallies_is_true_of_each() -> None:
         "Все акции власти заранее объявили незаконными."
     )
     assert by_city(text, "authorization") == {"Kazan": "unauthorized", "Ufa": "unauthorized"}
+
+
+def test_what_is_told_beside_a_strike_in_its_second_day_is_of_that_day() -> None:
+    text = (
+        "Transport workers stayed out for a second day running on Sunday in Warsaw.\n\n"
+        "In Gdansk some 2,000 people rallied in front of the shipyard."
+    )
+    assert by_city(text, "event_date", "en") == {"Warsaw": day("2019-08-10"), "Gdańsk": day("2019-08-11")}
+
+
+def test_a_ban_in_the_town_is_no_ban_of_the_country() -> None:
+    text = (
+        "Crowds burned the offices of the ruling party in Atbara, Sudan, on Sunday.\n\n"
+        "Later the same day the authorities declared a state of emergency in the town."
+    )
+    assert {row.get("city") for row in rows(text)} == {"Atbara"}

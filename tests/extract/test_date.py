@@ -399,3 +399,41 @@ def test_a_second_night_ends_on_the_day_of_the_news() -> None:
     english = load_date_vocabulary("en")
     found = find_dates("It rained on Sunday. The fast was in its third day.", date(2021, 6, 14), english)
     assert [(one.value, one.end_value) for one in found] == [("2021-06-13", None), ("2021-06-11", "2021-06-13")]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "wanted"),
+    [
+        ("They rallied on Sunday.\nIt was on 9 July last year that he was held.", "en", "2018-07-09"),
+        ("They rallied on Sunday.\nLast year's vigil, on June 4, drew more.", "en", "2018-06-04"),
+        ("The camp, there since 9 April, will stay.", "en", "2019-04-09"),
+        ("El martes 13 marcharon por tercera noche consecutiva.", "es", "2019-08-11"),
+        ("Вторую ночь подряд жители не расходятся.", "ru", "2019-08-13"),
+    ],
+)
+def test_the_year_and_the_first_day_are_those_that_the_words_around_tell(text: str, language: str, wanted: str) -> None:
+    assert wanted in {found.value for found in find_dates(text, WEDNESDAY, load_date_vocabulary(language))}
+
+
+@pytest.mark.parametrize(
+    ("text", "published", "language", "wanted"),
+    [
+        ("Permission was given on 8 May.\nIn Riga they met on Saturday.\nThat same day they met.", WEDNESDAY, "en",
+         "2019-08-10"),
+        ("Митинг прошёл в субботу. Согласие дали накануне.\nВ тот же день собрались в Твери.", WEDNESDAY, "ru",
+         "2019-08-10"),
+        ("Митинг прошёл в субботу. Выборы назначены на 8 сентября.\nВ тот же день собрались в Твери.", WEDNESDAY, "ru",
+         "2019-08-10"),
+        ("4 июля 2012 года был митинг. Закон принят 3 июля.\nВ тот же день собрались.", None, "ru", "2012-07-04"),
+        ("El ayuno sigue desde el 1 de agosto. Se marchó el sábado.\nLa víspera hubo otro acto.", WEDNESDAY, "es",
+         "2019-08-09"),
+    ],
+)  # fmt: skip
+def test_the_same_day_and_the_day_before_are_counted_from_the_day_of_the_news(
+    text: str, published: date | None, language: str, wanted: str
+) -> None:
+    assert find_dates(text, published, load_date_vocabulary(language))[-1].value == wanted
+
+
+def test_the_sea_in_the_name_of_a_town_is_no_month() -> None:
+    assert told("Hubo cortes en Rosario y en Mar del Plata.", language="es") == []
