@@ -16,7 +16,7 @@ from etl.assemble.frames import Dateline, Frame, find_dateline, make_frames, onl
 from etl.assemble.near import BEGUN, LASTING
 from etl.assemble.quotes import quoted, with_words
 from etl.assemble.settlements import add_settlements
-from etl.assemble.told import is_told, only_heads, only_introduces
+from etl.assemble.told import is_news_of_note, is_told, only_heads, only_introduces
 from etl.assemble.values import (
     article_issues,
     coded_values,
@@ -85,8 +85,8 @@ def assemble_reports(
         around = dateline.place if of_another and dateline.place is not None else context
         around = around or (land if draft.is_national else None)
         report = _report(article, draft, main, news_day, dateline, around, subject, country, home, pack, demonyms, kind)
-        if not report.values.keys() & {"event_date", "date_text", "country_code"}:
-            continue  # neither when nor where: nothing that could be counted
+        if not report.values.keys() & WHEN_WHERE_OR_HOW_MANY and not (draft is main and is_news_of_note(draft, frames)):
+            continue  # neither when, where nor how many: nothing that could be counted
         if not _is_set_down(report, draft):
             continue
         reports.append(report)
@@ -106,6 +106,11 @@ def _is_set_down(report: Report, draft: Draft) -> bool:
     told = report.values.keys() & {"country_code", "place_text", "attendance_best", "detentions_best", "deaths_best"}
     return bool(told or draft.dates) or report.values.get("date_basis") != "publication"
 
+
+WHEN_WHERE_OR_HOW_MANY = frozenset(
+    {"event_date", "date_text", "country_code", "place_text", "attendance_best", "detentions_best", "deaths_best"}
+)
+"""Columns of which a report has one, or nothing of it could be counted."""
 
 _KEPT_LOOSE = frozenset({"attendance", "detentions", "deaths", "injuries", "authorization"})
 """Fields whose claims are kept even where no event takes them: a reviewer will look for the number."""

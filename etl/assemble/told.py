@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from etl.assemble.compatible import span_of
 from etl.assemble.draft import Draft
-from etl.assemble.drafts import UNDONE
+from etl.assemble.drafts import NOTE_SENTENCES, UNDONE
+from etl.assemble.frames import Frame
 
 CONCERNED = frozenset({"political_person", "court"})
 """Word lists of which a sentence has one where its verb tells what a court did with people in politics."""
@@ -88,3 +89,18 @@ def _is_political_news(draft: Draft, *, is_first: bool) -> bool:
         return bool(draft.dates) or (is_news and draft.place is not None)
     is_held = draft.follows is not None and (draft.follows.date is not None or not draft.follows.is_background)
     return bool(draft.dates) or is_news or is_held
+
+
+def is_news_of_note(draft: Draft, frames: Sequence[Frame]) -> bool:
+    """Whether a note says in plain words that people protested: it is about that act, wherever and whenever it was."""
+    if frames[-1].sentence.index >= NOTE_SENTENCES or draft.family() != "protest":
+        return False
+    crowded = {f.sentence.index for f in draft.frames if f.sentence.tags & CROWD}
+    return any(
+        m.modality == "actual" and not m.faint and m.form in {"verb", "construction"} and m.sentence in crowded
+        for m in draft.mentions
+    )
+
+
+CROWD = frozenset({"people", "doer", "protester"})
+"""Word lists of who takes part in an act."""

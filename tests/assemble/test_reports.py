@@ -398,6 +398,18 @@ def test_an_essay_without_place_or_day_tells_no_event() -> None:
     assert rows("Later generations of strikers and marchers claimed the men who broke frames by night.") == []
 
 
+@pytest.mark.parametrize(
+    ("text", "is_event"),
+    [
+        ("About 40 nurses protested on the steps of a clinic to keep it open.", True),
+        ("About 80 printers marched against the press bill. Officers looked on.", True),
+        ("The ministry protested the naming of the strait. Trade was unaffected.", False),
+    ],
+)
+def test_a_note_that_says_people_protested_tells_an_event_without_day_or_place(text: str, is_event: bool) -> None:
+    assert bool(rows(text)) == is_event
+
+
 def test_an_emergency_in_several_provinces_is_one_restriction() -> None:
     found = rows(
         "El gobierno decretó ayer el estado de emergencia en las provincias de Celendín, Hualgayoc y Cajamarca.",
