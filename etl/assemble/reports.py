@@ -78,6 +78,7 @@ def assemble_reports(
     news_day = _news_day(told, main, dateline) or _day_of_saying(article, dates, lead)
     kind = _kind_of_news(drafts, main)
     _gather_untold(drafts, main)
+    _leave_crowds(drafts)
     for draft in drafts:
         if not is_told(draft, main):
             continue
@@ -124,6 +125,19 @@ def _gather_untold(drafts: Sequence[Draft], main: Draft | None) -> None:
         plain = draft.family() == "protest" and not (draft.is_background or draft.is_wave or draft.dates)
         if draft is not main and plain and not is_told(draft, main):
             main.claims.extend(c for c in draft.claims if c.field in TOLD_OF_ALL)
+
+
+ONLY_OF_GATHERINGS = frozenset({"attendance", "authorization", *TOLD_OF_ALL})
+"""What a ban or a verdict never has: where its event has it, words of a gathering are among the event's."""
+
+WITHOUT_CROWD = frozenset({"restriction", "court_ruling"})
+
+
+def _leave_crowds(drafts: Sequence[Draft]) -> None:
+    """Takes from bans and verdicts what only gatherings have."""
+    for draft in drafts:
+        if _event_type(draft)[0] in WITHOUT_CROWD:
+            draft.claims = [c for c in draft.claims if c.field not in ONLY_OF_GATHERINGS]
 
 
 def _is_counted_only(draft: Draft) -> bool:

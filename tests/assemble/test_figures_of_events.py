@@ -107,3 +107,29 @@ def test_a_day_told_with_what_is_to_come_in_its_sentence_stays_past() -> None:
 def test_a_day_of_the_next_weeks_keeps_its_year_whatever_words_of_the_past_stand_beside_it() -> None:
     text = "Clashes erupted in Leeds on Saturday after the party named its candidate for the September 26 election."
     assert day("2018-09-26") not in [row.get("event_date") for row in rows(text, "2019-08-12")]
+
+
+def test_a_ban_has_neither_crowd_nor_dead() -> None:
+    told = rows(
+        "Curfew in Kano. The governor imposed a curfew on Kano on Sunday after riots in which four people were killed.",
+        "2019-08-12",
+    )
+    (ban,) = [row for row in told if row["event_type"] == "restriction"]
+    assert ban.get("deaths_best") is None
+    assert ban.get("participant_violence") is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "field"),
+    [
+        ("One man, 43, died on the way home.", "attendance_best"),
+        ("The poet, 61, was arrested.", "attendance_best"),
+        ("A court jailed its founder and 24 others for five years.", "attendance_best"),
+        ("It began at 14h00 on the square.", "attendance_best"),
+        ("Police had warrants to detain 10 other editors.", "detentions_best"),
+        ("Speakers denounced the plan for mass arrests of migrants.", "detentions_any"),
+        ("A wreath was laid at the memorial to the four students killed in the crash.", "deaths_best"),
+    ],
+)
+def test_numbers_of_other_things_are_no_figures_of_the_rally(sentence: str, field: str) -> None:
+    assert only(RALLY + sentence, field) is None
