@@ -133,3 +133,19 @@ def test_a_ban_has_neither_crowd_nor_dead() -> None:
 )
 def test_numbers_of_other_things_are_no_figures_of_the_rally(sentence: str, field: str) -> None:
     assert only(RALLY + sentence, field) is None
+
+
+def test_force_told_with_a_strike_is_the_march_s_beside_it() -> None:
+    told = rows(
+        "General strike shuts Athens. Workers of the port went on strike in Athens on Monday. Police watched the strike "
+        "from a distance. On Monday 20,000 students marched through Athens against fees.",
+        "2019-08-13",
+    )
+    by_type = {row["event_type"]: row for row in told}
+    assert by_type["march"].get("police_response") == "presence"
+    assert by_type["strike"].get("police_response") is None
+
+
+def test_a_march_to_come_has_met_no_police() -> None:
+    told = rows("A march against the toll is planned in Leeds on Sunday. Police lined the route.", "2019-08-12")
+    assert [row.get("police_response") for row in told] == [None]
