@@ -13,6 +13,7 @@ from etl.assemble.confidence import confidence_features, rate_confidence
 from etl.assemble.draft import Draft, day_handed_on
 from etl.assemble.drafts import build_drafts
 from etl.assemble.frames import Dateline, Frame, find_dateline, make_frames, only_country
+from etl.assemble.handed import gather_untold, leave_crowds, leave_to_streets
 from etl.assemble.near import BEGUN, LASTING
 from etl.assemble.quotes import quoted, with_words
 from etl.assemble.settlements import add_settlements
@@ -36,6 +37,9 @@ LEAD_WEIGHT = 3
 
 KINDS_OF_NEWS = frozenset({"strike", "vigil", "picket", "hunger_strike", "blockade", "boycott"})
 """Types that a day of action has everywhere; a crowd elsewhere on the day of a march need not march."""
+
+NOT_AHEAD = frozenset({"police_response", "deaths"})
+"""What an act that is still to come cannot have met."""
 
 GATHERED = frozenset({"demonstration", "march"})
 """Types that a crowd in a round-up is of, where no other is told."""
@@ -77,7 +81,9 @@ def assemble_reports(
     demonyms = [t for t in toponyms if t.role == "demonym" and t.place is not None]
     news_day = _news_day(told, main, dateline) or _day_of_saying(article, dates, lead)
     kind = _kind_of_news(drafts, main)
-    _gather_untold(drafts, main)
+    gather_untold(drafts, main)
+    leave_crowds(drafts, lambda d: _event_type(d)[0])
+    leave_to_streets(drafts, main, lambda d: _event_type(d)[0])
     for draft in drafts:
         if not is_told(draft, main):
             continue
@@ -114,21 +120,6 @@ WHEN_WHERE_OR_HOW_MANY = frozenset(
 
 _KEPT_LOOSE = frozenset({"attendance", "detentions", "deaths", "injuries", "authorization"})
 """Fields whose claims are kept even where no event takes them: a reviewer will look for the number."""
-
-
-TOLD_OF_ALL = frozenset({"detentions", "injuries", "deaths", "police_response", "participant_violence"})
-"""What befell people at an act that is no event of its own befell them at the news it is told with."""
-
-
-def _gather_untold(drafts: Sequence[Draft], main: Draft | None) -> None:
-    """Gives the main event what happened at its acts that have neither day, place nor crowd of their own: "The
-    strikers blocked avenues. Police arrested ten"."""
-    if main is None or main.family() != "protest":
-        return
-    for draft in drafts:
-        plain = draft.family() == "protest" and not (draft.is_background or draft.is_wave or draft.dates)
-        if draft is not main and plain and not is_told(draft, main):
-            main.claims.extend(c for c in draft.claims if c.field in TOLD_OF_ALL)
 
 
 def _is_counted_only(draft: Draft) -> bool:
@@ -215,7 +206,7 @@ def _report(
         whole = country(place.place.country_code)
         place, basis = (replace(place, place=whole), "context") if whole is not None else (place, basis)
     venue_claims = sorted((c for c in draft.claims if c.field == "venue"), key=venue_rank)
-    claims = list(draft.claims)
+    claims = [c for c in draft.claims if status != "planned" or c.field not in NOT_AHEAD]
     if place is not None:
         values.update(place_values(place, basis, country))
         chosen.append(_place_claim(place, basis))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from operator import attrgetter
 
+from etl.codes.conflicts import VAGUE
 from etl.extract.attribution import attribute
 from etl.language import NUMBER, Pack, Pattern
 from etl.language.letters import CAPITAL
@@ -157,7 +158,7 @@ def _claim(
     quantity = by_start.get(position) if has_group else None
     if quantity is not None:
         low, high, best, qualifier = quantity.low, quantity.high, quantity.best, quantity.qualifier
-        if entry.code == PEAK and high is not None:
+        if entry.code == PEAK and high is not None and qualifier not in VAGUE:
             low, best, qualifier = high, high, "exact"  # "grew from 200 to 1,500"
         start, end = quantity.start, quantity.end
         if entry.code == SUM:

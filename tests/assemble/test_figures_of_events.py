@@ -107,3 +107,45 @@ def test_a_day_told_with_what_is_to_come_in_its_sentence_stays_past() -> None:
 def test_a_day_of_the_next_weeks_keeps_its_year_whatever_words_of_the_past_stand_beside_it() -> None:
     text = "Clashes erupted in Leeds on Saturday after the party named its candidate for the September 26 election."
     assert day("2018-09-26") not in [row.get("event_date") for row in rows(text, "2019-08-12")]
+
+
+def test_a_ban_has_neither_crowd_nor_dead() -> None:
+    told = rows(
+        "Curfew in Kano. The governor imposed a curfew on Kano on Sunday after riots in which four people were killed.",
+        "2019-08-12",
+    )
+    (ban,) = [row for row in told if row["event_type"] == "restriction"]
+    assert ban.get("deaths_best") is None
+    assert ban.get("participant_violence") is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "field"),
+    [
+        ("One man, 43, died on the way home.", "attendance_best"),
+        ("The poet, 61, was arrested.", "attendance_best"),
+        ("A court jailed its founder and 24 others for five years.", "attendance_best"),
+        ("It began at 14h00 on the square.", "attendance_best"),
+        ("Police had warrants to detain 10 other editors.", "detentions_best"),
+        ("Speakers denounced the plan for mass arrests of migrants.", "detentions_any"),
+        ("A wreath was laid at the memorial to the four students killed in the crash.", "deaths_best"),
+    ],
+)
+def test_numbers_of_other_things_are_no_figures_of_the_rally(sentence: str, field: str) -> None:
+    assert only(RALLY + sentence, field) is None
+
+
+def test_force_told_with_a_strike_is_the_march_s_beside_it() -> None:
+    told = rows(
+        "General strike shuts Athens. Workers of the port went on strike in Athens on Monday. Police watched the strike "
+        "from a distance. On Monday 20,000 students marched through Athens against fees.",
+        "2019-08-13",
+    )
+    by_type = {row["event_type"]: row for row in told}
+    assert by_type["march"].get("police_response") == "presence"
+    assert by_type["strike"].get("police_response") is None
+
+
+def test_a_march_to_come_has_met_no_police() -> None:
+    told = rows("A march against the toll is planned in Leeds on Sunday. Police lined the route.", "2019-08-12")
+    assert [row.get("police_response") for row in told] == [None]

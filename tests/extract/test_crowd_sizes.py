@@ -123,6 +123,7 @@ SIZES: list[tuple[str, Limits]] = [
     ("The crowd, estimated at 45,000, sang the anthem.", (45000, 45000, 45000)),
     ("The crowd, which police put at 6,000, dispersed by nine.", (6000, 6000, 6000)),
     ("The crowd grew to more than 1,000.", (1000, None, 1000)),
+    ("The crowd swelled to several thousand.", (3000, 9999, 3000)),
     ("The crowd was estimated to be 2,200.", (2200, 2200, 2200)),
     ("The crowd was said to number 5,000.", (5000, 5000, 5000)),
     ("The crowd exceeded 10,000.", (10000, None, 10000)),

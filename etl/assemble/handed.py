@@ -1,0 +1,74 @@
+"""Whose a claim is, once all events of an article are known: what one was told with and another has."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from etl.assemble.compatible import dates_conflict, places_conflict
+from etl.assemble.draft import Draft
+from etl.assemble.told import is_told
+from etl.records import Claim
+
+TOLD_OF_ALL = frozenset({"detentions", "injuries", "deaths", "police_response", "participant_violence"})
+"""What befell people at an act that is no event of its own befell them at the news it is told with."""
+
+ONLY_OF_GATHERINGS = frozenset({"attendance", "authorization", *TOLD_OF_ALL})
+"""What a ban or a verdict never has: where its event has it, words of a gathering are among the event's."""
+
+WITHOUT_CROWD = frozenset({"restriction", "court_ruling"})
+"""Types of what has no crowd."""
+
+AT_WORK = frozenset({"strike", "boycott"})
+"""Types of what is done by staying away."""
+
+IN_STREETS = frozenset({"march", "demonstration", "riot", "blockade", "sit_in"})
+"""Types of what police meet and people are hurt at."""
+
+OF_STREETS = frozenset({"police_response"})
+"""What happens in streets; strikers are held and hurt, and brawl, at work too."""
+
+
+def gather_untold(drafts: Sequence[Draft], main: Draft | None) -> None:
+    """Gives the main event what happened at its acts that have neither day, place nor crowd of their own: "The
+    strikers blocked avenues. Police arrested ten"."""
+    if main is None or main.family() != "protest":
+        return
+    for draft in drafts:
+        plain = draft.family() == "protest" and not (draft.is_background or draft.is_wave or draft.dates)
+        if draft is not main and plain and not is_told(draft, main):
+            main.claims.extend(c for c in draft.claims if c.field in TOLD_OF_ALL)
+
+
+def leave_crowds(drafts: Sequence[Draft], type_of: Callable[[Draft], str]) -> None:
+    """Takes from bans and verdicts what only gatherings have."""
+    for draft in drafts:
+        if type_of(draft) in WITHOUT_CROWD:
+            draft.claims = [c for c in draft.claims if c.field not in ONLY_OF_GATHERINGS]
+
+
+def leave_to_streets(drafts: Sequence[Draft], main: Draft | None, type_of: Callable[[Draft], str]) -> None:
+    """Gives the march or riot told beside a strike, of the same place and day, what police did at the strike: "Tear
+    gas as strike shuts Athens. Tens of thousands marched"."""
+    for draft in drafts:
+        met = [c for c in draft.claims if c.field in OF_STREETS]
+        if not met or type_of(draft) not in AT_WORK:
+            continue
+        able = [
+            d
+            for d in drafts
+            if type_of(d) in IN_STREETS
+            and is_told(d, main)
+            and not (d.is_background or d.is_wave or d.is_announced())
+            and not dates_conflict(draft.told_date, d.told_date)
+            and not places_conflict(draft.place, d.place)
+        ]
+        if not able:
+            continue
+        draft.claims = [c for c in draft.claims if c.field not in OF_STREETS]
+        for claim in met:
+            _nearest(able, claim).claims.append(claim)
+
+
+def _nearest(drafts: Sequence[Draft], claim: Claim) -> Draft:
+    """The event with a sentence nearest to a claim."""
+    return min(drafts, key=lambda d: min(abs(f.start - (claim.start or 0)) for f in d.frames))
