@@ -303,13 +303,16 @@ def _sentence_mentions(sentence: Sentence, pack: Pack) -> list[Mention]:
         entry, named = built.get(name), pack.acts.get(name)
         event_type = str(entry.code) if entry is not None else pack.acts[name].type
         usual = named.modality if named is not None else None
+        modality = _modality(sentence, start, end, _reach(end, event_type, starts, folded), event_type, usual, pack)
+        if named is not None and named.form == "actor" and modality == "prevented":
+            modality = "actual"  # "demonstrators who tried to enter the palace" did demonstrate
         mentions.append(
             Mention(
                 sentence.start + start,
                 sentence.start + end,
                 sentence.text[start:end],
                 event_type,
-                _modality(sentence, start, end, _reach(end, event_type, starts, folded), event_type, usual, pack),
+                modality,
                 BUILT if named is None else named.form,
                 sentence.index,
                 name if named is None else f"act.{name}",

@@ -11,7 +11,7 @@ from etl.assemble.compatible import STREET, dates_conflict, day_of, joinable, pl
 from etl.assemble.draft import Draft, is_a_day, not_before
 from etl.assemble.figures import told_by_figures
 from etl.assemble.frames import COUNTS, Frame
-from etl.assemble.near import BEGUN, LASTING, dates_of_mentions, distance, places_of
+from etl.assemble.near import BEGUN, LASTING, dates_of_mentions, distance, is_ahead, places_of
 from etl.assemble.owners import give_claims
 from etl.assemble.scope import is_sum, sums_up, tells_country, tells_wave, turns_elsewhere
 from etl.codes import family_of
@@ -104,7 +104,7 @@ def build_drafts(
         )
         if is_apart := turns_elsewhere(frame, pack):
             told = [replace(m, apart=family_of(m.event_type) == "protest") for m in told]
-        dates = dates_of_mentions(frame, told, pack)
+        dates = dates_of_mentions(frame, told, pack, published)
         if clause_day is not None and clause_day[0] == frame.sentence.index and not frame.dates:
             # "On 7 May a crowd blocked the avenue, and in Perm a vigil was held": one sentence, one day
             dates = {m: dates.get(m, clause_day[1]) for m in told if family_of(m.event_type) == "protest"}
@@ -179,10 +179,16 @@ NEWS_DAYS = 4
 def _look_ahead(draft: Draft, frames: Sequence[Frame], taken: Collection[Claim], published: date | None) -> None:
     """The first event, where it has no day, takes the one day of a note ("Buffalo, New York, June 4th"), or the first
     day of the news that the lead tells: "By five on Friday the statue could no longer be seen"; never one that another
-    event has (`taken`)."""
+    event has (`taken`), nor for what was held one that is to come."""
     if draft.dates:
         return
-    days = [(d, f.is_lead) for f in frames for d in f.dates if d.target == "at" and d.code is not None]
+    is_held = any(m.modality == "actual" and m.form != "actor" for m in draft.mentions)
+    days = [
+        (d, f.is_lead)
+        for f in frames
+        for d in f.dates
+        if d.target == "at" and d.code is not None and not (is_held and is_ahead(d, published))
+    ]
     told = [(d, is_lead) for d, is_lead in days if is_a_day(d) and d not in taken]
     if len({d.code for d, _ in told}) == 1 and frames[-1].sentence.index < NOTE_SENTENCES:
         draft.dates.append(told[0][0])

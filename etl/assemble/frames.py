@@ -12,6 +12,7 @@ from itertools import pairwise
 from etl.language import Pack
 from etl.language.dates import period_of
 from etl.language.letters import SMALL_LETTERS
+from etl.language.toponyms import load_toponyms
 from etl.records import Article, Claim, Mention, Sentence, Toponym
 
 LEAD_SENTENCES = 4
@@ -78,10 +79,18 @@ def find_dateline(article: Article, toponyms: Sequence[Toponym], dates: Sequence
             end = position + match.end()
             inside = [t for t in toponyms if t.start < position + 4 and t.start >= position and t.place is not None]
             date = next((d for d in dates if d.start is not None and position <= d.start < end), None)
-            if inside and (inside[0].text.isupper() or "(" in match[0] or date is not None):
+            is_held = any(_is_short(t, article) for t in toponyms if inside and inside[0].end < t.start < end)
+            if inside and (inside[0].text.isupper() or "(" in match[0] or date is not None or is_held):
                 return Dateline(end, inside[0], date)
         position += len(line) + 1
     return Dateline(article.body_start, None, None)
+
+
+def _is_short(toponym: Toponym, article: Article) -> bool:
+    """Whether a division is named as datelines shorten it: "San Marcos, Gro."."""
+    place = toponym.place
+    is_dotted = article.text[toponym.end : toponym.end + 1] == "." or toponym.text.endswith(".")
+    return is_dotted and place is not None and place.kind == "admin1" and place.name != toponym.text
 
 
 def make_frames(
@@ -101,6 +110,7 @@ def make_frames(
     genitives = frozenset(
         t.end for s in sentences for t in toponyms if s.start <= t.start < s.end and _is_genitive(t, s.folded, s.start)
     )
+    genitives |= _of_streets(sentences, toponyms, pack)
     if pack.raw.segment.cities_in_genitive:
         genitives |= {t.end for t in toponyms if t.place is not None and t.place.population >= NAMESAKE_PEOPLE}
     inside_venues = {t for t in toponyms if _is_venue(t, venues, genitives)} | _strange_parts(toponyms, pack)
@@ -228,6 +238,20 @@ def _dates_a_statement(claim: Claim, sentence: Sentence, pack: Pack) -> bool:
     return pack.statement_after.match(sentence.folded, (claim.end or 0) - sentence.start) is not None
 
 
+def _of_streets(sentences: Sequence[Sentence], toponyms: Sequence[Toponym], pack: Pack) -> frozenset[int]:
+    """Where the cities end whose streets the text names together: "the main streets of Oruro" are no venue that only
+    bears the city's name."""
+    if not pack.words.get("streets"):
+        return frozenset()
+    before = pack.compile(r"{streets} {name_link} $", "classes.streets")
+    return frozenset(
+        t.end
+        for s in sentences
+        for t in toponyms
+        if s.start <= t.start < s.end and before.search(s.folded, max(0, t.start - s.start - 40), t.start - s.start)
+    )
+
+
 def _is_venue(toponym: Toponym, venues: Sequence[tuple[int, int]], genitives: frozenset[int]) -> bool:
     """Whether a name is (part of) a venue's and not the city's: "Shevchenko Park", but not "Times Square", which the
     gazetteer knows as part of its city, nor "Chisinau's Assembly Square"."""
@@ -292,6 +316,8 @@ def _is_street(toponym: Toponym, sentence: Sentence, pack: Pack) -> bool:
     a city is its square or street indeed."""
     if pack.no_city is None or toponym.is_part or toponym.place is None or toponym.place.kind != "city":
         return False
+    if toponym.text.lower().split(" ")[0] in load_toponyms(pack.code).city_words:
+        return False  # "la Ciudad de Guatemala"
     return bool(pack.no_city.search(sentence.folded, 0, toponym.start - sentence.start))
 
 

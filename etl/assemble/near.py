@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import date
 
 from etl.assemble.compatible import STREET, joined_types
 from etl.assemble.frames import Frame
@@ -19,9 +20,12 @@ BEGUN = frozenset({"since", "begun", "duration"})
 """Relations of a date that give the first day of what goes on."""
 
 
-def dates_of_mentions(frame: Frame, mentions: Sequence[Mention], pack: Pack) -> dict[Mention, Claim]:
+def dates_of_mentions(
+    frame: Frame, mentions: Sequence[Mention], pack: Pack, published: date | None = None
+) -> dict[Mention, Claim]:
     """Each mention's date: of the frame's "at" dates the nearest; a date nearer to a mention of another family is
-    that one's alone, and one in a clause of what was before the act ("marched after a man was shot on Friday") none's.
+    that one's alone, and one in a clause of what was before the act ("marched after a man was shot on Friday") or is
+    to come after it ("marched and said that on Tuesday they would hand in a list") none's.
     What is announced or called off has the day that it was set for before the day of the saying.
     """
     given: dict[Mention, Claim] = {}
@@ -31,7 +35,9 @@ def dates_of_mentions(frame: Frame, mentions: Sequence[Mention], pack: Pack) -> 
         told = [
             d
             for d in frame.dates
-            if not _is_in_cause(mention, d.start or 0, frame, pack) and not _is_in_subclause(mention, d, frame, pack)
+            if not _is_in_cause(mention, d.start or 0, frame, pack)
+            and not _is_in_subclause(mention, d, frame, pack)
+            and not (is_ahead(d, published) and _is_told_on(mention, d, frame, pack))
         ]
         usable = [d for d in told if d.target in bounds or _is_of(d, mention, frame, pack)]
         if not usable and not lasts and mention.event_type in STREET:
@@ -48,6 +54,21 @@ def dates_of_mentions(frame: Frame, mentions: Sequence[Mention], pack: Pack) -> 
                 given[mention] = day
                 break
     return given
+
+
+def is_ahead(day: Claim, published: date | None) -> bool:
+    """Whether a date lies wholly after publication."""
+    period = period_of((day.code or "").split("/")[0])
+    return period is not None and published is not None and period[0] > published
+
+
+def _is_told_on(mention: Mention, day: Claim, frame: Frame, pack: Pack) -> bool:
+    """Whether a date stands in a clause of its own after an act that was held: "where it said that on Tuesday"."""
+    if mention.modality != "actual" or mention.end >= (day.start or 0):
+        return False
+    offset = frame.sentence.start
+    between = frame.sentence.folded[mention.end - offset : (day.start or 0) - offset]
+    return bool(pack.subclause.search(between))
 
 
 def _is_its_one_day(day: Claim, mention: Mention) -> bool:
@@ -144,7 +165,8 @@ def places_of(mention: Mention, frame: Frame, pack: Pack) -> list[Toponym]:
         on_square = bool(word) and pack.expression("venue_preposition").fullmatch(word[0]) is not None
         if (land := _land_before(toponym, frame)) is not None:  # "in the capital of Sudan, Khartoum"
             before = folded[max(0, land.start - offset - 48) : land.start - offset]
-        return (on_square or bool(pack.locative.search(before))) and not pack.elsewhere.search(before)
+        is_in = on_square or pack.locative.search(before) or (land is not None and _is_capital_of(before, pack))
+        return bool(is_in) and not pack.elsewhere.search(before)
 
     def excluded(toponym: Toponym) -> bool:
         before = folded[max(0, toponym.start - offset - 24) : toponym.start - offset]
@@ -188,6 +210,12 @@ def _land_before(toponym: Toponym, frame: Frame) -> Toponym | None:
         if is_own and 0 < toponym.start - land.end <= len(", "):
             return land
     return None
+
+
+def _is_capital_of(before: str, pack: Pack) -> bool:
+    """Whether what stands before a division or country names its capital: "in the capital of Guerrero, Chilpancingo"."""
+    named = bool(pack.words.get("capital_of")) and pack.compile("{capital_of} $", "classes.capital_of").search(before)
+    return bool(named)
 
 
 def _is_contrasted(mention: Mention, toponym: Toponym, frame: Frame, pack: Pack) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -79,7 +79,9 @@ def assemble_reports(
     told = [d for d in drafts if is_told(d, None)]
     main = next((d for d in told if d.mentions[0].event_type != "election"), told[0] if told else None)
     demonyms = [t for t in toponyms if t.role == "demonym" and t.place is not None]
-    news_day = _news_day(told, main, dateline) or _day_of_saying(article, dates, lead)
+    news_day = _news_day(told, main, dateline) or _day_of_saying(
+        article, dates, {s.index: s for s in sentences if s.index in lead}, pack
+    )
     kind = _kind_of_news(drafts, main)
     gather_untold(drafts, main)
     leave_crowds(drafts, lambda d: _event_type(d)[0])
@@ -328,12 +330,15 @@ NEWS_DAYS = 3
 """So many days before publication at most is the day of the news."""
 
 
-def _day_of_saying(article: Article, dates: Sequence[Claim], lead: set[int]) -> Claim | None:
+def _day_of_saying(article: Article, dates: Sequence[Claim], lead: Mapping[int, Sentence], pack: Pack) -> Claim | None:
     """The day on which the lead says that something was said or done, where no act of it has a day: what an article
-    reports happened by then."""
+    reports happened by then. None that a participle has ("the petition handed in yesterday")."""
     for claim in dates:
         period = span_of(claim)
-        if claim.sentence not in lead or period is None or article.published is None or period[0] != period[1]:
+        sentence = lead.get(claim.sentence) if claim.sentence is not None else None
+        if sentence is None or period is None or article.published is None or period[0] != period[1]:
+            continue
+        if pack.dated_otherwise.search(sentence.folded, 0, (claim.start or 0) - sentence.start):
             continue
         if 0 <= (article.published - period[0]).days <= NEWS_DAYS and claim.target in {"at", "dateline"}:
             return claim

@@ -19,8 +19,9 @@ class Words:
     __slots__ = (
         "abbreviated", "after", "auxiliaries", "before", "capital", "capitals", "city", "city_adjectives",
         "demonym_endings", "demonym_heads", "demonym_openers",
-        "demonym_stems", "demonyms", "directions", "division", "endings", "expansions", "given", "joiners", "lands",
-        "local", "locatives", "never", "place_given", "possessives", "region_heads", "regions", "residents", "seats",
+         "demonym_stems", "demonyms", "directions", "division", "dotted", "endings", "expansions", "given", "joiners",
+         "lands", "local", "locatives", "missions", "never", "place_given", "possessives", "region_heads", "regions",
+         "residents", "seats",
         "small_opening", "street", "street_before", "surnames", "titles", "verbs",
     )  # fmt: skip
 
@@ -48,6 +49,7 @@ class Words:
         self.local = _folded(vocabulary.local_words)
         self.street = _folded(vocabulary.street_words)
         self.street_before = _folded(vocabulary.street_words_before)
+        self.missions = _folded(vocabulary.missions)
         self.seats = _folded(vocabulary.seats)
         self.auxiliaries = _folded(vocabulary.auxiliaries)
         self.verbs = _folded(vocabulary.person_verbs)
@@ -61,6 +63,8 @@ class Words:
         self.abbreviated = _folded(vocabulary.abbreviated)
         self.expansions = dict(vocabulary.expansions)
         self.regions = {fold_name(name): int(key) for key, names in vocabulary.regions.items() for name in names}
+        self.dotted = {fold_name(name): int(key) for key, names in vocabulary.short_regions.items() for name in names}
+        self.regions |= self.dotted
         self.region_heads = frozenset(name.split(" ")[0] for name in self.regions)
         longer = sorted(name for name in self.regions if " " in name)
         heads, whole = alternatives(name.split(" ")[0] for name in longer), alternatives(longer)

@@ -244,6 +244,8 @@ def _told_name(
     parts = stream[:-1].split(" ")
     for count in range(len(parts), 0, -1):
         name = " ".join(parts[:count])
+        if name in words.dotted and "." not in text[ends[count - 1] - 1 : ends[count - 1] + 1]:
+            continue
         row = gazetteer.row_of(words.regions[name]) if name in words.regions else None
         if row is not None:
             return Match(word.start(), ends[count - 1], name, (gazetteer.candidate(row),))

@@ -245,7 +245,7 @@ def find_toponyms(
         cased=has_case(text),
     )  # fmt: skip
     kept = [index for index, role in enumerate(roles) if role is not None]
-    evidence = [index for index in kept if roles[index] != "person"]
+    evidence = [index for index in kept if roles[index] != "person" and not _is_of_mission(matches[index], words)]
     for index in evidence:
         if roles[index] == "weak":
             readings[index] = replace(readings[index], exact=False)
@@ -303,6 +303,14 @@ def find_toponyms(
                 Toponym(start, end, text[start:end], role, gazetteer.place(row), choice.score, reasons, is_part)
             )
     return tuple(found)
+
+
+def _is_of_mission(match: Match, words: Words) -> bool:
+    """Whether a country is named for its embassy, which stands in another: "la embajada de Italia en Lima"."""
+    if match.demonym is None and match.candidates[0].kind != "country":
+        return False
+    near = {match.before} if match.demonym else {match.second_before} if match.before in words.joiners else set()
+    return not words.missions.isdisjoint(near | {match.after})
 
 
 ELSEWHERE = -1

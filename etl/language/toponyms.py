@@ -34,6 +34,8 @@ class ToponymVocabulary(BaseModel):
     """By ISO 3166 code: the geonameid of the city that such words mean."""
     regions: dict[str, list[str]] = Field(default_factory=dict)
     """By geonameid: further names of a place in this language, also forms that endings alone do not tell."""
+    short_regions: dict[str, list[str]] = Field(default_factory=dict)
+    """By geonameid: short names of divisions that are printed with a full stop: "Chilpancingo, Gro."."""
     endings: list[str] = Field(default_factory=list)
     """Endings that names take when inflected; [] where names do not change."""
     possessives: list[str] = Field(default_factory=list)
@@ -53,6 +55,8 @@ class ToponymVocabulary(BaseModel):
     """Words after a name that make it a street, a square or a building."""
     street_words_before: list[str] = Field(default_factory=list)
     """Words before a name that make it a street, a square or a building: a surname there is no town."""
+    missions: list[str] = Field(default_factory=list)
+    """Words beside a country's name that make it that of a mission abroad: "embassy"."""
     seats: list[str] = Field(default_factory=list)
     """Buildings and streets that stand for a government where they act: "kremlin"."""
     auxiliaries: list[str] = Field(default_factory=list)
