@@ -213,9 +213,10 @@ def _land_before(toponym: Toponym, frame: Frame) -> Toponym | None:
 
 
 def _is_capital_of(before: str, pack: Pack) -> bool:
-    """Whether what stands before a division or country names its capital: "in the capital of Guerrero, Chilpancingo"."""
-    named = bool(pack.words.get("capital_of")) and pack.compile("{capital_of} $", "classes.capital_of").search(before)
-    return bool(named)
+    """Whether a division or country is named before its capital: "in the capital of Guerrero, Chilpancingo"."""
+    if not pack.words.get("capital_of"):
+        return False
+    return pack.compile("{capital_of} $", "classes.capital_of").search(before) is not None
 
 
 def _is_contrasted(mention: Mention, toponym: Toponym, frame: Frame, pack: Pack) -> bool:
