@@ -137,8 +137,8 @@ def test_numbers_of_other_things_are_no_figures_of_the_rally(sentence: str, fiel
 
 def test_force_told_with_a_strike_is_the_march_s_beside_it() -> None:
     told = rows(
-        "General strike shuts Athens. Workers of the port went on strike in Athens on Monday. Police watched the strike "
-        "from a distance. On Monday 20,000 students marched through Athens against fees.",
+        "General strike shuts Athens. Workers of the port went on strike in Athens on Monday. Police watched the "
+        "strike from a distance. On Monday 20,000 students marched through Athens against fees.",
         "2019-08-13",
     )
     by_type = {row["event_type"]: row for row in told}
