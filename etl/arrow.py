@@ -6,10 +6,6 @@ from __future__ import annotations
 import sys
 from functools import cache
 from importlib.abc import MetaPathFinder
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 
 class _NoPandas(MetaPathFinder):
@@ -43,19 +39,3 @@ def give_back_memory() -> None:
     if "jemalloc" in pa.supported_memory_backends():
         pa.set_memory_pool(pa.jemalloc_memory_pool())
         pa.jemalloc_set_decay_ms(0)
-
-
-def repeated(words: pa.ChunkedArray) -> pa.Array:
-    """The words that stand more than once, in order, each once; null is none. By sorting: a table of a million words
-    that are nearly all different would take several times their own memory.
-
-    >>> import pyarrow as pa
-    >>> repeated(pa.chunked_array([["b", "a", None], ["b", None, "c", "b"]])).to_pylist()
-    ['b']
-    """
-    import pyarrow.compute as pc
-
-    known = words.drop_null()
-    ordered = known.take(pc.sort_indices(known)).combine_chunks()
-    following = ordered.slice(1)
-    return pc.unique(following.filter(pc.equal(following, ordered.slice(0, len(following)))))
