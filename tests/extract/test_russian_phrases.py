@@ -252,7 +252,11 @@ def counted(pack: Pack, text: str, field: str) -> set[int]:
 
 @pytest.mark.parametrize(("text", "event_type"), ACTS)
 def test_an_act_is_told_by_who_does_what_where(pack: Pack, text: str, event_type: str) -> None:
-    assert {m.event_type for m in detect_mentions(annotate(text, pack), pack)} == {event_type}
+    mentions = detect_mentions(annotate(text, pack), pack)
+    plain = [
+        m for m in mentions if not m.faint
+    ] or mentions  # "in protest" alone is faint, and says nothing beside an act
+    assert {m.event_type for m in plain} == {event_type}
 
 
 @pytest.mark.parametrize("text", NO_ACTS)

@@ -272,7 +272,7 @@ def test_spanish_words_around_a_name_tell_which_place_it_is(
 ) -> None:
     places = [t.place for t in find(text, gazetteer, "es") if t.place is not None]
     assert (name, country) in {(place.name, place.country_code) for place in places}
-    assert all(place.kind == ("admin1" if "estado" in text else "city") for place in places)
+    assert places[0].kind == ("admin1" if "estado" in text else "city")  # behind it its state may stand, "Oax."
 
 
 @pytest.mark.parametrize(
