@@ -317,7 +317,8 @@ def _read_all(
     """All that is in the dataset, the article_ids of what was added now, and the batches' fingerprints.
 
     Batches of earlier calls, and new ones, read where they are not in the store. One row per source key and content,
-    so that files of one name in two folders are two documents, in one call or in several. A batch gives way to the
+    so that files of one name in two folders are two documents, in one call or in several; of one that could not be read
+    nothing stays where another of its file and record could be, which is told. A batch gives way to the
     same documents read with another program, pack or option, which is told; so is what stands as others read it. What
     failed for lack of time or memory is tried again when it is given again.
     """

@@ -6,9 +6,9 @@ from itertools import permutations
 
 import pytest
 
-from etl import gather
+from etl import engine, gather
 from etl.batches import CodedTables, as_columns
-from etl.gather import Gathering, may_do_better
+from etl.gather import OF_THE_MACHINE, Gathering, may_do_better
 from etl.records import Claim, Coded, LedgerEntry, Report
 
 
@@ -94,3 +94,7 @@ def test_a_batch_read_anew_leaves_nothing_of_its_first_reading() -> None:
 def test_nothing_at_all_is_no_trouble() -> None:
     coded, added = gathered()
     assert (coded.documents.num_rows, coded.of(["a"]).objects(), added) == (0, [], [])
+
+
+def test_the_reasons_that_are_tried_again_are_those_that_are_written() -> None:
+    assert engine._DIED.startswith(OF_THE_MACHINE)

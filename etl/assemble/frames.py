@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -238,18 +239,24 @@ def _dates_a_statement(claim: Claim, sentence: Sentence, pack: Pack) -> bool:
     return pack.statement_after.match(sentence.folded, (claim.end or 0) - sentence.start) is not None
 
 
+STREET_REACH = 40
+"""Characters before a city in which its streets are named."""
+
+
 def _of_streets(sentences: Sequence[Sentence], toponyms: Sequence[Toponym], pack: Pack) -> frozenset[int]:
     """Where the cities end whose streets the text names together: "the main streets of Oruro" are no venue that only
     bears the city's name."""
     if not pack.words.get("streets"):
         return frozenset()
     before = pack.compile(r"{streets} {name_link} $", "classes.streets")
-    return frozenset(
-        t.end
-        for s in sentences
-        for t in toponyms
-        if s.start <= t.start < s.end and before.search(s.folded, max(0, t.start - s.start - 40), t.start - s.start)
-    )
+    starts = [s.start for s in sentences]
+    found = set()
+    for toponym in toponyms:
+        sentence = sentences[max(0, bisect_right(starts, toponym.start) - 1)]
+        at = toponym.start - sentence.start
+        if before.search(sentence.folded, max(0, at - STREET_REACH), at):
+            found.add(toponym.end)
+    return frozenset(found)
 
 
 def _is_venue(toponym: Toponym, venues: Sequence[tuple[int, int]], genitives: frozenset[int]) -> bool:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 
 from etl.assemble.compatible import dates_conflict, places_conflict
 from etl.assemble.draft import Draft
 from etl.assemble.told import is_told
-from etl.records import Claim
+from etl.records import Claim, Value
 
 TOLD_OF_ALL = frozenset({"detentions", "injuries", "deaths", "police_response", "participant_violence"})
 """What befell people at an act that is no event of its own befell them at the news it is told with."""
@@ -24,6 +24,9 @@ AT_WORK = frozenset({"strike", "boycott"})
 IN_STREETS = frozenset({"march", "demonstration", "riot", "blockade", "sit_in"})
 """Types of what police meet and people are hurt at."""
 
+NOT_AHEAD = frozenset({"police_response", "deaths"})
+"""What an act that is still to come cannot have met."""
+
 OF_STREETS = frozenset({"police_response"})
 """What happens in streets; strikers are held and hurt, and brawl, at work too."""
 
@@ -39,24 +42,24 @@ def gather_untold(drafts: Sequence[Draft], main: Draft | None) -> None:
             main.claims.extend(c for c in draft.claims if c.field in TOLD_OF_ALL)
 
 
-def leave_crowds(drafts: Sequence[Draft], type_of: Callable[[Draft], str]) -> None:
-    """Takes from bans and verdicts what only gatherings have."""
+def leave_crowds(drafts: Sequence[Draft], types: Mapping[int, str]) -> None:
+    """Takes from bans and verdicts what only gatherings have. `types` are the drafts' types, by `id`."""
     for draft in drafts:
-        if type_of(draft) in WITHOUT_CROWD:
+        if types[id(draft)] in WITHOUT_CROWD:
             draft.claims = [c for c in draft.claims if c.field not in ONLY_OF_GATHERINGS]
 
 
-def leave_to_streets(drafts: Sequence[Draft], main: Draft | None, type_of: Callable[[Draft], str]) -> None:
+def leave_to_streets(drafts: Sequence[Draft], main: Draft | None, types: Mapping[int, str]) -> None:
     """Gives the march or riot told beside a strike, of the same place and day, what police did at the strike: "Tear
     gas as strike shuts Athens. Tens of thousands marched"."""
     for draft in drafts:
         met = [c for c in draft.claims if c.field in OF_STREETS]
-        if not met or type_of(draft) not in AT_WORK:
+        if not met or types[id(draft)] not in AT_WORK:
             continue
         able = [
             d
             for d in drafts
-            if type_of(d) in IN_STREETS
+            if types[id(d)] in IN_STREETS
             and is_told(d, main)
             and not (d.is_background or d.is_wave or d.is_announced())
             and not dates_conflict(draft.told_date, d.told_date)
@@ -67,6 +70,11 @@ def leave_to_streets(drafts: Sequence[Draft], main: Draft | None, type_of: Calla
         draft.claims = [c for c in draft.claims if c.field not in OF_STREETS]
         for claim in met:
             _nearest(able, claim).claims.append(claim)
+
+
+def may_be_met(status: Value, claim: Claim) -> bool:
+    """Whether an act of this status can have met what a claim says."""
+    return status != "planned" or claim.field not in NOT_AHEAD
 
 
 def _nearest(drafts: Sequence[Draft], claim: Claim) -> Draft:

@@ -13,7 +13,7 @@ from etl.assemble.confidence import confidence_features, rate_confidence
 from etl.assemble.draft import Draft, day_handed_on
 from etl.assemble.drafts import build_drafts
 from etl.assemble.frames import Dateline, Frame, find_dateline, make_frames, only_country
-from etl.assemble.handed import gather_untold, leave_crowds, leave_to_streets
+from etl.assemble.handed import gather_untold, leave_crowds, leave_to_streets, may_be_met
 from etl.assemble.near import BEGUN, LASTING
 from etl.assemble.quotes import quoted, with_words
 from etl.assemble.settlements import add_settlements
@@ -37,9 +37,6 @@ LEAD_WEIGHT = 3
 
 KINDS_OF_NEWS = frozenset({"strike", "vigil", "picket", "hunger_strike", "blockade", "boycott"})
 """Types that a day of action has everywhere; a crowd elsewhere on the day of a march need not march."""
-
-NOT_AHEAD = frozenset({"police_response", "deaths"})
-"""What an act that is still to come cannot have met."""
 
 GATHERED = frozenset({"demonstration", "march"})
 """Types that a crowd in a round-up is of, where no other is told."""
@@ -84,8 +81,9 @@ def assemble_reports(
     )
     kind = _kind_of_news(drafts, main)
     gather_untold(drafts, main)
-    leave_crowds(drafts, lambda d: _event_type(d)[0])
-    leave_to_streets(drafts, main, lambda d: _event_type(d)[0])
+    types = {id(d): _event_type(d)[0] for d in drafts}
+    leave_crowds(drafts, types)
+    leave_to_streets(drafts, main, types)
     for draft in drafts:
         if not is_told(draft, main):
             continue
@@ -98,7 +96,7 @@ def assemble_reports(
         if not _is_set_down(report, draft):
             continue
         reports.append(report)
-        used.update(draft.claims)
+        used.update(c for c in draft.claims if may_be_met(report.values.get("status"), c))
     distinct = _distinct(reports)
     finished = tuple(with_words(article, sentences, _rated(r, len(distinct))) for r in distinct)
     loose = tuple(
@@ -208,7 +206,7 @@ def _report(
         whole = country(place.place.country_code)
         place, basis = (replace(place, place=whole), "context") if whole is not None else (place, basis)
     venue_claims = sorted((c for c in draft.claims if c.field == "venue"), key=venue_rank)
-    claims = [c for c in draft.claims if status != "planned" or c.field not in NOT_AHEAD]
+    claims = [c for c in draft.claims if may_be_met(status, c)]
     if place is not None:
         values.update(place_values(place, basis, country))
         chosen.append(_place_claim(place, basis))

@@ -440,3 +440,13 @@ def test_a_year_told_of_something_else_dates_no_act_of_the_next_sentence() -> No
     (row,) = rows(text)
     assert (row["event_date"], row["authorization"]) == (day("2019-08-05"), "authorized")
     assert (row["attendance_best"], row["attendance_organizers"]) == (300, 600)
+
+
+def test_what_an_act_to_come_cannot_have_met_stays_a_loose_claim() -> None:
+    coded = code_text(
+        "KYIV (Agency) - A march will be held in Kyiv on Saturday after 14 people were killed at the mine."
+    )
+    (report,) = coded.reports
+    assert report.values["status"] == "planned"
+    assert not [claim for claim in report.claims if claim.field == "deaths"]
+    assert [claim.best for claim in coded.loose_claims if claim.field == "deaths"] == [14]
