@@ -46,9 +46,9 @@ class DateResolver:
 
     def resolve(self, found: list[Found]) -> list[DateExpression]:
         """The expressions of all places found, in order."""
-        fallback = self._only_year(found) if self.published is None else None
         years = [self._number(place, slot) for place in found for slot in place.slots if slot in {"year", "year2"}]
         self.latest_year = max((year for year in years if year is not None), default=0)
+        fallback = self._only_year(found) if self.published is None else None
         self.found = found
         expressions: list[DateExpression] = []
         for place in self._parted(found):
@@ -79,23 +79,28 @@ class DateResolver:
             yield place
 
     def _only_year(self, found: list[Found]) -> date | None:
-        """Where all full dates of the text are of one year: the first of them."""
+        """Where all full dates of the text are of one year, and it names no later one: the first of them."""
         full = [p for p in found if p.pattern.kind in {"calendar", "month"} and {"month", "year"} <= set(p.slots)]
-        years = {self._number(place, "year") for place in full}
-        if len(years) != 1:
+        full = [place for place in full if not self._is_bound(place)]
+        if {self._number(place, "year") for place in full} != {self.latest_year}:
             return None
-        first = full[0]
-        return valid_date(self._number(first, "year") or 0, self._number(first, "month") or 0, 15)
+        return valid_date(self.latest_year, self._number(full[0], "month") or 0, 15)
+
+    def _is_bound(self, place: Found) -> bool:
+        """Whether a month only begins a time in which years may lie: "talks since April 2015"."""
+        return place.pattern.kind == "month" and self.around.relation(*place.span) == "since"
 
     def _remember(self, place: Found, expression: DateExpression) -> None:
-        value = expression.end_value or expression.value
-        period = period_of(value) if value is not None else None
+        period = period_of(expression.end_value or expression.value or "")
         if period is None or expression.relation == "anniversary":
             return
         if period[2] == "day":
             self.told.add(place, period[0], expression.relation)
         is_full = {"month", "year"} <= set(place.slots) or place.pattern.kind == "numeric"
-        if is_full and (period[2] == "day" or not self.context_is_day):
+        is_bound = (
+            period[2] != "day" and expression.relation == "since"
+        )  # "offers since April 2015": years may lie between
+        if is_full and not is_bound and (period[2] == "day" or not self.context_is_day):
             self.context, self.context_is_day = period[0], period[2] == "day"
 
     def _expressions(self, place: Found, meaning: Meaning) -> list[DateExpression]:

@@ -437,3 +437,17 @@ def test_the_same_day_and_the_day_before_are_counted_from_the_day_of_the_news(
 
 def test_the_sea_in_the_name_of_a_town_is_no_month() -> None:
     assert told("Hubo cortes en Rosario y en Mar del Plata.", language="es") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Crews will walk out on 23 December. Fares rose in 2016. Talks have gone on since April 2015.", None),
+        ("Talks have gone on since April 2015. Crews will walk out on 23 December.", None),
+        ("Crews walked out on 23 December. The talks of November 2016 had failed.", "2016-12-23"),
+    ],
+)
+def test_without_publication_a_year_told_of_what_went_before_dates_nothing_else(text: str, wanted: str | None) -> None:
+    found = find_dates(text, None, load_date_vocabulary("en"))
+    (day,) = (one for one in found if text[one.start : one.end].endswith("23 December"))
+    assert day.value == wanted
