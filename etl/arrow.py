@@ -39,3 +39,11 @@ def give_back_memory() -> None:
     if "jemalloc" in pa.supported_memory_backends():
         pa.set_memory_pool(pa.jemalloc_memory_pool())
         pa.jemalloc_set_decay_ms(0)
+
+
+def release_unused() -> None:
+    """Gives back what is free: of Arrow's own allocator, and of the system's, which the rest of the program uses."""
+    import pyarrow as pa
+
+    pa.default_memory_pool().release_unused()
+    pa.system_memory_pool().release_unused()

@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from etl import __version__
+from etl.arrow import release_unused
 from etl.fingerprints import DEPENDENCIES, code_fingerprint
 from etl.geocode import country_of_publisher
 from etl.options import BuildOptions, BuildResult
@@ -48,7 +49,7 @@ def publish(
     if not findings.critical:
         accept(findings.accepted)
     kept = apply_quarantine(tables, {k: v for k, v in findings.failed_rows.items() if not findings.critical})
-    pa.default_memory_pool().release_unused()
+    release_unused()
     earlier = last_manifest(store.path)
 
     def write(folder: Path) -> None:
@@ -74,7 +75,7 @@ def publish(
         codebook = render_codebook(kept)
         (folder / "CODEBOOK.md").write_text(codebook, "utf-8")
         (folder / "CODEBOOK.html").write_text(render_codebook_page(codebook), "utf-8")
-        pa.default_memory_pool().release_unused()
+        release_unused()
         (folder / "quality.json").write_text(json.dumps(quality, indent=1, ensure_ascii=False) + "\n", "utf-8")
         write_data_docs(findings, folder / "data_docs")
         write_kept(findings.results, folder / "data_docs", code_fingerprint())

@@ -12,7 +12,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from etl.arrow import give_back_memory, leave_pandas
+from etl.arrow import give_back_memory, leave_pandas, release_unused
 from etl.assemble import assemble_reports
 from etl.batches import MERGED_AT_ONCE, CodedTables, as_columns, concat, decode_batch, encode_batch
 from etl.clean import clean_document, ledger_entry_of, unread_entry
@@ -36,7 +36,7 @@ from etl.gather import Gathering, may_do_better
 from etl.geocode import country_of_publisher, find_toponyms
 from etl.geocode.venues import OFFLINE, open_geocoder, place_venues
 from etl.growth import keep_rows, only_grew
-from etl.kit import Kit, load_kit, processed_with
+from etl.kit import Kit, let_go_of_kits, load_kit, processed_with
 from etl.language import annotate
 from etl.language.identify import identify_language
 from etl.language.tense import tense_of
@@ -54,6 +54,9 @@ SECONDS_PER_ARTICLE = 20.0
 MEGABYTES_PER_ARTICLE = 1_000
 """An article that needs more is set aside. The largest page that is read at all needs about 400 MB, and a worker with
 packs and gazetteer stays under 2 GB."""
+
+MANY_DOCUMENTS = 100_000
+"""A dataset of so many is merged and written without what only reading needs."""
 
 BLOCKS_AHEAD = 2
 """Parts of the merge under way for each worker: each is thousands of documents."""
@@ -86,6 +89,9 @@ def build(
         previous = store.previous() if not options.fresh else None
         _keep_corrections(previous, options)
         coded, added, fingerprints = _read_all(batches, store, previous, options, on_progress, on_warning)
+        if coded.documents.num_rows >= MANY_DOCUMENTS:
+            let_go_of_kits()
+            release_unused()
         coded = _with_venues(coded, options, on_warning)
         merged, kept = _merge_all(coded, added, previous, options, corrections)
         corrected = correct_events(merged.events, merged.event_of_report, corrections)
@@ -97,7 +103,7 @@ def build(
         )
         accept = partial(check_accepted, corrections, event_of_report=merged.event_of_report)
         del coded, added, corrected, merged, decisions, kept
-        pa.default_memory_pool().release_unused()
+        release_unused()
         return publish(tables, store, fingerprints, options, n_documents, corrections.sha256, accept)
 
 

@@ -321,12 +321,12 @@ def _finished(name: str, columns: dict[str, pa.ChunkedArray]) -> pa.Table:
         if column.name == "quarantined" and column.name not in columns:
             arrays.append(pa.array(np.zeros(len(order), bool)))
             continue
-        found = columns.pop(column.name).take(order)
+        found = pa.chunked_array([columns.pop(column.name).take(order).combine_chunks()])
         if column.type == schema.DICTIONARY:
             arrays.append(_dictionary(found, column.vocabulary))
         else:
             arrays.append(found.cast(column.type, safe=column.type != pa.float32()))
-    return pa.Table.from_arrays(arrays, schema=schema.arrow_schema(name)).combine_chunks()
+    return pa.Table.from_arrays(arrays, schema=schema.arrow_schema(name))
 
 
 def _check_column(name: str, column: schema.Column, columns: Mapping[str, pa.ChunkedArray]) -> None:

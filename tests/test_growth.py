@@ -13,8 +13,10 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
+from etl import pipeline
 from etl.batches import as_columns
 from etl.growth import keep_rows, only_grew
+from etl.kit import kit_of
 from etl.pipeline import build
 from etl.records import Coded, Event, LedgerEntry, MergeDecision, Report
 from etl.store import PreviousBuild
@@ -128,3 +130,17 @@ def test_what_arrow_frees_goes_back_to_the_machine() -> None:
         pytest.skip("this build of Arrow has no jemalloc")
     assert int(taken) > 300
     assert int(left) < int(taken) / 2
+
+
+def test_a_large_dataset_is_merged_and_written_without_what_only_reading_needs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.txt").write_text("Rally\n\nSome 300 people rallied in Minsk on 10 August 2019.\n", "utf-8")
+    kits = {}
+    for name, many in (("small", 2), ("large", 1)):
+        monkeypatch.setattr(pipeline, "MANY_DOCUMENTS", many)
+        build([str(tmp_path / "a.txt")], tmp_path / name)
+        kits[name] = kit_of.cache_info().currsize
+        for table in ("events", "reports", "claims", "articles"):
+            assert rows_without_ids(tmp_path / name, table) == rows_without_ids(tmp_path / "small", table)
+    assert kits == {"small": 1, "large": 0}
