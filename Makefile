@@ -105,6 +105,7 @@ $(RUNTIME): requirements.txt pyproject.toml
 	$(PIP) install --quiet --requirement requirements.txt
 	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
 	$(BIN)/python -m compileall -q etl expectations # as pip does for what it copies: a start takes a quarter less
+	$(BIN)/python -c "from etl.kit import load_kit; load_kit()" # gazetteer and expressions, into the user's cache
 	touch $@
 
 $(DEV): requirements-dev.txt $(RUNTIME)

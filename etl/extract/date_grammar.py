@@ -67,6 +67,7 @@ class DateGrammar:
     def __init__(self, vocabulary: DateVocabulary) -> None:
         self.vocabulary = vocabulary
         self._codes: dict[tuple[str, ...], str] = {}
+        self._codes_by_slot: dict[str, str] = {}
         self._words: dict[str, str] = {}
         self._meaning: dict[str, dict[str, int | str]] = {}
         for word, slots in self._collect().items():
@@ -144,8 +145,11 @@ class DateGrammar:
     def _class(self, slot: str, pattern: DatePattern) -> str:
         if slot in _FIXED:
             return _FIXED[slot]
-        codes = "".join(code for slots, code in self._codes.items() if slot in slots)
-        if not codes:
+        if not self._codes_by_slot:
+            for slots, code in self._codes.items():
+                for name in slots:
+                    self._codes_by_slot[name] = self._codes_by_slot.get(name, "") + code
+        if not (codes := self._codes_by_slot.get(slot)):
             raise ConfigError(f"[dates] pattern {pattern.id!r}: no word fills slot {slot!r}")
         return f"[{codes}]"
 

@@ -105,6 +105,7 @@ class _Index:
         self._bits_of: dict[str, int] = {}
         bits: dict[frozenset[str], int] = {}
 
+        @cache  # most choices are of many patterns
         def cost(choice: frozenset[str]) -> int:
             return sum(COMMON_COST if tag in COMMON else len(words.get(tag, ("",))) for tag in choice)
 
