@@ -20,13 +20,14 @@ BUILT = "construction"
 
 
 def only_heads(draft: Draft, drafts: Sequence[Draft]) -> bool:
-    """Whether a headline tells of acts in many places that the text tells one by one: "Rallies in several cities"."""
-    return (
-        (draft.is_national or all(m.plural for m in draft.mentions))
-        and draft.place is None
-        and all(f.sentence.is_title for f in draft.frames)
-        and any(d.family() == draft.family() and d.place is not None for d in drafts if d is not draft)
-    )
+    """Whether a headline tells of acts in many places that the text tells one by one ("Rallies in several cities"), or
+    of one with neither day nor place that the text tells too ("Strike will hurt growth", of one that is on)."""
+    if draft.place is not None or not all(f.sentence.is_title for f in draft.frames):
+        return False
+    others = [d for d in drafts if d is not draft and d.family() == draft.family()]
+    if draft.is_national or all(m.plural for m in draft.mentions):
+        return any(d.place is not None for d in others)
+    return not draft.dates and any(d.types() & draft.types() for d in others)
 
 
 def only_introduces(draft: Draft, drafts: Sequence[Draft]) -> bool:
