@@ -49,13 +49,13 @@ def is_told(draft: Draft, main: Draft | None) -> bool:
         for c in draft.claims
     )
     in_lead = any(f.is_lead for f in draft.frames)
-    own_date = any(d.code is not None or d.qualifier == "stated" for d in draft.dates)
+    own_date = bool(draft.dates)  # a day that no publication date resolves is a day
     own_place = draft.place is not None and draft.place.place is not None and draft.place.place.kind == "city"
     if draft.family() == "political":
         is_first = draft is main or (main is None and in_lead) or (own_place and in_lead)
         return _is_political_news(draft, is_first=is_first)
     if modalities <= {"called"}:
-        return bool(draft.dates)  # a day that no publication date resolves is a day
+        return own_date
     if main is None:
         return in_lead or own_date or own_place or has_figure
     if draft is main:
