@@ -116,6 +116,8 @@ def make_frames(
         genitives |= {t.end for t in toponyms if t.place is not None and t.place.population >= NAMESAKE_PEOPLE}
     inside_venues = {t for t in toponyms if _is_venue(t, venues, genitives)} | _strange_parts(toponyms, pack)
     alone = Counter(t.place for t in toponyms)
+    days = {c.code for c in claims if c.field == "event_date" and c.target == "at" and c.code is not None}
+    is_told_otherwise = len(days) > 1
     inside_venues |= {
         t for s in sentences for t in toponyms
         if s.start <= t.start < s.end and alone[t.place] == 1 and not t.is_part
@@ -161,6 +163,7 @@ def make_frames(
                 and not _dates_a_statement(c, sentence, pack)
                 and not _is_this_year(c, published)
                 and not _is_compared(c, sentence, pack)
+                and not (is_told_otherwise and _is_spoken(c, sentence, published))
             ]
             frame.dates = _days_of_acts(frame.dates, has_act=bool(frame.mentions))
             frame.dates = [_up_to(d, frame.dates) for d in frame.dates]
@@ -222,6 +225,14 @@ def _is_compared(claim: Claim, sentence: Sentence, pack: Pack) -> bool:
     if claim.target != "since":
         return False
     return bool(pack.superlative.search(sentence.folded, 0, (claim.start or 0) - sentence.start))
+
+
+def _is_spoken(claim: Claim, sentence: Sentence, published: date | None) -> bool:
+    """Whether a date is the "today" of somebody quoted: that of the speech or slogan, before the paper's."""
+    if claim.qualifier != "relative" or published is None or claim.code != published.isoformat():
+        return False
+    before = sentence.folded[: (claim.start or 0) - sentence.start]
+    return before.count('"') % 2 == 1 and '"' in sentence.folded[(claim.end or 0) - sentence.start :]
 
 
 def _is_this_year(claim: Claim, published: date | None) -> bool:

@@ -259,7 +259,8 @@ def _event_type(draft: Draft) -> tuple[str, Mention]:
     first: dict[str, Mention] = {}
     lead = {f.sentence.index for f in draft.frames if f.is_lead}
     gathered = 0
-    for mention in draft.mentions:
+    held = [m for m in draft.mentions if m.modality != "called"]
+    for mention in held or draft.mentions:  # they "protested and vowed to march on the capital"
         weight = LEAD_WEIGHT if mention.sentence in lead else 1
         votes[mention.event_type] += weight
         first.setdefault(mention.event_type, mention)

@@ -34,15 +34,20 @@ def add_settlements(
             taken = (*((t.start, t.end) for t in known), *told)
             if any(a < end and start < b for a, b in taken) or not _is_name(match[kind], pack):
                 continue
-            if kind == "inside" and not any(t.start == end + 2 and t.role == "place" for t in known):
-                continue
-            around = [t for t in known if t.place is not None and t.role in {"place", "demonym"}]
-            nearest = min(around, key=lambda t: max(t.start - end, start - t.end), default=None)
+            around = next((t for t in known if t.start == end + 2 and t.role == "place"), None)
+            if kind == "inside" and (around is None or _is_city(around)):
+                continue  # what stands in a city ("in Sea Point, Cape Town") is a part of it
+            beside = [t for t in known if t.place is not None and t.role in {"place", "demonym"}]
+            nearest = min(beside, key=lambda t: max(t.start - end, start - t.end), default=None)
             land = nearest.place.country_code if nearest is not None and nearest.place is not None else None
             land = land or (next(iter(lands)) if len(lands) == 1 else None)
             if land is not None:
                 found.append(_settlement(match[kind], start, end, land, _division(nearest, start, end)))
     return tuple(sorted([*toponyms, *found], key=lambda t: t.start)) if found else tuple(toponyms)
+
+
+def _is_city(toponym: Toponym) -> bool:
+    return toponym.place is not None and toponym.place.kind == "city"
 
 
 def _is_name(words: str, pack: Pack) -> bool:

@@ -20,13 +20,14 @@ BUILT = "construction"
 
 
 def only_heads(draft: Draft, drafts: Sequence[Draft]) -> bool:
-    """Whether a headline tells of acts in many places that the text tells one by one: "Rallies in several cities"."""
-    return (
-        (draft.is_national or all(m.plural for m in draft.mentions))
-        and draft.place is None
-        and all(f.sentence.is_title for f in draft.frames)
-        and any(d.family() == draft.family() and d.place is not None for d in drafts if d is not draft)
-    )
+    """Whether a headline tells of acts in many places that the text tells one by one ("Rallies in several cities"), or
+    of one with neither day nor place that the text tells too ("Strike will hurt growth", of one that is on)."""
+    if draft.place is not None or not all(f.sentence.is_title for f in draft.frames):
+        return False
+    others = [d for d in drafts if d is not draft and d.family() == draft.family()]
+    if draft.is_national or all(m.plural for m in draft.mentions):
+        return any(d.place is not None for d in others)
+    return not draft.dates and any(d.types() & draft.types() for d in others)
 
 
 def only_introduces(draft: Draft, drafts: Sequence[Draft]) -> bool:
@@ -48,13 +49,13 @@ def is_told(draft: Draft, main: Draft | None) -> bool:
         for c in draft.claims
     )
     in_lead = any(f.is_lead for f in draft.frames)
-    own_date = any(d.code is not None or d.qualifier == "stated" for d in draft.dates)
+    own_date = bool(draft.dates)  # a day that no publication date resolves is a day
     own_place = draft.place is not None and draft.place.place is not None and draft.place.place.kind == "city"
     if draft.family() == "political":
         is_first = draft is main or (main is None and in_lead) or (own_place and in_lead)
         return _is_political_news(draft, is_first=is_first)
     if modalities <= {"called"}:
-        return bool(draft.dates)  # a day that no publication date resolves is a day
+        return own_date
     if main is None:
         return in_lead or own_date or own_place or has_figure
     if draft is main:

@@ -400,7 +400,8 @@ class Pack:
         name = rf"{CAPITAL}[\w'’-]+(?: {CAPITAL}[\w'’-]+){{0,2}}"
         heads, inside = self._cased(self.words["settlement"]), self._cased(self.words["inside"])
         link = self._cased(self.words["settlement_link"])
-        last = rf"|(?<![\w'’-])(?P<last>{name}) (?:{heads})(?!\w)" if self.raw.segment.venue_head_last else ""
+        last = rf"|(?<![\w'’-])(?P<last>{name}) (?:{heads})(?!\w| (?:{link}) )"  # but "the North Indian town of Agra"
+        last = last if self.raw.segment.venue_head_last else ""
         return rf"(?<!\w)(?:(?:{heads}) (?:(?:{link}) )?(?P<first>{name})|(?:{inside}) (?P<inside>{name})(?=, )){last}"
 
 

@@ -49,6 +49,17 @@ def test_other_capitals_are_none(text: str) -> None:
     assert names(text, known(text, "Haryana", HARYANA)) == []
 
 
+def test_what_stands_in_a_known_city_is_a_part_of_it() -> None:
+    hisar = Place(1269937, "Hisar", "city", "IN", "Haryana", 29.2, 75.7)
+    text = "Farmers sat down in Sampra, Hisar."
+    assert names(text, known(text, "Hisar", hisar)) == []
+
+
+def test_an_adjective_before_a_town_that_is_named_is_none() -> None:
+    text = "Farmers sat down in the North Haryana town of Sampra, Haryana."
+    assert names(text, Toponym(text.rindex("Haryana"), len(text) - 1, "Haryana", "place", HARYANA)) == ["Sampra"]
+
+
 def test_a_date_is_none() -> None:
     text = "Farmers met in December, Haryana officials said."
     start = text.index("December")
