@@ -176,6 +176,8 @@ def _claim(
             end = sentence.start + tail.end()
         elif field == "attendance" and entry.modality == "reported" and _is_no_crowd(quantity, sentence, pack):
             return None
+        elif field == "attendance" and entry.modality == "reported" and _counts_harm(sentences, sentence):
+            return None
     elif entry.code in _CODED:
         if any(a < match.end() and match.start() < b for a, b in refused_spans):
             return None
@@ -217,6 +219,22 @@ def _is_no_crowd(quantity: Quantity, sentence: Sentence, pack: Pack) -> bool:
         return False
     words = sentence.folded[quantity.start - sentence.start : quantity.end - sentence.start].split()
     return words[-1] not in pack.words["people_numeral"]
+
+
+HARMED = frozenset({"dead", "hurt", "arrest_noun", "detained_only"})
+"""Word lists of what befell people."""
+
+TAKING_PART = frozenset({"people", "gathered", "acted", "gathering_noun", "size_noun", "drew"})
+"""Word lists of those who take part in something, and of how many they are."""
+
+
+def _counts_harm(sentences: Sequence[Sentence], sentence: Sentence) -> bool:
+    """Whether a number without a noun goes on with the dead, hurt or held of its sentence or, where it says nothing
+    itself, of the one before: "three dead by the army's count, ten by the movement's", "Opposition: 678"."""
+    told = sentence.tags
+    if not told & (HARMED | TAKING_PART) and sentence.index:
+        told = sentences[sentence.index - 1].tags
+    return bool(told & HARMED) and not told & TAKING_PART
 
 
 def _added(one: int | None, other: int | None) -> int | None:
