@@ -174,9 +174,11 @@ def _claim(
         tail = pack.head_noun.match(sentence.masked, end - sentence.start)
         if tail is not None:
             end = sentence.start + tail.end()
-        elif field == "attendance" and entry.modality == "reported" and _is_no_crowd(quantity, sentence, pack):
-            return None
-        elif field == "attendance" and entry.modality == "reported" and _counts_harm(sentences, sentence):
+        elif (
+            field == "attendance"
+            and entry.modality == "reported"
+            and (_is_no_crowd(quantity, sentence, pack) or _counts_harm(quantity, sentences, sentence, pack))
+        ):
             return None
     elif entry.code in _CODED:
         if any(a < match.end() and match.start() < b for a, b in refused_spans):
@@ -228,13 +230,15 @@ TAKING_PART = frozenset({"people", "gathered", "acted", "gathering_noun", "size_
 """Word lists of those who take part in something, and of how many they are."""
 
 
-def _counts_harm(sentences: Sequence[Sentence], sentence: Sentence) -> bool:
-    """Whether a number without a noun goes on with the dead, hurt or held of its sentence or, where it says nothing
-    itself, of the one before: "three dead by the army's count, ten by the movement's", "Opposition: 678"."""
-    told = sentence.tags
+def _counts_harm(quantity: Quantity, sentences: Sequence[Sentence], sentence: Sentence, pack: Pack) -> bool:
+    """Whether a number without a noun goes on with the dead, hurt or held told before it in its sentence or, where
+    that says nothing itself, in the one before: "three dead by the army's count, ten by the movement's"."""
+    told, before = sentence.tags, sentence.folded[: quantity.start - sentence.start]
     if not told & (HARMED | TAKING_PART) and sentence.index:
-        told = sentences[sentence.index - 1].tags
-    return bool(told & HARMED) and not told & TAKING_PART
+        told, before = sentences[sentence.index - 1].tags, sentences[sentence.index - 1].folded
+    if told & TAKING_PART:
+        return False
+    return any(pack.expression(words).search(before) for words in sorted(told & HARMED))
 
 
 def _added(one: int | None, other: int | None) -> int | None:

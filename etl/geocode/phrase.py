@@ -20,8 +20,8 @@ class Words:
         "abbreviated", "after", "auxiliaries", "before", "capital", "capital_of", "capitals", "city", "city_adjectives",
         "demonym_endings", "demonym_heads", "demonym_openers",
         "demonym_stems", "demonyms", "directions", "division", "dotted", "endings", "expansions", "given", "joiners",
-        "lands", "local", "locatives", "missions", "never", "own_capital", "place_given", "possessives", "region_heads", "regions",
-        "residents", "seats",
+        "lands", "local", "locatives", "missions", "never", "own_capital", "place_given", "possessives",
+        "region_heads", "regions", "residents", "seats",
         "small_opening", "street", "street_before", "surnames", "titles", "verbs",
     )  # fmt: skip
 
@@ -42,7 +42,7 @@ class Words:
         self.capitals = dict(vocabulary.capitals)
         capital, links = alternatives(vocabulary.capital_words), alternatives(vocabulary.capital_links)
         self.capital_of = re.compile(rf"(?<!\w)(?:{capital}) (?:{links}) $") if vocabulary.capital_links else None
-        self.own_capital = re.compile(rf"['’]s (?:{capital})(?!\w)")
+        self.own_capital = re.compile(rf"['’]s? (?:{capital})(?!\w)")
         self.lands = tuple(vocabulary.lands)
         self.locatives = _folded(vocabulary.locatives)
         self.titles = _folded(vocabulary.titles)
