@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from etl.assemble.compatible import STREET, span_of
+from etl.assemble.compatible import STREET
 from etl.assemble.confidence import confidence_features, rate_confidence
-from etl.assemble.draft import Draft, day_handed_on
+from etl.assemble.dates import date_values, day_of_saying, news_day_of
+from etl.assemble.draft import Draft
 from etl.assemble.drafts import build_drafts
 from etl.assemble.frames import Dateline, Frame, find_dateline, make_frames, only_country
 from etl.assemble.handed import gather_untold, leave_crowds, leave_to_streets, may_be_met
@@ -29,7 +30,6 @@ from etl.assemble.values import (
 )
 from etl.codes import confidence_weights, family_of
 from etl.language import Pack
-from etl.language.dates import period_of
 from etl.records import Article, Claim, Mention, Place, Report, Sentence, Toponym, Value
 
 LEAD_WEIGHT = 3
@@ -76,7 +76,7 @@ def assemble_reports(
     told = [d for d in drafts if is_told(d, None)]
     main = next((d for d in told if d.mentions[0].event_type != "election"), told[0] if told else None)
     demonyms = [t for t in toponyms if t.role == "demonym" and t.place is not None]
-    news_day = _news_day(told, main, dateline) or _day_of_saying(
+    news_day = news_day_of(told, main, dateline) or day_of_saying(
         article, dates, {s.index: s for s in sentences if s.index in lead}, pack
     )
     kind = _kind_of_news(drafts, main)
@@ -185,17 +185,15 @@ def _report(
     event_type, type_mention = _event_type(draft)
     if kind is not None and draft is not main and _is_counted_only(draft):
         event_type = kind  # a city's crowd in a round-up is of the kind that the news is about
-    date_values, date_claim = _date(article, draft, main, news_day)
-    status, status_mention = _status(
-        draft, date_values.get("event_date"), date_values.get("date_precision"), article, pack
-    )
+    dated, date_claim = date_values(article, draft, main, news_day)
+    status, status_mention = _status(draft, dated.get("event_date"), dated.get("date_precision"), article, pack)
     values["event_type"], values["event_family"] = event_type, family_of(event_type)
     values["status"] = status
     chosen.append(_mention_claim("event_type", type_mention, event_type))
     chosen.append(_mention_claim("status", status_mention, status))
-    if status == "planned" and date_values.get("date_basis") == "publication":
-        date_values, date_claim = {}, None
-    values.update(date_values)
+    if status == "planned" and dated.get("date_basis") == "publication":
+        dated, date_claim = {}, None
+    values.update(dated)
     if date_claim is not None:
         chosen.append(replace(date_claim, chosen=True))
     place, basis = _place(draft, main, dateline, context, home)
@@ -312,85 +310,6 @@ def _status(draft: Draft, day: Value, precision: Value, article: Article, pack: 
     if announced and not past and mostly and still_to_come and not held:
         return "planned", announced[0]
     return "occurred", (actual or draft.mentions)[0]
-
-
-def _news_day(told: Sequence[Draft], main: Draft | None, dateline: Dateline) -> Claim | None:
-    """The day of the news, for acts in it without a day of their own: the main event's, the dateline's, else that of
-    the first gathering of the lead."""
-    if main is not None and main.date is not None:
-        return main.date
-    if main is not None and "court_ruling" in main.types():
-        return dateline.date  # what a court decides, it decides after the gathering
-    gathered = (d for d in told if d.family() == "protest" and not d.is_background and any(f.is_lead for f in d.frames))
-    return dateline.date or next((d.date for d in gathered if d.date is not None), None)
-
-
-NEWS_DAYS = 3
-"""So many days before publication at most is the day of the news."""
-
-
-def _day_of_saying(article: Article, dates: Sequence[Claim], lead: Mapping[int, Sentence], pack: Pack) -> Claim | None:
-    """The day on which the lead says that something was said or done, where no act of it has a day: what an article
-    reports happened by then. None that a participle has ("the petition handed in yesterday")."""
-    for claim in dates:
-        period = span_of(claim)
-        sentence = lead.get(claim.sentence) if claim.sentence is not None else None
-        if sentence is None or period is None or article.published is None or period[0] != period[1]:
-            continue
-        if pack.dated_otherwise.search(sentence.folded, 0, (claim.start or 0) - sentence.start):
-            continue
-        if 0 <= (article.published - period[0]).days <= NEWS_DAYS and claim.target in {"at", "dateline"}:
-            return claim
-    return None
-
-
-def _date(
-    article: Article, draft: Draft, main: Draft | None, news_day: Claim | None
-) -> tuple[dict[str, Value], Claim | None]:
-    claim = draft.date
-    is_news = not (draft.is_background or draft.is_wave) and (draft.family() == "protest" or _is_on_the_heels(draft))
-    if claim is None and draft.follows is not None:
-        claim = day_handed_on(draft.follows.date)
-    if claim is None and is_news and draft.sibling_of is not None and draft is not main:
-        claim = day_handed_on(draft.sibling_of.date)
-    if claim is None and (is_news or draft is main):
-        claim = day_handed_on(news_day) if draft is not main else news_day
-    if claim is not None:
-        values: dict[str, Value] = {"date_text": article.text[claim.start : claim.end]}
-        if claim.code is None:
-            return values, claim
-        begin, _, end = claim.code.partition("/")
-        period = period_of(begin)
-        if period is None:
-            return values, claim
-        values["event_date"] = period[0]
-        values["date_precision"] = period[2]
-        if draft.is_wave and values["date_precision"] == "day":
-            values["date_precision"] = "week"
-        values["date_basis"] = "relative" if claim.qualifier == "relative" else "stated"
-        last = period_of(end) if end and end[0].isdigit() and claim.target != "duration" else None
-        if last is None and claim.target in {"since", "begun"}:
-            ends = [span for d in draft.dates if d is not claim and (span := span_of(d)) is not None]
-            last = max(((a, b, "day") for a, b in ends if a == b), default=None)
-        if last is not None and last[1] > period[0]:
-            values["event_end_date"] = last[1]
-        return values, claim
-    is_ruling = "court_ruling" in draft.types() and not all(m.earlier for m in draft.mentions)
-    if (is_news or ((draft is main or is_ruling) and not draft.is_background)) and article.published is not None:
-        stand_in = Claim(
-            "event_date", None, None, None, None, "metadata:published", code=article.published.isoformat(),
-            qualifier="publication",
-        )  # fmt: skip
-        return (
-            {"event_date": article.published, "date_precision": "day", "date_basis": "publication"},
-            stand_in,
-        )
-    return {}, None
-
-
-def _is_on_the_heels(draft: Draft) -> bool:
-    """Whether a ban or an attack is told right after the gathering that is the news: it is of the same day."""
-    return draft.follows is not None and not draft.follows.is_background
 
 
 def _place(

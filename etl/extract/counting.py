@@ -174,7 +174,11 @@ def _claim(
         tail = pack.head_noun.match(sentence.masked, end - sentence.start)
         if tail is not None:
             end = sentence.start + tail.end()
-        elif field == "attendance" and entry.modality == "reported" and _is_no_crowd(quantity, sentence, pack):
+        elif (
+            field == "attendance"
+            and entry.modality == "reported"
+            and (_is_no_crowd(quantity, sentence, pack) or _counts_harm(quantity, sentences, sentence, pack))
+        ):
             return None
     elif entry.code in _CODED:
         if any(a < match.end() and match.start() < b for a, b in refused_spans):
@@ -217,6 +221,24 @@ def _is_no_crowd(quantity: Quantity, sentence: Sentence, pack: Pack) -> bool:
         return False
     words = sentence.folded[quantity.start - sentence.start : quantity.end - sentence.start].split()
     return words[-1] not in pack.words["people_numeral"]
+
+
+HARMED = frozenset({"dead", "hurt", "arrest_noun", "detained_only"})
+"""Word lists of what befell people."""
+
+TAKING_PART = frozenset({"people", "gathered", "acted", "gathering_noun", "size_noun", "drew"})
+"""Word lists of those who take part in something, and of how many they are."""
+
+
+def _counts_harm(quantity: Quantity, sentences: Sequence[Sentence], sentence: Sentence, pack: Pack) -> bool:
+    """Whether a number without a noun goes on with the dead, hurt or held told before it in its sentence or, where
+    that says nothing itself, in the one before: "three dead by the army's count, ten by the movement's"."""
+    told, before = sentence.tags, sentence.folded[: quantity.start - sentence.start]
+    if not told & (HARMED | TAKING_PART) and sentence.index:
+        told, before = sentences[sentence.index - 1].tags, sentences[sentence.index - 1].folded
+    if told & TAKING_PART:
+        return False
+    return any(pack.expression(words).search(before) for words in sorted(told & HARMED))
 
 
 def _added(one: int | None, other: int | None) -> int | None:

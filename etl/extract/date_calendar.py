@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
+MONTH = 31
+"""Days before publication in which a date is that of the text itself."""
+
 
 def week_value(day: date, suffix: str = "") -> str:
     """The ISO week that holds a day."""
@@ -45,6 +48,20 @@ def days_of_numeric(form: str, day_first: bool | None) -> list[date]:
     if day_first is not None:
         readings.pop("mdy" if day_first else "dmy")
     return sorted({day for day in readings.values() if day is not None})
+
+
+def year_first(form: str, published: date) -> date | None:
+    """The day that "24/11/19" is with the year first, where that alone is within a month before publication.
+
+    >>> year_first("24/11/19", date(2024, 11, 19)), year_first("24/11/19", date(2019, 11, 25))
+    (datetime.date(2024, 11, 19), None)
+    """
+    one, two, last = (int(part) for part in re.split(r"\D", form))
+    day = valid_date(2000 + one, two, last) if one <= 40 and last <= 31 else None
+    if day is None or not 0 <= (published - day).days <= MONTH:
+        return None
+    others = [other for first in (True, False) for other in days_of_numeric(form, first)]
+    return None if any(0 <= (published - other).days <= MONTH for other in others) else day
 
 
 def moved(day: date, days: int) -> date | None:

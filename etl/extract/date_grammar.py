@@ -61,6 +61,19 @@ class Found:
     slots: Mapping[str, int]
 
 
+def halves_of(place: Found, one: str, two: str) -> tuple[tuple[int, int], tuple[int, int]]:
+    """The word spans of both parts of a span, told by their slots: cut before the second's first word."""
+    cut = place.slots[two]
+    if "month2" in place.slots and two == "day2":
+        cut = min(cut, place.slots["month2"])
+    first, last = place.span
+    end = max(
+        (i + 1 for slot, i in place.slots.items() if i < cut and not slot.endswith("2")),
+        default=place.slots[one] + 1,
+    )
+    return (first, end), (cut, last)
+
+
 class DateGrammar:
     """What is compiled from one vocabulary: made once, then only read."""
 

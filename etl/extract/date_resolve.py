@@ -10,10 +10,20 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
-from etl.extract.date_calendar import days_of_numeric, iso, month_value, moved, unit_value, valid_date, week_value
+from etl.extract.date_anchor import day_written
+from etl.extract.date_calendar import (
+    days_of_numeric,
+    iso,
+    month_value,
+    moved,
+    unit_value,
+    valid_date,
+    week_value,
+    year_first,
+)
 from etl.extract.date_context import DateContext, TenseAt
 from etl.extract.date_expression import DateExpression, Meaning
-from etl.extract.date_grammar import BREAK, STOP, DateGrammar, Found, Words
+from etl.extract.date_grammar import BREAK, STOP, DateGrammar, Found, Words, halves_of
 from etl.extract.date_told import DaysTold
 from etl.language.dates import period_of
 
@@ -37,7 +47,7 @@ class DateResolver:
     def __init__(self, grammar: DateGrammar, words: Words, published: date | None, is_past: TenseAt | None) -> None:
         self.grammar = grammar
         self.words = words
-        self.published = published
+        self.published = self.written = published
         self.around = DateContext(grammar.vocabulary, words, is_past)
         self.told = DaysTold(grammar, words, published)
         self.context: date | None = None
@@ -50,6 +60,7 @@ class DateResolver:
         self.latest_year = max((year for year in years if year is not None), default=0)
         fallback = self._only_year(found) if self.published is None else None
         self.found = found
+        self.written = day_written(self.grammar, self.words, found, self.published)
         expressions: list[DateExpression] = []
         for place in self._parted(found):
             if self.context is None:
@@ -97,9 +108,7 @@ class DateResolver:
         if period[2] == "day":
             self.told.add(place, period[0], expression.relation)
         is_full = {"month", "year"} <= set(place.slots) or place.pattern.kind == "numeric"
-        is_bound = (
-            period[2] != "day" and expression.relation == "since"
-        )  # "offers since April 2015": years may lie between
+        is_bound = period[2] != "day" and expression.relation == "since"  # years may lie between
         if is_full and not is_bound and (period[2] == "day" or not self.context_is_day):
             self.context, self.context_is_day = period[0], period[2] == "day"
 
@@ -269,21 +278,9 @@ class DateResolver:
             first.isoformat(),
             last.isoformat(),
             basis,
-            split=self._halves(place, "day", "day2"),
+            split=halves_of(place, "day", "day2"),
             apart=joined and (last - first).days > (2 if "day3" in place.slots else 1),
         )
-
-    def _halves(self, place: Found, one: str, two: str) -> tuple[tuple[int, int], tuple[int, int]]:
-        """The word spans of both parts of a span: cut before the second's first word."""
-        cut = place.slots[two]
-        if "month2" in place.slots and two == "day2":
-            cut = min(cut, place.slots["month2"])
-        first, last = place.span
-        end = max(
-            (i + 1 for slot, i in place.slots.items() if i < cut and not slot.endswith("2")),
-            default=place.slots[one] + 1,
-        )
-        return (first, end), (cut, last)
 
     def _day_of_month(self, place: Found, day: int) -> Meaning | None:
         """ "The 23rd": the nearest one to publication that the tense allows."""
@@ -309,7 +306,10 @@ class DateResolver:
         return Meaning(min(candidates, key=lambda c: (abs(c - anchor), c)).isoformat(), basis="stated")
 
     def _numeric(self, place: Found) -> Meaning | None:
-        days = days_of_numeric(self.words.forms[place.slots["numeric"]], self.grammar.vocabulary.day_first)
+        form = self.words.forms[place.slots["numeric"]]
+        days = days_of_numeric(form, self.grammar.vocabulary.day_first)
+        if self.published is not None and (day := year_first(form, self.published)) is not None:
+            days = [day]
         if len(days) == 2 and self.published is not None:
             near = [one for one in days if abs((one - self.published).days) <= 14]
             days = near if len(near) == 1 else days
@@ -379,7 +379,7 @@ class DateResolver:
             first = None if last is None else moved(last, -between)
         words = range(place.slots["weekday"], place.slots["weekday2"])
         joined = any(self.around.lower(i) in self.grammar.vocabulary.joins for i in words)
-        split = self._halves(place, "weekday", "weekday2")
+        split = halves_of(place, "weekday", "weekday2")
         return Meaning(iso(first), iso(last), split=split, apart=joined and between > 1)
 
     def _month_of(self, place: Found) -> Meaning | None:
@@ -408,7 +408,7 @@ class DateResolver:
             return Meaning(month_value(year, month), basis=basis)
         wraps = end_month < month
         start_year = year - (wraps and "year" in place.slots)
-        split = self._halves(place, "month", "month2")
+        split = halves_of(place, "month", "month2")
         return Meaning(month_value(start_year, month), month_value(start_year + wraps, end_month), basis, split=split)
 
     def _year(self, place: Found) -> Meaning | None:
@@ -417,7 +417,7 @@ class DateResolver:
             return None
         if last is None or last <= year:
             return Meaning(f"{year:04d}", basis="stated")
-        split = self._halves(place, "year", "year2")
+        split = halves_of(place, "year", "year2")
         return Meaning(f"{year:04d}", f"{last:04d}", "stated", split=split)
 
     def _period(self, place: Found) -> Meaning | None:
@@ -467,7 +467,7 @@ class DateResolver:
         offset = place.pattern.offset if place.pattern.offset is not None else self._number(place, "deictic")
         if offset is None:
             return None
-        return Meaning(None if self.published is None else iso(moved(self.published, offset)))
+        return Meaning(None if self.written is None else iso(moved(self.written, offset)))
 
     def _season(self, place: Found) -> Meaning | None:
         season, year = self._word(place, "season"), self._number(place, "year")

@@ -17,11 +17,11 @@ class Words:
     """A vocabulary made ready for look-ups: sets and maps instead of lists. One for each pack, kept."""
 
     __slots__ = (
-        "abbreviated", "after", "auxiliaries", "before", "capital", "capitals", "city", "city_adjectives",
+        "abbreviated", "after", "auxiliaries", "before", "capital", "capital_of", "capitals", "city", "city_adjectives",
         "demonym_endings", "demonym_heads", "demonym_openers",
         "demonym_stems", "demonyms", "directions", "division", "dotted", "endings", "expansions", "given", "joiners",
-        "lands", "local", "locatives", "missions", "never", "place_given", "possessives", "region_heads", "regions",
-        "residents", "seats",
+        "lands", "local", "locatives", "missions", "never", "own_capital", "place_given", "possessives",
+        "region_heads", "regions", "residents", "seats",
         "small_opening", "street", "street_before", "surnames", "titles", "verbs",
     )  # fmt: skip
 
@@ -40,6 +40,9 @@ class Words:
         self.possessives = tuple(sorted(vocabulary.possessives, key=lambda ending: (-len(ending), ending)))
         self.capital = _folded(vocabulary.capital_words)
         self.capitals = dict(vocabulary.capitals)
+        capital, links = alternatives(vocabulary.capital_words), alternatives(vocabulary.capital_links)
+        self.capital_of = re.compile(rf"(?<!\w)(?:{capital}) (?:{links}) $") if vocabulary.capital_links else None
+        self.own_capital = re.compile(rf"['’]s? (?:{capital})(?!\w)")
         self.lands = tuple(vocabulary.lands)
         self.locatives = _folded(vocabulary.locatives)
         self.titles = _folded(vocabulary.titles)

@@ -91,11 +91,27 @@ def find_matches(text: str, words: Words, gazetteer: Gazetteer) -> list[Match]:
         found = _with_inflected_demonyms(text, found, words, gazetteer)
     for match in found:
         _look_around(text, match, words)
-        if match.demonym in words.capitals and not words.capital.isdisjoint({match.before, match.after}):
-            row = gazetteer.row_of(words.capitals[match.demonym])
-            if row is not None:
-                match.demonym, match.candidates = None, (gazetteer.candidate(row),)
+        land = _land_of_capital(text, match, words)
+        row = gazetteer.row_of(words.capitals[land]) if land in words.capitals else None
+        if row is not None:
+            match.demonym, match.candidates = None, (gazetteer.candidate(row),)
     return found
+
+
+def _land_of_capital(text: str, match: Match, words: Words) -> str | None:
+    """The country whose capital is meant: "the Peruvian capital", "the capital of Peru", "Peru's capital"."""
+    if match.demonym is not None:
+        return None if words.capital.isdisjoint({match.before, match.after}) else match.demonym
+    land = next((c.country for c in match.candidates if c.kind == "country"), None)
+    if land is None or words.capital_of is None:
+        return None
+    if words.capital_of.search(text, max(0, match.start - CAPITAL_REACH), match.start):
+        return land
+    return land if words.own_capital.match(text, match.end) else None
+
+
+CAPITAL_REACH = 24
+"""Characters before a country in which "the capital of" stands."""
 
 
 def _openings(text: str, words: Words) -> Iterable[re.Match[str]]:

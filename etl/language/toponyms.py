@@ -30,6 +30,8 @@ class ToponymVocabulary(BaseModel):
     resident_endings: list[str] = Field(default_factory=list)
     capital_words: list[str] = Field(default_factory=list)
     """Words beside a demonym that make it the country's capital: "la capital peruana", «белорусская столица»."""
+    capital_links: list[str] = Field(default_factory=list)
+    """Words between such a word and the country's name: "the capital of the Maldives"."""
     capitals: dict[str, int] = Field(default_factory=dict)
     """By ISO 3166 code: the geonameid of the city that such words mean."""
     regions: dict[str, list[str]] = Field(default_factory=dict)

@@ -30,6 +30,12 @@ def test_a_planned_rally_gets_expected_numbers_only() -> None:
     assert not [name for name in row if name.startswith(("detentions", "attendance")) and "expected" not in name]
 
 
+def test_a_weekend_is_a_run_of_two_days() -> None:
+    (row,) = rows("Thousands of students marched through London over the weekend against the fees.")
+    assert (row["event_date"], row["event_end_date"]) == (day("2019-08-10"), day("2019-08-11"))
+    assert row["date_precision"] == "day"
+
+
 def test_a_hypothetical_number_stays_a_claim_and_reaches_no_column() -> None:
     text = 'Protesters rallied in Minsk on Sunday. "If 50,000 people come, they will resign," an activist said.'
     coded = code_text(text)

@@ -101,6 +101,9 @@ PHRASES: tuple[tuple[str, str, str, str | None], ...] = (
 )  # fmt: skip
 
 NOTHING: tuple[str, ...] = (
+    "The rally was followed by meetings where students are allowed to decide the next steps.",
+    "After the protest two were found not guilty of the alternative charge of unlawful assembly.",
+    "Marchers shared an app that shows blocked routes.",
     "Residents rallied against the landfill, for which the regional government granted a permit in May.",
     "Protesters say the pipeline was approved without consultation.",
     "They demanded that candidates refused registration be allowed to stand.",

@@ -21,6 +21,13 @@ def own_figures(text: str) -> list[Limits]:
 
 
 SIZES: list[tuple[str, Limits]] = [
+    # people of any description
+    ("About 400 Port Harcourt Polytechnic (PHP) students walked out of lectures.", (400, 400, 400)),
+    ("Some 250 Igbo stevedores marched through the old port.", (250, 250, 250)),
+    (
+        "It was the largest protest in years, with thousands of angry Serbs travelling to the assembly.",
+        (2000, 9999, 2000),
+    ),
     # notes of counters
     ("Est. 300 on the courthouse lawn for voting rights.", (300, 300, 300)),
     ("Roughly three dozen people outside the sheriff's office, per local TV.", (36, 36, 36)),
@@ -184,6 +191,9 @@ def test_the_phrase_gives_its_limits_and_best(text: str, limits: Limits) -> None
 
 
 NO_SIZES = [
+    "Soldiers fired on the column at the bridge: three dead by the army's reckoning, ten by the movement's.",
+    "The state counts 40 dead. Opposition: 78.",
+    "Twelve unions went on strike on Monday.",
     "The Strategy 31 gathering on Triumfalnaya Square was broken up.",
     "The Article 370 protest entered its second day.",
     "Section 28 demonstrators gathered outside the library.",

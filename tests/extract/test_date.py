@@ -98,6 +98,33 @@ def test_the_weekday_of_publication_is_the_day_itself() -> None:
     assert told("They marched on Sunday.", date(2019, 8, 11)) == [("Sunday", "2019-08-11")]
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("They marched today, Monday, and yesterday.", "en"),
+        ("They marched today (Monday) and yesterday.", "en"),
+        ("Marcharon hoy lunes y también ayer.", "es"),
+        ("Они вышли сегодня, в понедельник, и вышли вчера.", "ru"),
+    ],
+)
+def test_today_beside_a_weekday_is_that_weekday_where_the_text_was_printed_later(text: str, language: str) -> None:
+    values = {value for _, value in told(text, WEDNESDAY, language)}
+    assert values == {"2019-08-12", "2019-08-11"}
+
+
+def test_other_weekdays_of_a_text_printed_later_still_count_from_publication() -> None:
+    assert told("They met today, Monday. They met on Wednesday.")[-1] == ("Wednesday", "2019-08-14")
+
+
+def test_a_short_date_has_its_year_first_only_where_that_is_near_publication() -> None:
+    assert told("24/11/19", date(2024, 11, 20)) == [("24/11/19", "2024-11-19")]
+    assert told("24/11/19", date(2019, 11, 25)) == [("24/11/19", "2019-11-24")]
+
+
+def test_the_pay_of_a_month_is_no_date() -> None:
+    assert told("They struck over unpaid July salaries.") == []
+
+
 def test_a_verb_of_saying_does_not_date_the_event_named_by_its_day() -> None:
     assert told("He said Friday's march would start at noon.") == [("Friday", "2019-08-16")]
     assert told("He attended Friday's march.") == [("Friday", "2019-08-09")]

@@ -302,6 +302,18 @@ def test_the_capital_of_a_people_is_its_city(gazetteer: Gazetteer) -> None:
     assert [t.place.name for t in found if t.place is not None] == ["Lima"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A curfew in the capital of the Maldives was eased.",
+        "Thousands marched on Monday in the Maldives' capital, Male.",
+    ],
+)
+def test_the_capital_of_a_country_named_is_its_city(text: str, gazetteer: Gazetteer) -> None:
+    found = find(text, gazetteer)
+    assert {t.place.name for t in found if t.place is not None and t.place.kind == "city"} == {"Male"}
+
+
 def test_a_dateline_is_a_reason(gazetteer: Gazetteer) -> None:
     found = find("MINSK, Belarus (AP) - Police detained ten people.", gazetteer)
     assert found[0].place is not None

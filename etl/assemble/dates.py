@@ -1,0 +1,98 @@
+"""An event's date, of its own or the day of the news, as columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from etl.assemble.compatible import span_of
+from etl.assemble.draft import Draft, day_handed_on
+from etl.assemble.frames import Dateline
+from etl.language import Pack
+from etl.language.dates import period_of
+from etl.records import Article, Claim, Sentence, Value
+
+
+def news_day_of(told: Sequence[Draft], main: Draft | None, dateline: Dateline) -> Claim | None:
+    """The day of the news, for acts in it without a day of their own: the main event's, the dateline's, else that of
+    the first gathering of the lead."""
+    if main is not None and main.date is not None:
+        return main.date
+    if main is not None and "court_ruling" in main.types():
+        return dateline.date  # what a court decides, it decides after the gathering
+    gathered = (d for d in told if d.family() == "protest" and not d.is_background and any(f.is_lead for f in d.frames))
+    return dateline.date or next((d.date for d in gathered if d.date is not None), None)
+
+
+WEEKEND = "-WE"
+"""How a date's value ends that is a weekend: its two days."""
+
+NEWS_DAYS = 3
+"""So many days before publication at most is the day of the news."""
+
+
+def day_of_saying(article: Article, dates: Sequence[Claim], lead: Mapping[int, Sentence], pack: Pack) -> Claim | None:
+    """The day on which the lead says that something was said or done, where no act of it has a day: what an article
+    reports happened by then. None that a participle has ("the petition handed in yesterday")."""
+    for claim in dates:
+        period = span_of(claim)
+        sentence = lead.get(claim.sentence) if claim.sentence is not None else None
+        if sentence is None or period is None or article.published is None or period[0] != period[1]:
+            continue
+        if pack.dated_otherwise.search(sentence.folded, 0, (claim.start or 0) - sentence.start):
+            continue
+        if 0 <= (article.published - period[0]).days <= NEWS_DAYS and claim.target in {"at", "dateline"}:
+            return claim
+    return None
+
+
+def date_values(
+    article: Article, draft: Draft, main: Draft | None, news_day: Claim | None
+) -> tuple[dict[str, Value], Claim | None]:
+    """The date columns and the claim that they rest on; a weekend is a run of two days."""
+    claim = draft.date
+    is_news = not (draft.is_background or draft.is_wave) and (draft.family() == "protest" or _is_on_the_heels(draft))
+    if claim is None and draft.follows is not None:
+        claim = day_handed_on(draft.follows.date)
+    if claim is None and is_news and draft.sibling_of is not None and draft is not main:
+        claim = day_handed_on(draft.sibling_of.date)
+    if claim is None and (is_news or draft is main):
+        claim = day_handed_on(news_day) if draft is not main else news_day
+    if claim is not None:
+        values: dict[str, Value] = {"date_text": article.text[claim.start : claim.end]}
+        if claim.code is None:
+            return values, claim
+        begin, _, end = claim.code.partition("/")
+        period = period_of(begin)
+        if period is None:
+            return values, claim
+        is_weekend = begin.endswith(WEEKEND)
+        values["event_date"] = period[0]
+        values["date_precision"] = "day" if is_weekend else period[2]
+        if draft.is_wave and values["date_precision"] == "day":
+            values["date_precision"] = "week"
+        values["date_basis"] = "relative" if claim.qualifier == "relative" else "stated"
+        last = period_of(end) if end and end[0].isdigit() and claim.target != "duration" else None
+        if is_weekend:
+            last = period
+        if last is None and claim.target in {"since", "begun"}:
+            ends = [span for d in draft.dates if d is not claim and (span := span_of(d)) is not None]
+            last = max(((a, b, "day") for a, b in ends if a == b), default=None)
+        if last is not None and last[1] > period[0]:
+            values["event_end_date"] = last[1]
+        return values, claim
+    is_ruling = "court_ruling" in draft.types() and not all(m.earlier for m in draft.mentions)
+    if (is_news or ((draft is main or is_ruling) and not draft.is_background)) and article.published is not None:
+        stand_in = Claim(
+            "event_date", None, None, None, None, "metadata:published", code=article.published.isoformat(),
+            qualifier="publication",
+        )  # fmt: skip
+        return (
+            {"event_date": article.published, "date_precision": "day", "date_basis": "publication"},
+            stand_in,
+        )
+    return {}, None
+
+
+def _is_on_the_heels(draft: Draft) -> bool:
+    """Whether a ban or an attack is told right after the gathering that is the news: it is of the same day."""
+    return draft.follows is not None and not draft.follows.is_background
