@@ -30,6 +30,8 @@ _HEADED = re.compile(r"(?:, [^\n.:]{3,40})?(?::| ?[(/]|\. )")
 _DATED = re.compile(r", \d|\. | ?[(/]|\.?(?: [-–—]|[-–—]{2}) ")
 _CLAUSE_END = frozenset((",", ";", ":", ")"))
 _MARKS = ".,\"“”'‘’()"
+_PART_BEFORE = re.compile(r"(?<![^\W\d_])[^\W\d_]+-$")
+"""What a hyphen joins to a word that follows it: "Санкт-Петербургский" begins with its first part."""
 _SENTENCE_END = frozenset('.!?:;\n"“”«»…•*')
 
 
@@ -365,7 +367,7 @@ def _with_inflected_demonyms(text: str, found: list[Match], words: Words, gazett
 
 def _opens_with_adjective(text: str, word: re.Match[str], words: Words) -> bool:
     """Whether a word opens its sentence and no street follows, so that its capital tells nothing."""
-    lead = text[max(0, word.start() - 8) : word.start()].rstrip(" ")
+    lead = _PART_BEFORE.sub("", text[max(0, word.start() - 24) : word.start()]).rstrip(" ")
     following = _words_on(text[word.end() : word.end() + 40])[0]
     opens = not lead or lead[-1] == "\n" or lead[-1] in _SENTENCE_END
     return opens and following[:1].islower() and fold_word(following) not in words.street
