@@ -196,6 +196,8 @@ def _match_at(
         inflects = small and longer and gazetteer.candidates(longer[-1][:-1])[0].prior > NAMESAKE + 1
         if longer and (not keys or inflects or longer[-1].count(" ") > keys[-1].count(" ")):
             keys, stemmed = longer, True
+        elif not keys and not longer and (own := _own_ending(folded, words, gazetteer)) is not None:
+            keys, stemmed = [own], True
     for key in reversed(keys):
         count = key.count(" ")
         name = key[:-1]
@@ -225,6 +227,19 @@ def _match_at(
                 name = keys[-1][:-1]
                 best = Match(start, ends[keys[-1].count(" ") - 1], name, gazetteer.candidates(name))
     return best
+
+
+KNOWN = 4.0
+"""The prior of a place of about 10,000 people: one at least as large is believed by one ending taken off."""
+
+
+def _own_ending(folded: str, words: Words, gazetteer: Gazetteer) -> str | None:
+    """The key of a name that itself looks inflected: «Муроме», «Иерусалиме», whose stems would lose a syllable more."""
+    name = stem_word(folded, words.endings)
+    keys = gazetteer.prefixes(f"{name} ") if name != folded else []
+    if not keys or keys[-1] != f"{name} " or stem_word(name, words.endings) == name:
+        return None
+    return keys[-1] if gazetteer.candidates(name)[0].prior >= KNOWN else None
 
 
 def _told_people(
