@@ -200,3 +200,13 @@ def test_what_a_president_decrees_is_his_countrys() -> None:
 def test_a_court_has_the_city_of_its_name_and_none_of_those_who_are_judged() -> None:
     text = "Санкт-Петербургский городской суд приговорил новосибирскую активистку к 12 годам колонии."
     assert [row["city"] for row in rows(text, "2026-04-08", language="ru")] == ["Saint Petersburg"]
+
+
+def test_gatherings_in_a_list_of_countries_are_one_in_each() -> None:
+    text = "В феврале 2010 года у посольств Мьянмы в Великобритании, Японии и Австралии прошли акции протеста."
+    found = rows(text, "2011-09-30", language="ru")
+    assert [(row["country_code"], row["date_precision"]) for row in found] == [
+        ("GB", "month"),
+        ("JP", "month"),
+        ("AU", "month"),
+    ]

@@ -388,7 +388,5 @@ def test_an_empty_vocabulary_finds_places_too(gazetteer: Gazetteer) -> None:
         ("Санкт-Петербургский городской суд вынес приговор.", "Петербургский", "demonym"),
     ],
 )
-def test_a_russian_state_and_a_courts_adjective_are_told(
-    text: str, word: str, role: str, gazetteer: Gazetteer
-) -> None:
+def test_a_russian_state_and_a_courts_adjective_are_told(text: str, word: str, role: str, gazetteer: Gazetteer) -> None:
     assert [item.role for item in find(text, gazetteer, "ru") if item.text == word] == [role]
