@@ -343,7 +343,7 @@ def _find(
             continue
         if _is_crowd_of_strike(mention, place, draft) or (is_past and _is_news(draft)):
             continue
-        is_headline = draft.place is None and all(f.sentence.is_title for f in draft.frames)
+        is_headline = not _has_city(draft) and all(f.sentence.is_title or not f.sentence.index for f in draft.frames)
         if is_national != draft.is_national and (
             (is_national and not is_headline) or place is not None or mention.form == "count"
         ):
@@ -380,6 +380,11 @@ def _find(
         if best is None or score > best[0]:
             best = (score, index, draft)
     return best[2] if best is not None else None
+
+
+def _has_city(draft: Draft) -> bool:
+    """Whether an event has a finer place than a country: "Protests in Peru", then "in dozens of cities", are one."""
+    return draft.place is not None and draft.place.place is not None and draft.place.place.kind != "country"
 
 
 def _is_news(draft: Draft) -> bool:

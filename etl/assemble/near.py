@@ -152,7 +152,8 @@ def distance(mention: Mention, claim: Claim) -> int:
 
 
 def places_of(mention: Mention, frame: Frame, pack: Pack) -> list[Toponym]:
-    """The places where the frame says the act is: cities after a word of place; several only in a plain list."""
+    """The places where the frame says the act is: cities after a word of place; several only in a plain list,
+    of countries only for a gathering ("outside the embassies in Japan and Australia")."""
     folded = frame.sentence.folded
     offset = frame.sentence.start
     is_ruling = mention.event_type == "court_ruling"  # "the court of Kirov": no crowd's place, but its own
@@ -185,10 +186,11 @@ def places_of(mention: Mention, frame: Frame, pack: Pack) -> list[Toponym]:
         good = [t for t in fitting if located(t)]
         if not good and kind == "city":
             good = _at_head(fitting, folded, offset)
-        if good and kind == "city":
+        if good and (kind == "city" or (kind == "country" and mention.event_type in STREET)):
             listed = _plain_list(good, fitting, folded, offset, pack)
             if len(listed) > 1 and mention.event_type != "march":
                 return listed
+        if good and kind == "city":
             after = [t for t in good if t.start > mention.start and not _is_contrasted(mention, t, frame, pack)]
             return [min(after or good, key=lambda t: abs(t.start - mention.start))]
         if frame.heading is not None and kind == "city":

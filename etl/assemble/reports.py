@@ -75,7 +75,7 @@ def assemble_reports(
     drafts = [d for d in drafts if not only_heads(d, drafts) and not only_introduces(d, drafts)]
     told = [d for d in drafts if is_told(d, None)]
     main = next((d for d in told if d.mentions[0].event_type != "election"), told[0] if told else None)
-    demonyms = [t for t in toponyms if t.role == "demonym" and t.place is not None]
+    demonyms = [t for t in toponyms if t.role in {"demonym", "government"} and t.place is not None]
     news_day = news_day_of(told, main, dateline) or day_of_saying(
         article, dates, {s.index: s for s in sentences if s.index in lead}, pack
     )

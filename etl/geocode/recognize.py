@@ -30,6 +30,8 @@ _HEADED = re.compile(r"(?:, [^\n.:]{3,40})?(?::| ?[(/]|\. )")
 _DATED = re.compile(r", \d|\. | ?[(/]|\.?(?: [-–—]|[-–—]{2}) ")
 _CLAUSE_END = frozenset((",", ";", ":", ")"))
 _MARKS = ".,\"“”'‘’()"
+_PART_BEFORE = re.compile(r"(?<![^\W\d_])[^\W\d_]+-$")
+"""What a hyphen joins to a word that follows it: "Санкт-Петербургский" begins with its first part."""
 _SENTENCE_END = frozenset('.!?:;\n"“”«»…•*')
 
 
@@ -210,6 +212,8 @@ def _match_at(
         inflects = small and longer and gazetteer.candidates(longer[-1][:-1])[0].prior > NAMESAKE + 1
         if longer and (not keys or inflects or longer[-1].count(" ") > keys[-1].count(" ")):
             keys, stemmed = longer, True
+        elif not keys and not longer and (own := _own_ending(folded, words, gazetteer)) is not None:
+            keys, stemmed = [own], True
     for key in reversed(keys):
         count = key.count(" ")
         name = key[:-1]
@@ -239,6 +243,19 @@ def _match_at(
                 name = keys[-1][:-1]
                 best = Match(start, ends[keys[-1].count(" ") - 1], name, gazetteer.candidates(name))
     return best
+
+
+KNOWN = 4.0
+"""The prior of a place of about 10,000 people: one at least as large is believed by one ending taken off."""
+
+
+def _own_ending(folded: str, words: Words, gazetteer: Gazetteer) -> str | None:
+    """The key of a name that itself looks inflected: «Муроме», «Иерусалиме», whose stems would lose a syllable more."""
+    name = stem_word(folded, words.endings)
+    keys = gazetteer.prefixes(f"{name} ") if name != folded else []
+    if not keys or keys[-1] != f"{name} " or stem_word(name, words.endings) == name:
+        return None
+    return keys[-1] if gazetteer.candidates(name)[0].prior >= KNOWN else None
 
 
 def _told_people(
@@ -381,7 +398,7 @@ def _with_inflected_demonyms(text: str, found: list[Match], words: Words, gazett
 
 def _opens_with_adjective(text: str, word: re.Match[str], words: Words) -> bool:
     """Whether a word opens its sentence and no street follows, so that its capital tells nothing."""
-    lead = text[max(0, word.start() - 8) : word.start()].rstrip(" ")
+    lead = _PART_BEFORE.sub("", text[max(0, word.start() - 24) : word.start()]).rstrip(" ")
     following = _words_on(text[word.end() : word.end() + 40])[0]
     opens = not lead or lead[-1] == "\n" or lead[-1] in _SENTENCE_END
     return opens and following[:1].islower() and fold_word(following) not in words.street

@@ -111,7 +111,8 @@ def _body_or_person(match: Match, contained: bool, located: bool, words: Words) 
     top = match.candidates[0]
     single = " " not in match.key
     if match.before in words.titles and match.before_capital and single:
-        return "person"
+        # "Президент Эквадора": no person is called after a country that stands in a case of its own
+        return "government" if match.stemmed and top.kind == "country" else "person"
     if match.before_capital and match.before in words.given and single and match.before != match.key:
         return "person"
     if match.before in words.before and match.before_capital:

@@ -181,3 +181,32 @@ def test_a_figure_held_is_news_in_the_lead_whatever_plainer_word_comes_later() -
 
 Позже его машина отправилась в сторону города, где накануне рабочие шли маршем."""
     assert "arrest" in {row["event_type"] for row in rows(text, "2020-08-30", language="ru")}
+
+
+def test_a_headlines_protests_in_a_country_are_those_of_its_towns() -> None:
+    text = """Протесты против реформы в России. Фотографии
+Вечером 24 февраля в городах страны прошли акции против реформы. Задержаны 1816 человек."""
+    found = rows(text, "2022-02-25", language="ru")
+    assert [(row["scope"], row["event_date"], row["detentions_best"]) for row in found] == [
+        ("nationwide", day("2022-02-24"), 1816)
+    ]
+
+
+def test_what_a_president_decrees_is_his_countrys() -> None:
+    found = rows("Президент Эквадора объявил чрезвычайное положение на 60 дней.", "2024-05-15", language="ru")
+    assert [(row["event_type"], row["country_code"]) for row in found] == [("restriction", "EC")]
+
+
+def test_a_court_has_the_city_of_its_name_and_none_of_those_who_are_judged() -> None:
+    text = "Санкт-Петербургский городской суд приговорил новосибирскую активистку к 12 годам колонии."
+    assert [row["city"] for row in rows(text, "2026-04-08", language="ru")] == ["Saint Petersburg"]
+
+
+def test_gatherings_in_a_list_of_countries_are_one_in_each() -> None:
+    text = "В феврале 2010 года у посольств Мьянмы в Великобритании, Японии и Австралии прошли акции протеста."
+    found = rows(text, "2011-09-30", language="ru")
+    assert [(row["country_code"], row["date_precision"]) for row in found] == [
+        ("GB", "month"),
+        ("JP", "month"),
+        ("AU", "month"),
+    ]

@@ -208,6 +208,10 @@ def test_divisions_have_english_names(city: str, admin1: str, gazetteer: Gazette
         ("В Санкт-Петербурге задержали 12 человек.", "Санкт-Петербурге", "Saint Petersburg"),
         ("Пикет в Свердловской области.", "Свердловской области", "Sverdlovsk Oblast"),
         ("Пикеты прошли в Казани и Уфе.", "Казани", "Kazan"),
+        ("Митинг прошёл в Иерусалиме.", "Иерусалиме", "Jerusalem"),
+        ("Акция прошла в Муроме.", "Муроме", "Murom"),
+        ("Протесты идут в Египте.", "Египте", "Egypt"),
+        ("Митинги прошли в Южной Корее.", "Южной Корее", "South Korea"),
         ("Люди вышли на митинг на проспекте Сахарова.", "проспекте Сахарова", "Moscow"),
     ],
 )
@@ -387,3 +391,14 @@ def test_other_names_of_a_place_lead_to_it(phrase: str, geonameid: int) -> None:
 def test_an_empty_vocabulary_finds_places_too(gazetteer: Gazetteer) -> None:
     found = find_toponyms("Paris and Berlin", language="xx", vocabulary=ToponymVocabulary(), gazetteer=gazetteer)
     assert [item.text for item in found] == ["Paris", "Berlin"]
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "role"),
+    [
+        ("Президент Эквадора объявил чрезвычайное положение.", "Эквадора", "government"),
+        ("Санкт-Петербургский городской суд вынес приговор.", "Петербургский", "demonym"),
+    ],
+)
+def test_a_russian_state_and_a_courts_adjective_are_told(text: str, word: str, role: str, gazetteer: Gazetteer) -> None:
+    assert [item.role for item in find(text, gazetteer, "ru") if item.text == word] == [role]
