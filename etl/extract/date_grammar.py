@@ -60,6 +60,15 @@ class Found:
     span: tuple[int, int]
     slots: Mapping[str, int]
 
+    def halves(self, one: str, two: str) -> tuple[tuple[int, int], tuple[int, int]]:
+        """The word spans of both parts of a span, by their slots: cut before the second's first word."""
+        cut = self.slots[two]
+        if "month2" in self.slots and two == "day2":
+            cut = min(cut, self.slots["month2"])
+        first, last = self.span
+        inside = (i + 1 for slot, i in self.slots.items() if i < cut and not slot.endswith("2"))
+        return (first, max(inside, default=self.slots[one] + 1)), (cut, last)
+
 
 class DateGrammar:
     """What is compiled from one vocabulary: made once, then only read."""

@@ -40,6 +40,7 @@ class DateResolver:
         self.published = published
         self.around = DateContext(grammar.vocabulary, words, is_past)
         self.told = DaysTold(grammar, words, published)
+        self.written = published
         self.context: date | None = None
         self.context_is_day = False
         self.latest_year, self.found = 0, list[Found]()
@@ -50,6 +51,7 @@ class DateResolver:
         self.latest_year = max((year for year in years if year is not None), default=0)
         fallback = self._only_year(found) if self.published is None else None
         self.found = found
+        self.written = self.told.day_of_writing(found)
         expressions: list[DateExpression] = []
         for place in self._parted(found):
             if self.context is None:
@@ -269,21 +271,9 @@ class DateResolver:
             first.isoformat(),
             last.isoformat(),
             basis,
-            split=self._halves(place, "day", "day2"),
+            split=place.halves("day", "day2"),
             apart=joined and (last - first).days > (2 if "day3" in place.slots else 1),
         )
-
-    def _halves(self, place: Found, one: str, two: str) -> tuple[tuple[int, int], tuple[int, int]]:
-        """The word spans of both parts of a span: cut before the second's first word."""
-        cut = place.slots[two]
-        if "month2" in place.slots and two == "day2":
-            cut = min(cut, place.slots["month2"])
-        first, last = place.span
-        end = max(
-            (i + 1 for slot, i in place.slots.items() if i < cut and not slot.endswith("2")),
-            default=place.slots[one] + 1,
-        )
-        return (first, end), (cut, last)
 
     def _day_of_month(self, place: Found, day: int) -> Meaning | None:
         """ "The 23rd": the nearest one to publication that the tense allows."""
@@ -379,7 +369,7 @@ class DateResolver:
             first = None if last is None else moved(last, -between)
         words = range(place.slots["weekday"], place.slots["weekday2"])
         joined = any(self.around.lower(i) in self.grammar.vocabulary.joins for i in words)
-        split = self._halves(place, "weekday", "weekday2")
+        split = place.halves("weekday", "weekday2")
         return Meaning(iso(first), iso(last), split=split, apart=joined and between > 1)
 
     def _month_of(self, place: Found) -> Meaning | None:
@@ -408,7 +398,7 @@ class DateResolver:
             return Meaning(month_value(year, month), basis=basis)
         wraps = end_month < month
         start_year = year - (wraps and "year" in place.slots)
-        split = self._halves(place, "month", "month2")
+        split = place.halves("month", "month2")
         return Meaning(month_value(start_year, month), month_value(start_year + wraps, end_month), basis, split=split)
 
     def _year(self, place: Found) -> Meaning | None:
@@ -417,13 +407,15 @@ class DateResolver:
             return None
         if last is None or last <= year:
             return Meaning(f"{year:04d}", basis="stated")
-        split = self._halves(place, "year", "year2")
+        split = place.halves("year", "year2")
         return Meaning(f"{year:04d}", f"{last:04d}", "stated", split=split)
 
     def _period(self, place: Found) -> Meaning | None:
         unit = place.pattern.unit or self._word(place, "unit")
         shift = place.pattern.shift or self._word(place, "shift")
         anchor = self.published
+        if place.pattern.anchor == "preceding" and self.told.last is not None:
+            anchor = self.told.last  # "the following week"
         if anchor is None:
             return Meaning(None)
         step = {"last": -1, "previous": -1, "this": 0, "coming": 1, "next": 1, None: 0}[shift]
@@ -467,7 +459,7 @@ class DateResolver:
         offset = place.pattern.offset if place.pattern.offset is not None else self._number(place, "deictic")
         if offset is None:
             return None
-        return Meaning(None if self.published is None else iso(moved(self.published, offset)))
+        return Meaning(None if self.written is None else iso(moved(self.written, offset)))
 
     def _season(self, place: Found) -> Meaning | None:
         season, year = self._word(place, "season"), self._number(place, "year")
