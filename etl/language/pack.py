@@ -180,7 +180,8 @@ class Pack:
         self.locative = self.compile(
             r"{locative}(?: (?:(?:{place_filler}|[\w'-]+'s|[\w-]+ern)(?: |, ))*)? ?$", "words.locative"
         )
-        self.elsewhere = self.compile(r"{not_locative}(?: (?:{place_filler} )*)? ?$", "words.not_locative")
+        road = r"|{way} (?:[^ ,;.]+ ){1,3}?{heading}" if raw.words.get("heading") else ""
+        self.elsewhere = self.compile(rf"(?:{{not_locative}}{road})(?: (?:{{place_filler}} )*)? ?$", "words.not_locative")
         self.list_link = self.compile(
             r"(?: ?,| ?,? {list_link}| ?;|, [^,.;:]{3,90}, {list_link})(?: {locative})?(?: {place_filler})* ",
             "words.list_link",
