@@ -42,7 +42,7 @@ class DaysTold:
         return self.news if is_apart else self.last
 
     def day_of_writing(self, found: Sequence[Found]) -> date | None:
-        """The day that "today" means: publication, or the day before where a text printed later says "today, Sunday"."""
+        """The day that "today" means: publication, or an earlier one where a text says "today, Sunday" on Monday."""
         day = self.published
         for place in found:
             if day is not None and place.pattern.kind == "deictic" and {"deictic", "weekday"} <= set(place.slots):

@@ -181,7 +181,9 @@ class Pack:
             r"{locative}(?: (?:(?:{place_filler}|[\w'-]+'s|[\w-]+ern)(?: |, ))*)? ?$", "words.locative"
         )
         road = r"|{way} (?:[^ ,;.]+ ){1,3}?{heading}" if raw.words.get("heading") else ""
-        self.elsewhere = self.compile(rf"(?:{{not_locative}}{road})(?: (?:{{place_filler}} )*)? ?$", "words.not_locative")
+        self.elsewhere = self.compile(
+            rf"(?:{{not_locative}}{road})(?: (?:{{place_filler}} )*)? ?$", "words.not_locative"
+        )
         self.list_link = self.compile(
             r"(?: ?,| ?,? {list_link}| ?;|, [^,.;:]{3,90}, {list_link})(?: {locative})?(?: {place_filler})* ",
             "words.list_link",

@@ -242,6 +242,15 @@ def test_a_date_line_is_marked() -> None:
     assert first.is_dateline
     assert not second.is_dateline
     assert one("Thousands march\nAugust 10, 2019\nA crowd came.").is_dateline
+    [line] = find_dates("Por Ana Paz | 9 de junio de 2019 | Página 2\n", WEDNESDAY, load_date_vocabulary("es"))
+    assert line.is_dateline
+
+
+def test_spanish_days_counted_from_the_day_of_writing_and_from_the_day_told() -> None:
+    assert told("Marcharon hoy martes. Ayer no.", WEDNESDAY, "es")[1] == ("Ayer", "2019-08-12")
+    assert told("El 1 de julio votaron. La siguiente semana marcharon.", WEDNESDAY, "es")[1][1] == "2019-W28"
+    assert told("Cada 25 de junio marchan.", WEDNESDAY, "es") == []
+    assert told("El exmandatario (2009-2012) habló.", WEDNESDAY, "es") == []
 
 
 @pytest.mark.parametrize(
