@@ -19,7 +19,8 @@ class Words:
     __slots__ = (
         "abbreviated", "after", "auxiliaries", "before", "capital", "capitals", "city", "city_adjectives",
         "demonym_endings", "demonym_heads", "demonym_openers",
-        "demonym_stems", "demonyms", "directions", "division", "division_first", "endings", "expansions", "given", "joiners",
+        "demonym_stems", "demonyms", "directions", "division", "division_first",
+        "dotted", "endings", "expansions", "given", "joiners",
         "lands", "local", "locatives", "missions", "never", "place_given", "possessives", "region_heads", "regions",
         "residents", "seats",
         "small_opening", "street", "street_before", "surnames", "titles", "verbs",
