@@ -58,9 +58,9 @@ class DateContext:
         head = words.text[words.starts[begin] : words.starts[first]].strip(" ,-—–|") if first > begin else ""
         after = words.forms[last] if last < len(codes) else "\n"
         if not head:
-            return after in {"\n", "—", "–", "-", "("} or codes[last] == BREAK
+            return after in {"\n", "—", "–", "-", "(", "|"} or codes[last] == BREAK
         is_place = head.split(",")[0].isupper() or all(word[0].isupper() for word in head.split())
-        return len(head) <= 40 and is_place and after in {"(", "—", "–", "-", ".", ":", "/"}
+        return len(head) <= 40 and is_place and after in {"(", "—", "–", "-", ".", ":", "/", "|"}
 
     def tense(self, first: int, *, by_endings: bool = True, guess: bool = False) -> bool | None:
         """True past, False future, None unknown: the caller's word, else the nearest tense word of the sentence; with

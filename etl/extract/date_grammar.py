@@ -60,18 +60,14 @@ class Found:
     span: tuple[int, int]
     slots: Mapping[str, int]
 
-
-def halves_of(place: Found, one: str, two: str) -> tuple[tuple[int, int], tuple[int, int]]:
-    """The word spans of both parts of a span, told by their slots: cut before the second's first word."""
-    cut = place.slots[two]
-    if "month2" in place.slots and two == "day2":
-        cut = min(cut, place.slots["month2"])
-    first, last = place.span
-    end = max(
-        (i + 1 for slot, i in place.slots.items() if i < cut and not slot.endswith("2")),
-        default=place.slots[one] + 1,
-    )
-    return (first, end), (cut, last)
+    def halves(self, one: str, two: str) -> tuple[tuple[int, int], tuple[int, int]]:
+        """The word spans of both parts of a span, by their slots: cut before the second's first word."""
+        cut = self.slots[two]
+        if "month2" in self.slots and two == "day2":
+            cut = min(cut, self.slots["month2"])
+        first, last = self.span
+        inside = (i + 1 for slot, i in self.slots.items() if i < cut and not slot.endswith("2"))
+        return (first, max(inside, default=self.slots[one] + 1)), (cut, last)
 
 
 class DateGrammar:

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
-from etl.extract.date_anchor import day_written
 from etl.extract.date_calendar import (
     days_of_numeric,
     iso,
@@ -23,7 +22,7 @@ from etl.extract.date_calendar import (
 )
 from etl.extract.date_context import DateContext, TenseAt
 from etl.extract.date_expression import DateExpression, Meaning
-from etl.extract.date_grammar import BREAK, STOP, DateGrammar, Found, Words, halves_of
+from etl.extract.date_grammar import BREAK, STOP, DateGrammar, Found, Words
 from etl.extract.date_told import DaysTold
 from etl.language.dates import period_of
 
@@ -51,8 +50,7 @@ class DateResolver:
         self.around = DateContext(grammar.vocabulary, words, is_past)
         self.told = DaysTold(grammar, words, published)
         self.context: date | None = None
-        self.context_is_day = False
-        self.latest_year, self.found = 0, list[Found]()
+        self.context_is_day, self.latest_year, self.found = False, 0, list[Found]()
 
     def resolve(self, found: list[Found]) -> list[DateExpression]:
         """The expressions of all places found, in order."""
@@ -60,7 +58,7 @@ class DateResolver:
         self.latest_year = max((year for year in years if year is not None), default=0)
         fallback = self._only_year(found) if self.published is None else None
         self.found = found
-        self.written = day_written(self.grammar, self.words, found, self.published)
+        self.written = self.told.day_of_writing(found)
         expressions: list[DateExpression] = []
         for place in self._parted(found):
             if self.context is None:
@@ -278,7 +276,7 @@ class DateResolver:
             first.isoformat(),
             last.isoformat(),
             basis,
-            split=halves_of(place, "day", "day2"),
+            split=place.halves("day", "day2"),
             apart=joined and (last - first).days > (2 if "day3" in place.slots else 1),
         )
 
@@ -379,7 +377,7 @@ class DateResolver:
             first = None if last is None else moved(last, -between)
         words = range(place.slots["weekday"], place.slots["weekday2"])
         joined = any(self.around.lower(i) in self.grammar.vocabulary.joins for i in words)
-        split = halves_of(place, "weekday", "weekday2")
+        split = place.halves("weekday", "weekday2")
         return Meaning(iso(first), iso(last), split=split, apart=joined and between > 1)
 
     def _month_of(self, place: Found) -> Meaning | None:
@@ -408,7 +406,7 @@ class DateResolver:
             return Meaning(month_value(year, month), basis=basis)
         wraps = end_month < month
         start_year = year - (wraps and "year" in place.slots)
-        split = halves_of(place, "month", "month2")
+        split = place.halves("month", "month2")
         return Meaning(month_value(start_year, month), month_value(start_year + wraps, end_month), basis, split=split)
 
     def _year(self, place: Found) -> Meaning | None:
@@ -417,13 +415,15 @@ class DateResolver:
             return None
         if last is None or last <= year:
             return Meaning(f"{year:04d}", basis="stated")
-        split = halves_of(place, "year", "year2")
+        split = place.halves("year", "year2")
         return Meaning(f"{year:04d}", f"{last:04d}", "stated", split=split)
 
     def _period(self, place: Found) -> Meaning | None:
         unit = place.pattern.unit or self._word(place, "unit")
         shift = place.pattern.shift or self._word(place, "shift")
         anchor = self.published
+        if place.pattern.anchor == "preceding" and self.told.last is not None:
+            anchor = self.told.last  # "the following week"
         if anchor is None:
             return Meaning(None)
         step = {"last": -1, "previous": -1, "this": 0, "coming": 1, "next": 1, None: 0}[shift]

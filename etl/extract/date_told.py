@@ -11,13 +11,15 @@ _TELLING = frozenset({"at", "later"})
 """Relations of a day from which others are told: "the day before" is not counted from the beginning of a camp."""
 _NEWS = timedelta(days=7)
 """Within so many days before publication a day is that of the news."""
+_PRINTED_WITHIN = 2
+"""Days at most between the day of writing and that of publication."""
 
 
 class DaysTold:
     """The last day told in one text, and the day of its news; lives for one call."""
 
     def __init__(self, grammar: DateGrammar, words: Words, published: date | None) -> None:
-        self.eve = grammar.vocabulary.words.eve
+        self.grammar, self.eve = grammar, grammar.vocabulary.words.eve
         self.words = words
         self.published = published
         self.last: date | None = None
@@ -38,6 +40,16 @@ class DaysTold:
             return self.last
         is_apart = self.last < self.news if self.published is None else not self._is_news(self.last)
         return self.news if is_apart else self.last
+
+    def day_of_writing(self, found: Sequence[Found]) -> date | None:
+        """The day that "today" means: publication, or an earlier one where a text says "today, Sunday" on Monday."""
+        day = self.published
+        for place in found:
+            if day is not None and place.pattern.kind == "deictic" and {"deictic", "weekday"} <= set(place.slots):
+                ahead, weekday = (self.grammar.value(self.words, place.slots[s], s) for s in ("deictic", "weekday"))
+                back = (day.weekday() + int(ahead or 0) - int(weekday or 0)) % 7
+                return day - timedelta(days=back) if back <= _PRINTED_WITHIN else day
+        return day
 
     def _is_aside(self, place: Found) -> bool:
         """Whether a day is told only from another: after "permission was given the day before" it is "the same day"

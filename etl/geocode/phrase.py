@@ -18,9 +18,9 @@ class Words:
 
     __slots__ = (
         "abbreviated", "after", "auxiliaries", "before", "capital", "capital_of", "capitals", "city", "city_adjectives",
-        "demonym_endings", "demonym_heads", "demonym_openers",
-        "demonym_stems", "demonyms", "directions", "division", "dotted", "endings", "expansions", "given", "joiners",
-        "lands", "local", "locatives", "missions", "never", "own_capital", "place_given", "possessives",
+        "demonym_endings", "demonym_heads", "demonym_openers", "demonym_stems", "demonyms", "directions", "division",
+        "division_first", "dotted", "endings", "expansions", "given",
+        "joiners", "lands", "local", "locatives", "missions", "never", "own_capital", "place_given", "possessives",
         "region_heads", "regions", "residents", "seats",
         "small_opening", "street", "street_before", "surnames", "titles", "verbs",
     )  # fmt: skip
@@ -59,6 +59,7 @@ class Words:
         self.after = _folded(vocabulary.body_words)
         self.before = _folded(vocabulary.body_words_before)
         self.division = _folded(vocabulary.division_words)
+        self.division_first = self.division if vocabulary.division_first else frozenset()
         self.city = _folded(vocabulary.city_words)
         self.directions = _folded(vocabulary.directions)
         self.joiners = _folded(vocabulary.joiners)

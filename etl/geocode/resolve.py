@@ -362,6 +362,8 @@ LONGEST_LIST_GAP = 8
 
 def _of_kind_told(match: Match, words: Words) -> tuple[Candidate, ...]:
     """The candidates of the kind that the words before a name tell: "ciudad de México", "the province of Salta"."""
+    if match.before in words.division_first:
+        return tuple(c for c in match.candidates if c.kind == "admin1")
     if match.before not in words.joiners or match.before_capital:
         return ()
     is_city, is_division = match.second_before in words.city, match.second_before in words.division
@@ -381,6 +383,9 @@ _DATELINE_TAIL = re.compile(
     re.MULTILINE,
 )
 _AFTER_CAPITALS = re.compile(r"\.\s|,[^\n.]{2,20}\.\s")
+_BEFORE_INITIALS = re.compile(r", (?:[A-Z]\.?){2,4}(?:[.:]|,? ?[-–—(])")
+_EMPHASIS = " \t*_"
+"""Signs around a dateline in texts that mark what is printed bold."""
 
 
 def is_dateline(text: str, span: tuple[int, int]) -> bool:
@@ -388,12 +393,16 @@ def is_dateline(text: str, span: tuple[int, int]) -> bool:
 
     >>> is_dateline("MOSCOW (Reuters) - A court", (0, 6)), is_dateline("Moscow is large", (0, 6))
     (True, False)
+    >>> is_dateline("*México, DF.* Miles", (1, 7)), is_dateline("Monterrey, N.L. Los obreros", (0, 9))
+    (True, True)
     >>> is_dateline("QUITO. Los indígenas", (0, 5)), is_dateline("LA PAZ, 21 sep. Un operativo", (0, 6))
     (True, True)
     """
     head = text[text.rfind("\n", 0, span[0]) + 1 : span[0]]
-    if head.strip():
+    if head.strip(_EMPHASIS):
         return False
+    if _BEFORE_INITIALS.match(text, span[1]) is not None:
+        return True
     if text[span[0] : span[1]].isupper() and _AFTER_CAPITALS.match(text, span[1]) is not None:
         return True
     return _DATELINE_TAIL.match(text, span[1]) is not None

@@ -35,7 +35,7 @@ NEVER = "\ue001"
 
 MAY_LACK = frozenset(
     ["announcing", "apart", "apart_after", "apart_unlike", "cause_opener", "subclause", "court", "dated_otherwise",
-     "earlier_auxiliary", "earlier_opener", "local_measure", "never_held", "of_town", "place_kind",
+     "earlier_auxiliary", "earlier_opener", "heading", "local_measure", "never_held", "of_town", "place_kind",
      "said_then", "statement_filler", "superlative", "time_measure", "urging"]
 )  # fmt: skip
 """Lists of the program's own expressions that a language may lack: then nothing is found of them."""
@@ -181,7 +181,9 @@ class Pack:
         self.locative = self.compile(
             r"{locative}(?: (?:(?:{place_filler}|[\w'-]+'s|[\w-]+ern)(?: |, ))*)? ?$", "words.locative"
         )
-        self.elsewhere = self.compile(r"{not_locative}(?: (?:{place_filler} )*)? ?$", "words.not_locative")
+        self.elsewhere = self.compile(
+            r"(?:{not_locative}|{way} (?:[^ ,;.]+ ){0,3}?{heading})(?: (?:{place_filler} )*)? ?$", "words.not_locative"
+        )
         self.list_link = self.compile(
             r"(?: ?,| ?,? {list_link}| ?;|, [^,.;:]{3,90}, {list_link})(?: {locative})?(?: {place_filler})* ",
             "words.list_link",

@@ -71,6 +71,8 @@ class ToponymVocabulary(BaseModel):
     """Words before a place's name that make it a body: "FC", "University of"."""
     division_words: list[str] = Field(default_factory=list)
     """Words that a division's name may carry before or after: "province", "county"."""
+    division_first: bool = False
+    """Whether such a word right before a name makes it the division's: "estado Zulia" is no city."""
     city_words: list[str] = Field(default_factory=list)
     """Words for a settlement or a part of one: "city", "suburb"."""
     directions: list[str] = Field(default_factory=list)

@@ -15,10 +15,15 @@ PUBLISHED = "2004-06-10"
         ("Trabajadores marcharon ayer por las principales calles de Maracaibo para exigir su salario.", "Maracaibo"),
         ("Trabajadores marcharon ayer en la Ciudad de México para exigir su salario.", "Mexico City"),
         ("En la capital de Guerrero, Chilpancingo, los maestros marcharon ayer al centro.", "Chilpancingo"),
+        ("México, DF. Miles de estudiantes marcharon ayer contra la reforma educativa.", "Mexico City"),
+        ("Monterrey, N.L. Los obreros marcharon ayer contra los despidos.", "Monterrey"),
+        ("*México, DF.* Los obreros marcharon ayer contra los despidos.", "Mexico City"),
+        ("Vecinos bloquearon ayer en Maipú el camino Melipilla hacia Santiago para exigir agua.", "Maipú"),
+        ("Docentes marcharon ayer en el estado Barinas para exigir su salario.", None),
         ("Xalapa, Ver. Unas 800 personas marcharon ayer para exigir seguridad.", "Xalapa de Enríquez"),
     ],
 )
-def test_the_city_of_streets_capitals_and_datelines(text: str, city: str) -> None:
+def test_the_city_of_streets_capitals_and_datelines(text: str, city: str | None) -> None:
     assert [row.get("city") for row in rows(text, PUBLISHED, language="es")] == [city]
 
 
@@ -53,3 +58,20 @@ def test_demonstrators_who_try_to_enter_a_place_did_demonstrate() -> None:
 )
 def test_unemployment_is_no_strike(text: str) -> None:
     assert [row["event_type"] for row in rows(text, PUBLISHED, language="es")] == ["demonstration"]
+
+
+def test_what_is_printed_a_day_later_says_its_day_by_the_weekday() -> None:
+    text = "Miles de mujeres se manifestaron hoy miércoles en Lima contra la violencia. Ayer marcharon en Quito."
+    told = {row["city"]: str(row["event_date"]) for row in rows(text, PUBLISHED, language="es")}
+    assert told == {"Lima": "2004-06-09", "Quito": "2004-06-08"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tras amenazar con declarar la primera huelga, los obreros lograron un aumento en Lima.",
+        "El alcalde opositor, que cumple prisión preventiva desde junio, envió una carta a sus seguidores en Lima.",
+    ],
+)
+def test_what_has_not_begun_and_who_is_held_already_are_no_acts(text: str) -> None:
+    assert rows(text, PUBLISHED, language="es") == []

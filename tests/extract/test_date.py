@@ -98,24 +98,6 @@ def test_the_weekday_of_publication_is_the_day_itself() -> None:
     assert told("They marched on Sunday.", date(2019, 8, 11)) == [("Sunday", "2019-08-11")]
 
 
-@pytest.mark.parametrize(
-    ("text", "language"),
-    [
-        ("They marched today, Monday, and yesterday.", "en"),
-        ("They marched today (Monday) and yesterday.", "en"),
-        ("Marcharon hoy lunes y también ayer.", "es"),
-        ("Они вышли сегодня, в понедельник, и вышли вчера.", "ru"),
-    ],
-)
-def test_today_beside_a_weekday_is_that_weekday_where_the_text_was_printed_later(text: str, language: str) -> None:
-    values = {value for _, value in told(text, WEDNESDAY, language)}
-    assert values == {"2019-08-12", "2019-08-11"}
-
-
-def test_other_weekdays_of_a_text_printed_later_still_count_from_publication() -> None:
-    assert told("They met today, Monday. They met on Wednesday.")[-1] == ("Wednesday", "2019-08-14")
-
-
 def test_a_short_date_has_its_year_first_only_where_that_is_near_publication() -> None:
     assert told("24/11/19", date(2024, 11, 20)) == [("24/11/19", "2024-11-19")]
     assert told("24/11/19", date(2019, 11, 25)) == [("24/11/19", "2019-11-24")]
@@ -269,6 +251,15 @@ def test_a_date_line_is_marked() -> None:
     assert first.is_dateline
     assert not second.is_dateline
     assert one("Thousands march\nAugust 10, 2019\nA crowd came.").is_dateline
+    [line] = find_dates("Por Ana Paz | 9 de junio de 2019 | Página 2\n", WEDNESDAY, load_date_vocabulary("es"))
+    assert line.is_dateline
+
+
+def test_spanish_days_counted_from_the_day_of_writing_and_from_the_day_told() -> None:
+    assert told("Marcharon hoy martes. Ayer no.", WEDNESDAY, "es")[1] == ("Ayer", "2019-08-12")
+    assert told("El 1 de julio votaron. La siguiente semana marcharon.", WEDNESDAY, "es")[1][1] == "2019-W28"
+    assert told("Cada 25 de junio marchan.", WEDNESDAY, "es") == []
+    assert told("El exmandatario (2009-2012) habló.", WEDNESDAY, "es") == []
 
 
 @pytest.mark.parametrize(
