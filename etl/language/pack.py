@@ -36,7 +36,7 @@ NEVER = "\ue001"
 MAY_LACK = frozenset(
     ["announcing", "apart", "apart_after", "apart_unlike", "cause_opener", "subclause", "court", "dated_otherwise",
      "earlier_auxiliary", "earlier_opener", "heading", "local_measure", "never_held", "of_town", "place_kind",
-     "said_then", "statement_filler", "superlative", "time_measure", "urging"]
+     "said_then", "statement_filler", "superlative", "time_measure", "urging", "way"]
 )  # fmt: skip
 """Lists of the program's own expressions that a language may lack: then nothing is found of them."""
 
