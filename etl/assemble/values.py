@@ -65,7 +65,7 @@ def counted_values(claims: Sequence[Claim], status: str, *, is_nationwide: bool)
         own = [c for c in claims if c.field == field and c.modality == "reported" and c.target is None]
         if is_nationwide and not own:
             own = [c for c in claims if c.field == field and c.modality == "reported" and c.target == "total"]
-        if not own:
+        if not own and status != "prevented":  # what never began has no crowd of which nobody says that it came
             own = [c for c in claims if c.field == field and c.modality == "reported" and c.target == "bare"]
         if status in {"planned", "cancelled"} and field in {"attendance", "detentions"}:
             own = []
