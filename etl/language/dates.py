@@ -79,7 +79,6 @@ class DateWords(BaseModel):
     year_word: tuple[str, ...] = ()
     in_word: tuple[str, ...] = ()
     the_word: tuple[str, ...] = ()
-    on_word: tuple[str, ...] = ()
     counted: tuple[str, ...] = ()
     anniversary: tuple[str, ...] = ()
     eve: tuple[str, ...] = ()
