@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from etl.clean import clean_document
+from etl.clean import clean_document, clean_text
 from etl.detect import UNNAMED_CROWD, detect_mentions
 from etl.kit import Kit, load_kit
 from etl.language import annotate
@@ -16,6 +16,7 @@ from etl.pipeline import BuildOptions, code_article, code_document, identify_lan
 from etl.read import read_documents
 from etl.read.html import decode_page, first_look
 from etl.records import Article, Coded, RawDocument
+from etl.screen.words import ListFinder, WordSearch, lowered_lines
 from tests.bench.corpora import TEMPLATES, make_article, make_page
 from tests.sample import ARTICLES
 
@@ -184,3 +185,15 @@ def test_the_corpora_are_the_same_each_time() -> None:
     row = make_article(7, relevant=False)
     assert make_page(row, 7, loud=True) == make_page(row, 7, loud=True)
     assert 100_000 < len(make_page(row, 7, loud=False)) < 160_000
+
+
+def test_a_text_has_the_lists_that_a_search_of_its_bytes_finds(kit: Kit) -> None:
+    lists = [(number, words) for number, words in enumerate(kit.packs["en"].words.values())]
+    lists += [(len(lists) + number, words) for number, words in enumerate(kit.packs["ru"].words.values())]
+    finder, search = ListFinder(lists), WordSearch(lists)
+    lines = [line for d in _dev_articles()[::10] for line in clean_text(str(d.body)).split("\n\n")]
+    assert len(lines) > 200, "too few to tell"
+    for line in lines:
+        expected = {number for _, number in search.find(lowered_lines(line))}
+        told = finder.of(line)
+        assert {number for number in range(len(lists)) if told >> number & 1} == expected, line

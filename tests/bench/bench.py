@@ -41,9 +41,10 @@ def timed(owner, name, stage):
 from etl.records import RawDocument
 TEXT = b"Some 300 people rallied in Minsk on Sunday, police said. " * 30
 RUSSIAN = "В Минске в воскресенье на митинг вышли 300 человек, сообщила полиция. " * 30
+SPANISH = "Unas 300 personas se manifestaron el domingo en Quito, informó la policía. " * 30
 for pack in load_kit().packs.values():  # what loads once, and what is compiled at first use
     pack.compile_all()
-for text in (TEXT, RUSSIAN.encode()):
+for text in (TEXT, RUSSIAN.encode(), SPANISH.encode()):
     page = b"<html><body><article><p>" + text + b"</p></article></body></html>"
     pipeline.code_document(RawDocument("a", "", None, "html", page), load_kit(), BuildOptions())
 import expectations.run
