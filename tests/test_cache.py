@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import weakref
 from pathlib import Path
 
 import pytest
 
 from etl.cache import cache_folder, keep
+from etl.kit import let_go_of_kits, load_kit
+from etl.pipeline import BuildOptions, code_document
+from etl.records import RawDocument
 
 
 class Made:
@@ -87,3 +91,13 @@ def test_the_cache_follows_the_environment(monkeypatch: pytest.MonkeyPatch, tmp_
     assert cache_folder() == tmp_path / "protests"
     monkeypatch.setenv("PROTESTS_CACHE", str(tmp_path / "own"))
     assert cache_folder() == tmp_path / "own"
+
+
+def test_kits_are_let_go_whole() -> None:
+    document = RawDocument("a.txt", "0", "1", "text", "On Sunday 300 people rallied in Minsk, police said. " * 9)
+    let_go_of_kits()  # what other tests hold
+    before = code_document(document, load_kit(), BuildOptions())
+    held = [weakref.ref(pack) for pack in load_kit().packs.values()]
+    let_go_of_kits()
+    assert [pack() for pack in held] == [None] * len(held)
+    assert code_document(document, load_kit(), BuildOptions()) == before
