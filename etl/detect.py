@@ -278,10 +278,13 @@ def _sentence_mentions(sentence: Sentence, pack: Pack) -> list[Mention]:
         ranked.append((3 if act.faint else 1 if act.weak and act.form == "verb" else 0, start, end, act_id))
     masked = _without_attributions(sentence, pack)
     for pattern in patterns:
-        group = "act" if "act" in pattern.regex.groupindex else 0
+        found = list(pattern.regex.finditer(masked))
+        if not found:
+            continue
+        group = "act" if "act" in found[0].re.groupindex else 0
         # "banned all rallies" is longer than the rallies in it, and no rally
         rank = 2 if pattern.entry.faint else int(family_of(str(pattern.entry.code)) == "protest")
-        ranked += [(rank, *m.span(group), pattern.entry.id) for m in pattern.regex.finditer(masked)]
+        ranked += [(rank, *m.span(group), pattern.entry.id) for m in found]
     if not ranked:
         return []
     built = {p.entry.id: p.entry for p in patterns}

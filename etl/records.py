@@ -246,6 +246,13 @@ class Claim:
     quote: str | None = None
     chosen: bool = False
 
+    def with_words(self, text: str, quote: str, sentence: int | None) -> Claim:
+        """The claim with its words. As `dataclasses.replace` gives it, in a quarter of the time."""
+        return Claim(
+            self.field, text, self.start, self.end, sentence, self.rule, self.low, self.high, self.best, self.code,
+            self.qualifier, self.modality, self.attributed_to, self.attributed_name, self.target, quote, self.chosen,
+        )  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Report:

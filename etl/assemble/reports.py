@@ -205,22 +205,24 @@ def _report(
         place, basis = (replace(place, place=whole), "context") if whole is not None else (place, basis)
     venue_claims = sorted((c for c in draft.claims if c.field == "venue"), key=venue_rank)
     claims = [c for c in draft.claims if may_be_met(status, c)]
+    picked: list[Claim] = []
     if place is not None:
         values.update(place_values(place, basis, country))
         chosen.append(_place_claim(place, basis))
     if venue_claims and values.get("city") is not None:
         values["venue"] = article.text[venue_claims[0].start : venue_claims[0].end]
         values["place_precision"] = "venue"
-        claims = _choose(claims, [venue_claims[0]])
+        picked.append(venue_claims[0])
     values["scope"] = _scope(draft, place)
     claims += implied_claims(event_type, type_mention, claims, subject)
-    for field_values, picked in (
+    for field_values, behind in (
         counted_values(claims, status, is_nationwide=draft.is_national or values["scope"] == "nationwide"),
         coded_values(claims),
         text_values(article, claims),
     ):
         values.update(field_values)
-        claims = _choose(claims, picked)
+        picked += behind
+    claims = _choose(claims, picked)
     if "authorization" in values and event_type not in STREET | {"strike", "hunger_strike", "boycott"}:
         for key in ("authorization", "authorization_basis", "authorization_by"):
             values.pop(key, None)

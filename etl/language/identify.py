@@ -25,7 +25,7 @@ _CODES = (
 NEWS_LANGUAGES = frozenset(_CODES.split(" "))
 """Languages in which news is written daily; those next to none (Aragonese, Venetian) only take short texts away."""
 
-SAMPLE = 450
+SAMPLE = 300
 """Characters read; of a longer text its beginning, its middle and its end."""
 
 LEAST_LETTERS = 40

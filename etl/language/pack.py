@@ -48,6 +48,10 @@ _NUMBERS = {
 }
 
 
+_BEGIN = re.compile(r"(?:\(\?<[!=][^()]*\))*\{(number|before_number)\}")
+"""How a pattern is written that begins with a number, whatever may not stand before it."""
+
+
 class Pattern:
     """A pattern, with what a sentence must have for it to match.
 
@@ -59,8 +63,9 @@ class Pattern:
     def __init__(self, entry: PatternEntry, regex: Expression) -> None:
         self.entry = entry
         self.regex = regex
-        self.reads_first_number = entry.pattern.startswith("{number}")
-        self.begins_with_number = self.reads_first_number or entry.pattern.startswith("{before_number}")
+        begin = _BEGIN.match(entry.pattern)
+        self.begins_with_number = begin is not None
+        self.reads_first_number = begin is not None and begin[1] == "number"
         self.is_bare = entry.modality == "reported" and entry.target == "bare"
         self.is_plain = entry.modality == "reported" and (self.is_bare or not entry.target)
         self.kept_needs: list[list[list[str]]] | None = None

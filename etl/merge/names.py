@@ -34,7 +34,10 @@ def rare_names(text: str) -> tuple[str, ...]:
     """
     found: dict[str, None] = {}
     for match in _WORD.finditer(text):
-        name = _name(match.group(), text[max(0, match.start() - 4) : match.start()])
+        word = match.group()
+        if word[0].islower():  # most are
+            continue
+        name = _name(word, text[max(0, match.start() - 4) : match.start()])
         if name is not None:
             found[name] = None
             if len(found) == MOST_NAMES:
