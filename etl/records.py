@@ -128,7 +128,7 @@ class Quantity:
     qualifier: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # told apart by which it is, since much is remembered by sentence
 class Sentence:
     """One sentence. `folded` is the same characters lower-cased with typographic quotes and spaces made plain,
     of the same length as `text`, so that offsets agree. `quantities` lie inside it, in order; `masked` is `folded`

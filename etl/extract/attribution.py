@@ -188,20 +188,20 @@ def _verb_end(sentence: Sentence, end: int, bound: int, grammar: _Grammar, *, ap
     volunteers stand at the gates, said")."""
     folded = sentence.folded
     near = sentence.masked[end : min(bound, end + REACH_AFTER_SAID)].split(NUMBER)[0]
-    direct = re.split(r"[,;:(]", near)[0]
+    direct = _CLAUSE_MARK.split(near, 1)[0]
     for match in grammar.says.finditer(direct):
         if grammar.passive.search(direct[: match.start()]) is None:
             return end + match.end()
     if grammar.relative.match(folded, end) is not None:
         said = grammar.says.search(folded, end, end + REACH_OVER_CLAUSE)
         return said.end() if said is not None and NUMBER not in sentence.masked[end : said.end()] else None
-    opening = re.match(r", | \(| - ", folded[end:])
+    opening = _OPENING.match(folded, end)
     if opening is None:
         return None
     closing = {",": ",", "(": ")", "-": " -"}[opening[0].strip()]
-    position = end + opening.end()
+    position = opening.end()
     for _ in range(3):
-        if appositive or position > end + opening.end():
+        if appositive or position > opening.end():
             said = grammar.says.match(folded, position)
             if said is not None:
                 return said.end()
@@ -227,6 +227,17 @@ def attribute_to_organizers(claims: Sequence[Claim], sentences: Sequence[Sentenc
                 names.add(letters[1].lower())
     return [_said_by(claim, frozenset(names), sentences, pack) for claim in claims] if names else list(claims)
 
+
+_CLAUSE_MARK = re.compile(r"[,;:(]")
+_OPENING = re.compile(r", | \(| - ")
+_AFTER_LABEL = re.compile(r": [^,;()]{0,20}")
+_RIGHT_AFTER = re.compile(r"(?:,| -)? ")
+_FIGURE_BEFORE = re.compile(f"{NUMBER}[^,;:]{{0,40}}$")
+_OWN_FIGURE = re.compile(f"(?: ?-| ?:)? {NUMBER}")
+_OWN_FIGURE_LATER = re.compile(f"(?: ?-| ?:|,)? {NUMBER}")
+_FIGURES = re.compile(f"{NUMBER}+")
+_CLOSED = re.compile(r"(?: [\w'-]+){0,3}? ?(?:[.,;:)\"!?]|- |$)")
+_PARTED = re.compile(r"[;:]")
 
 _LETTERS = re.compile(r" \(([A-Z][\w-]{1,11})\)")
 """The letters in brackets that stand for the name before."""
@@ -298,14 +309,14 @@ def _governing(
             between = masked[right : source.start]
             if source.phrase_start >= right and NUMBER not in between and len(between) <= REACH_LABEL:
                 return source
-            if source.end <= left and re.fullmatch(r": [^,;()]{0,20}", masked[source.end : left]):
+            if source.end <= left and _AFTER_LABEL.fullmatch(masked, source.end, left):
                 return source
         elif source.kind == "gap" and source.end <= left and source.verb_end >= left - 1:
             return source
     for source in sources:
-        if source.kind != "phrase" or source.end > left or not re.fullmatch(r"(?:,| -)? ", masked[source.end : left]):
+        if source.kind != "phrase" or source.end > left or not _RIGHT_AFTER.fullmatch(masked, source.end, left):
             continue
-        if not re.search(f"{NUMBER}[^,;:]{{0,40}}$", masked[: source.phrase_start]):
+        if not _FIGURE_BEFORE.search(masked, 0, source.phrase_start):
             return source
     before = [s for s in sources if s.end <= left and s.kind == "subject" and s.verb_end <= left]
     if before and not _breaks(masked[before[-1].verb_end : left], pack):
@@ -317,7 +328,7 @@ def _governing(
         between = masked[right:edge] if edge > right else ""
         if NUMBER in between or ";" in between or len(between) > REACH_TRAILING:
             break
-        if re.match(rf"(?: ?-| ?:{'|,' if before else ''})? {NUMBER}", masked[source.end :]):
+        if (_OWN_FIGURE_LATER if before else _OWN_FIGURE).match(masked, source.end):
             continue  # "according to police 4,000" tells of its own figure, and so does "police - 4,000"
         if source.kind in {"phrase", "agent"} or (source.kind == "subject" and _trails(masked, between, source)):
             return source
@@ -336,20 +347,18 @@ def _governing(
 
 def _breaks(between: str, pack: Pack) -> int:
     """Clause breaks and other numbers in a stretch of text."""
-    numbers = len(re.findall(f"{NUMBER}+", between))
+    numbers = len(_FIGURES.findall(between))
     return len(pack.contrast_break.findall(between)) + numbers
 
 
 def _trails(masked: str, between: str, source: Attribution) -> bool:
     """Whether ", police said" ends its clause: with more after its verb it tells something else."""
-    rest = masked[source.verb_end :]
-    closed = re.match(r"(?: [\w'-]+){0,3}? ?(?:[.,;:)\"!?]|- |$)", rest) is not None
-    return closed and not re.search(r"[;:]", between)
+    return _CLOSED.match(masked, source.verb_end) is not None and _PARTED.search(between) is None
 
 
 def _said_of_another(masked: str, source: Attribution, left: int) -> bool:
     """Whether a source named before the value was named after another figure: "65,000 according to the ministry"."""
     edge = source.phrase_start if source.kind == "phrase" else source.start
     head = masked[max(0, edge - 40) : edge]
-    clause = re.split(r"[;:]", head)[-1]
+    clause = _PARTED.split(head)[-1]
     return NUMBER in clause and masked[source.end : left].lstrip()[:1] in {",", ";", ""}

@@ -60,6 +60,7 @@ class Match:
     heads_line: bool = False  # opens a line that it heads, "Uninflected: "; known where a language inflects names
 
 
+@lru_cache(maxsize=2)  # asked when names are found, and when they are resolved
 def has_case(text: str) -> bool:
     """Whether capitals tell names in this text: not in one that is all lower or all upper case.
 

@@ -50,19 +50,19 @@ class TagFinder:
         """The names of the lists that occur in each of the folded texts."""
         bordered = [_bordered(text) for text in texts]
         ends = list(accumulate(len(text) + 1 for text in bordered))
-        found: list[set[str]] = [set() for _ in texts]
+        found: list[set[int]] = [set() for _ in texts]
         names, loose = self._names, self._loose
         whole = "\n".join(bordered)
         end = 0
-        tags: set[str] = set()
+        here: set[int] = set()
         for index, start, stop in self._automaton.find_matches_as_indexes(whole, overlapping=True):
             if index in loose and _touches_word(whole, start, stop):
                 continue
             if start >= end:  # matches come in the order of their ends, and none goes over the end of a text
                 at = bisect_right(ends, start)
-                tags, end = found[at], ends[at]
-            tags |= names[index]
-        return found
+                here, end = found[at], ends[at]
+            here.add(index)
+        return [set[str]().union(*map(names.__getitem__, words)) for words in found]
 
 
 def _is_letter(char: str) -> bool:

@@ -26,6 +26,8 @@ PRONOUNS = 21
 FORMS = ("inverted", "vague", "half", "figure", "more", "words", "part")
 """The groups of one number in the reader's expression, of which the last that matched ends it."""
 
+_FIRST_FORMS = tuple(f"a_{name}" for name in FORMS)
+
 SCORES = 100
 """Below this, two falling numbers joined by a hyphen ("3-1") are a score."""
 
@@ -226,7 +228,7 @@ class NumberReader:
         """The quantity of a match, None where it is no count, and where to read on."""
         start, end = match.start(), match.end()
         first, second = self._value(match, "a_", counts), self._value(match, "b_", counts)
-        first_end = max(match.end(f"a_{name}") for name in FORMS)
+        first_end = max(map(match.end, _FIRST_FORMS))
         if match["a_part_scale"]:
             first_end = match.end("a_part_scale")
         if second is None and match["b_vague"] is None and match["between"] and match["a_words"]:

@@ -129,7 +129,7 @@ def bench_pages(folder: Path, n: int) -> dict[str, Any]:
 def bench_articles(folder: Path, n: int) -> dict[str, Any]:
     """Articles a second on one core: none relevant, 3 in a hundred, all."""
     found: dict[str, Any] = {}
-    for name, share, number in (("irrelevant", 0.0, n), ("mix", 0.03, n), ("relevant", 1.0, max(n // 5, 50))):
+    for name, share, number in (("irrelevant", 0.0, n), ("mix", 0.03, n), ("relevant", 1.0, max(n // 20, 50))):
         build = run_build(write_articles(folder / f"{name}.jsonl", number, share=share), folder / name)
         rates = {"articles": number, "line_a_second": number / _line(build), "a_second": number / build["seconds"]}
         found[name] = {**rates, **build}
