@@ -197,3 +197,9 @@ def test_a_text_has_the_lists_that_a_search_of_its_bytes_finds(kit: Kit) -> None
         expected = {number for _, number in search.find(lowered_lines(line))}
         told = finder.of(line)
         assert {number for number in range(len(lists)) if told >> number & 1} == expected, line
+
+
+def test_what_is_no_word_is_not_remembered(kit: Kit) -> None:
+    finder = ListFinder([(0, ["strike*"])])
+    assert [finder.of("strikes" + "x" * n) for n in (0, 100, 100_000)] == [1, 1, 1]
+    assert list(finder._chunks) == ["strikes"]

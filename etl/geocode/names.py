@@ -22,13 +22,21 @@ MIN_STEM = 3
 """Shortest stem that an inflected form may be known by: shorter ones meet too many other words."""
 
 
-@lru_cache(maxsize=65536)
+LONGEST_WORD = 60
+"""Characters; no name has a longer word, and a longer one is not remembered."""
+
+
 def fold_word(word: str) -> str:
     """The word lower-cased, without marks, apostrophes and full stops.
 
     >>> fold_word("Homyel’"), fold_word("D.C."), fold_word("Łódź"), fold_word("Орёл"), fold_word("ʼ")
     ('homyel', 'dc', 'lodz', 'орел', '')
     """
+    return _folded(word) if len(word) <= LONGEST_WORD else _folded.__wrapped__(word)
+
+
+@lru_cache(maxsize=65536)
+def _folded(word: str) -> str:
     if word.isascii():
         return word.lower().replace("'", "").replace(".", "").replace("`", "")
     folded = word.casefold().translate(_LETTERS)

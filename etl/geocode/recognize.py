@@ -14,7 +14,7 @@ from heapq import merge
 from typing import NamedTuple
 
 from etl.geocode.gazetteer import STEM_MARK, Candidate, Gazetteer
-from etl.geocode.names import WORD, fold_word, is_cyrillic, stem_word
+from etl.geocode.names import LONGEST_WORD, WORD, fold_word, is_cyrillic, stem_word
 from etl.geocode.phrase import Words
 
 MAX_WORDS = 6
@@ -81,6 +81,8 @@ def find_matches(text: str, words: Words, gazetteer: Gazetteer) -> list[Match]:
     known = _first_words(words, gazetteer, cased)
     for word in starts:
         printed = word.group()
+        if len(printed) > LONGEST_WORD:
+            continue
         opening = known.get(printed, _UNREAD)
         if opening is _UNREAD:
             opening = known[printed] = _read_opening(printed, words, gazetteer, cased)
@@ -304,7 +306,7 @@ def _stream(
         if joint[0] == "\n" or (joint[0] == "." and last not in words.abbreviated):
             break
         following = WORD.match(text, gap.end())
-        if following is None:
+        if following is None or following.end() - following.start() > LONGEST_WORD:
             break
         printed = words.bare(following.group())
         last = fold_word(printed)

@@ -14,6 +14,9 @@ from etl.language.letters import PLAIN_LETTERS
 CHUNKS_REMEMBERED = 100_000
 """What stands between two spaces is looked up once; of so many the lists are remembered, 20 MB at most."""
 
+LONGEST_REMEMBERED = 60
+"""Characters; what is longer is no word, and would fill the memory of whoever reads many such texts."""
+
 BYTES_UNTIL_TABLE = 100_000_000
 """So much is searched with an automaton that is made at once; what is longer is worth one that searches nearly twice as
 fast, and takes seven times as long to make."""
@@ -105,9 +108,10 @@ class _Chunks(dict[str, int]):
             bits |= self._whole.get(part, 0)
             for length in self._lengths:
                 bits |= self._stems.get(part[:length], 0)
-        if len(self) >= CHUNKS_REMEMBERED:
-            self.clear()
-        self[chunk] = bits
+        if len(chunk) <= LONGEST_REMEMBERED:
+            if len(self) >= CHUNKS_REMEMBERED:
+                self.clear()
+            self[chunk] = bits
         return bits
 
 
