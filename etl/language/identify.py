@@ -37,6 +37,29 @@ HEAD_BYTES = 4_096
 CLEAR = 25.0
 """How far (in nats) the text must speak against a declared language before another one is believed."""
 
+FOREIGN_LETTER = 10.0
+"""What a letter that a language has not costs it, in nats: a name may bring one along, a sentence has several."""
+
+_FOREIGN = {
+    "ru": re.compile(r"[іїєґўјљњћђџѓќѕ]"),
+    "uk": re.compile(r"[ыэёъўјљњћђџѓќѕ]"),
+    "be": re.compile(r"[ищъїєјљњћђџѓќѕ]"),
+    "bg": re.compile(r"[ыэёіїєўјљњћђџѓќѕ]|ь(?!о)|ъ(?=[еёюя])"),
+    "mk": re.compile(r"[йщъыьэюяёіїєў]"),
+    "sr": re.compile(r"[йщъыьэюяёіїєў]"),
+}
+"""Letters that the languages of one script do not write, or not there: short notes look alike but for them."""
+
+_OWN = {
+    "uk": (re.compile(r"[іїєґ]"), 0.07), "be": (re.compile(r"[іў]"), 0.08), "bg": (re.compile(r"ъ"), 0.015),
+    "mk": (re.compile(r"[јљњџѓќѕ]"), 0.025), "sr": (re.compile(r"[јљњћђџ]"), 0.05), "ru": (re.compile(r"[ыэё]"), 0.02),
+}  # fmt: skip
+"""Letters without which hardly a sentence is written, and what each letter of a text that has none of them costs its
+language, in nats: the logarithm of how often the others come."""
+
+WIDER = {"ru": 3.0}
+"""In nats: of the news in Cyrillic, that in one language is some twenty times that in each other."""
+
 _QUOTED = re.compile(r"«[^»\n]{3,600}»|“[^”\n]{3,600}”|„[^“”\n]{3,600}[“”]|\"[^\"\n]{3,600}\"")
 _ENOUGH_LETTERS = re.compile(rf"(?:[\W\d_]*+[^\W\d_]){{{LEAST_LETTERS}}}")
 
@@ -110,10 +133,30 @@ def identify_language(text: str, declared: str | None = None) -> str:
         third, middle = SAMPLE // 3, len(own) // 2
         own = "\n".join((own[:third], own[middle : middle + third], own[-third:]))
     ranked = identifier.rank(own)
+    if ranked[0][0] in _FOREIGN:
+        ranked = _by_letters(own.lower(), ranked)
     highest: float = ranked[0][1]
     if declared is not None and highest - dict(ranked)[declared] < CLEAR:
         return declared
     return max(str(code) for code, score in ranked if score == highest)
+
+
+def _by_letters(text: str, ranked: list[tuple[str, float]]) -> list[tuple[str, float]]:
+    """Languages and scores, best first, after what the letters of languages written in Cyrillic tell.
+
+    >>> _by_letters("голодовку объявили", [("bg", -100.0), ("ru", -104.0)])[0][0]
+    'ru'
+    """
+    length = sum(map(str.isalpha, text))
+
+    def score(code: str, plain: float) -> float:
+        if code not in _FOREIGN:
+            return plain
+        letters, each = _OWN[code]
+        lacking = 0.0 if letters.search(text) else each * length
+        return plain + WIDER.get(code, 0.0) - lacking - FOREIGN_LETTER * len(_FOREIGN[code].findall(text))
+
+    return sorted(((code, score(code, plain)) for code, plain in ranked), key=lambda item: -item[1])
 
 
 __all__ = ["identify_language"]
