@@ -40,19 +40,27 @@ CLEAR = 25.0
 FOREIGN_LETTER = 10.0
 """What a letter that a language has not costs it, in nats: a name may bring one along, a sentence has several."""
 
+
+def _any(letters: str, besides: str = "") -> re.Pattern[str]:
+    """An expression for any of some letters, given with spaces between them, and for what else is foreign."""
+    return re.compile(f"[{letters.replace(' ', '')}]{besides}")
+
+
+_SOUTHERN = "ј љ њ ћ ђ џ ѓ ќ ѕ"
+_EASTERN = "й щ ъ ы ь э ю я ё і ї є ў"
 _FOREIGN = {
-    "ru": re.compile(r"[іїєґўјљњћђџѓќѕ]"),
-    "uk": re.compile(r"[ыэёъўјљњћђџѓќѕ]"),
-    "be": re.compile(r"[ищъїєјљњћђџѓќѕ]"),
-    "bg": re.compile(r"[ыэёіїєўјљњћђџѓќѕ]|ь(?!о)|ъ(?=[еёюя])"),
-    "mk": re.compile(r"[йщъыьэюяёіїєў]"),
-    "sr": re.compile(r"[йщъыьэюяёіїєў]"),
+    "ru": _any(f"і ї є ґ ў {_SOUTHERN}"),
+    "uk": _any(f"ы э ё ъ ў {_SOUTHERN}"),
+    "be": _any(f"и щ ъ ї є {_SOUTHERN}"),
+    "bg": _any(f"ы э ё і ї є ў {_SOUTHERN}", "|ь(?!о)|ъ(?=[еёя])"),
+    "mk": _any(_EASTERN),
+    "sr": _any(_EASTERN),
 }
 """Letters that the languages of one script do not write, or not there: short notes look alike but for them."""
 
 _OWN = {
-    "uk": (re.compile(r"[іїєґ]"), 0.07), "be": (re.compile(r"[іў]"), 0.08), "bg": (re.compile(r"ъ"), 0.015),
-    "mk": (re.compile(r"[јљњџѓќѕ]"), 0.025), "sr": (re.compile(r"[јљњћђџ]"), 0.05), "ru": (re.compile(r"[ыэё]"), 0.02),
+    "uk": (_any("і ї є ґ"), 0.07), "be": (_any("і ў"), 0.08), "bg": (_any("ъ"), 0.015),
+    "mk": (_any("ј љ њ џ ѓ ќ ѕ"), 0.025), "sr": (_any("ј љ њ ћ ђ џ"), 0.05), "ru": (_any("ы э ё"), 0.02),
 }  # fmt: skip
 """Letters without which hardly a sentence is written, and what each letter of a text that has none of them costs its
 language, in nats: the logarithm of how often the others come."""
