@@ -17,12 +17,13 @@ class Words:
     """A vocabulary made ready for look-ups: sets and maps instead of lists. One for each pack, kept."""
 
     __slots__ = (
-        "abbreviated", "after", "auxiliaries", "before", "capital", "capital_of", "capitals", "city", "city_adjectives",
+        "abbreviated", "after", "auxiliaries", "banned", "before", "capital", "capital_of", "capitals", "city",
+        "city_adjectives",
         "demonym_endings", "demonym_heads", "demonym_openers", "demonym_stems", "demonyms", "directions", "division",
         "division_first", "dotted", "endings", "expansions", "given",
         "joiners", "lands", "local", "locatives", "missions", "never", "own_capital", "place_given", "possessives",
         "region_heads", "regions", "residents", "seats",
-        "small_opening", "street", "street_before", "surnames", "titles", "verbs",
+        "small_opening", "street", "street_before", "street_endings", "street_openers", "surnames", "titles", "verbs",
     )  # fmt: skip
 
     def __init__(self, vocabulary: ToponymVocabulary) -> None:
@@ -52,7 +53,10 @@ class Words:
         self.local = _folded(vocabulary.local_words)
         self.street = _folded(vocabulary.street_words)
         self.street_before = _folded(vocabulary.street_words_before)
+        self.street_openers = self.street_before | _folded(vocabulary.street_openers)
+        self.street_endings = tuple(vocabulary.street_endings)
         self.missions = _folded(vocabulary.missions)
+        self.banned = _folded(vocabulary.banned_words)
         self.seats = _folded(vocabulary.seats)
         self.auxiliaries = _folded(vocabulary.auxiliaries)
         self.verbs = _folded(vocabulary.person_verbs)

@@ -69,6 +69,15 @@ def _role(match: Match, contained: bool, words: Words, cased: bool, *, listed: b
     kinds = words.city | words.division | words.directions | words.street
     if match.mark & STRAY or words_printed in words.never or match.key in words.after or match.key in kinds:
         return "place" if contained and cased else None
+    if (
+        words.street_endings
+        and match.before in words.street_openers
+        and words_printed.endswith(words.street_endings)
+        and words_printed not in words.regions
+    ):
+        return None  # «на улице Дзержинского»: no Dzerzhinsk
+    if match.second_before in words.banned and match.before in words.locatives:
+        return "organisation"  # «запрещённой в России партии»: so papers must call it, wherever it acts
     if cased:
         body = _body_or_person(match, contained, located, words)
         if body is not None:

@@ -43,6 +43,37 @@ HEAD_BYTES = 4_096
 CLEAR = 25.0
 """How far (in nats) the text must speak against a declared language before another one is believed."""
 
+FOREIGN_LETTER = 10.0
+"""What a letter that a language has not costs it, in nats: a name may bring one along, a sentence has several."""
+
+
+def _any(letters: str, besides: str = "") -> re.Pattern[str]:
+    """An expression for any of some letters, given with spaces between them, and for what else is foreign."""
+    return re.compile(f"[{letters.replace(' ', '')}]{besides}")
+
+
+_SOUTHERN = "ј љ њ ћ ђ џ ѓ ќ ѕ"
+_EASTERN = "й щ ъ ы ь э ю я ё і ї є ў"
+_FOREIGN = {
+    "ru": _any(f"і ї є ґ ў {_SOUTHERN}"),
+    "uk": _any(f"ы э ё ъ ў {_SOUTHERN}"),
+    "be": _any(f"и щ ъ ї є {_SOUTHERN}"),
+    "bg": _any(f"ы э ё і ї є ў {_SOUTHERN}", "|ь(?!о)|ъ(?=[еёя])"),
+    "mk": _any(_EASTERN),
+    "sr": _any(_EASTERN),
+}
+"""Letters that the languages of one script do not write, or not there: short notes look alike but for them."""
+
+_OWN = {
+    "uk": (_any("і ї є ґ"), 0.07), "be": (_any("і ў"), 0.08), "bg": (_any("ъ"), 0.015),
+    "mk": (_any("ј љ њ џ ѓ ќ ѕ"), 0.025), "sr": (_any("ј љ њ ћ ђ џ"), 0.05), "ru": (_any("ы э ё"), 0.02),
+}  # fmt: skip
+"""Letters without which hardly a sentence is written, and what each letter of a text that has none of them costs its
+language, in nats: the logarithm of how often the others come."""
+
+WIDER = {"ru": 3.0}
+"""In nats: of the news in Cyrillic, that in one language is some twenty times that in each other."""
+
 _QUOTED = re.compile(r"«[^»\n]{3,600}»|“[^”\n]{3,600}”|„[^“”\n]{3,600}[“”]|\"[^\"\n]{3,600}\"")
 _ENOUGH_LETTERS = re.compile(rf"(?:[\W\d_]*+[^\W\d_]){{{LEAST_LETTERS}}}")
 
@@ -116,7 +147,10 @@ def identify_language(text: str, declared: str | None = None) -> str:
         (first, score), (_, next_score), *_ = identifier.rank(_sample(own, GLANCE))
         if first == declared and score - next_score > SURE:
             return declared
-    ranked = identifier.rank(_sample(own, SAMPLE))
+    own = _sample(own, SAMPLE)
+    ranked = identifier.rank(own)
+    if ranked[0][0] in _FOREIGN:
+        ranked = _by_letters(own.lower(), ranked)
     highest: float = ranked[0][1]
     if declared is not None and highest - dict(ranked)[declared] < CLEAR:
         return declared
@@ -129,6 +163,24 @@ def _sample(text: str, size: int) -> str:
         return text
     third, middle = size // 3, len(text) // 2
     return "\n".join((text[:third], text[middle : middle + third], text[-third:]))
+
+
+def _by_letters(text: str, ranked: list[tuple[str, float]]) -> list[tuple[str, float]]:
+    """Languages and scores, best first, after what the letters of languages written in Cyrillic tell.
+
+    >>> _by_letters("голодовку объявили", [("bg", -100.0), ("ru", -104.0)])[0][0]
+    'ru'
+    """
+    length = sum(map(str.isalpha, text))
+
+    def score(code: str, plain: float) -> float:
+        if code not in _FOREIGN:
+            return plain
+        letters, each = _OWN[code]
+        lacking = 0.0 if letters.search(text) else each * length
+        return plain + WIDER.get(code, 0.0) - lacking - FOREIGN_LETTER * len(_FOREIGN[code].findall(text))
+
+    return sorted(((code, score(code, plain)) for code, plain in ranked), key=lambda item: -item[1])
 
 
 __all__ = ["identify_language"]

@@ -57,8 +57,14 @@ class ToponymVocabulary(BaseModel):
     """Words after a name that make it a street, a square or a building."""
     street_words_before: list[str] = Field(default_factory=list)
     """Words before a name that make it a street, a square or a building: a surname there is no town."""
+    street_openers: list[str] = Field(default_factory=list)
+    """Words before a name with one of `street_endings` that make it a street's: "на" before «Дзержинского»."""
+    street_endings: list[str] = Field(default_factory=list)
+    """Endings of names that streets have after persons, where towns of the same stem end otherwise."""
     missions: list[str] = Field(default_factory=list)
     """Words beside a country's name that make it that of a mission abroad: "embassy"."""
+    banned_words: list[str] = Field(default_factory=list)
+    """Words that tell, before "in" and a name, where a body is outlawed: nothing need have happened there."""
     seats: list[str] = Field(default_factory=list)
     """Buildings and streets that stand for a government where they act: "kremlin"."""
     auxiliaries: list[str] = Field(default_factory=list)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.line import day, rows
 
 WIRE = """В Киеве митинг прошёл у здания Рады, в нём участвовали около 500 человек.
@@ -210,3 +212,25 @@ def test_gatherings_in_a_list_of_countries_are_one_in_each() -> None:
         ("JP", "month"),
         ("AU", "month"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "city", "admin1", "country"),
+    [
+        ("В Техасе прошла акция протеста против закона об абортах.", None, "Texas", "US"),
+        ("В городе Портленд, штат Орегон, прошла акция протеста.", "Portland", "Oregon", "US"),
+        ("В Баварии фермеры вышли на митинг.", None, "Bavaria", "DE"),
+        ("В Канзас-Сити прошла акция протеста.", "Kansas City", "Missouri", "US"),
+        ("В Орше прошёл митинг. Утром в понедельник его участников судили.", "Orsha", "Vitebsk", "BY"),
+        ("Как пишет New York Times, в Янгоне прошёл митинг в защиту Су Чжи.", "Yangon", "Yangon", "MM"),
+        ("В Минске прошёл пикет. Людей увезли в отдел на улице Дзержинского.", "Minsk", "Minsk", "BY"),
+        ("Полиция Лахора разогнала митинг запрещённой в России партии.", "Lahore", "Punjab", "PK"),
+        ("В Томске прошёл митинг в поддержку Асии Биби и встреча с Викторией Лысенко.", "Tomsk", "Tomsk Oblast", "RU"),
+    ],
+)
+def test_lands_abroad_are_places_and_names_of_persons_and_papers_are_none(
+    text: str, city: str | None, admin1: str, country: str
+) -> None:
+    (row,) = rows(text, language="ru")[:1]
+    assert (row.get("city"), row.get("country_code")) == (city, country)
+    assert str(row.get("admin1")).startswith(admin1[:5])

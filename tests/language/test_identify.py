@@ -49,6 +49,22 @@ def test_a_short_note_is_in_the_language_that_its_source_declares() -> None:
     assert identify_language("Protest in Madrid", "en") == "en"
 
 
+@pytest.mark.parametrize(
+    ("note", "code"),
+    [
+        ("Учителя Тулы объявили голодовку", "ru"),
+        ("Омская полиция разогнала митинг оппозиции у парламента", "ru"),
+        ("Доставили депутата и активистку, опознали их по съемке", "ru"),
+        ("Шофьорите на автобуси блокираха пътя край Плевен", "bg"),
+        ("Протест на майките пред общината", "bg"),
+        ("Студенти перекрили вулицю в Луцьку", "uk"),
+        ("Студентите протестираа пред Владата во Охрид", "mk"),
+    ],
+)
+def test_letters_tell_the_sisters_of_a_short_note_apart(note: str, code: str) -> None:
+    assert identify_language(note) == code
+
+
 def test_a_wrong_declaration_of_a_mixed_feed_is_not_believed() -> None:
     entry = code_text("Около 300 человек вышли на митинг в Омске 10 августа 2019 года.", language="en").entry
     assert (entry.status, entry.language) == ("events", "ru")
