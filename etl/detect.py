@@ -281,7 +281,8 @@ def _sentence_mentions(sentence: Sentence, pack: Pack) -> list[Mention]:
         group = "act" if "act" in pattern.regex.groupindex else 0
         # "banned all rallies" is longer than the rallies in it, and no rally
         rank = 2 if pattern.entry.faint else int(family_of(str(pattern.entry.code)) == "protest")
-        ranked += [(rank, *m.span(group), pattern.entry.id) for m in pattern.regex.finditer(masked)]
+        for m in pattern.regex.finditer(masked):  # of several wordings not each may mark its act
+            ranked.append((rank, *m.span(group if m[group] is not None else 0), pattern.entry.id))
     if not ranked:
         return []
     built = {p.entry.id: p.entry for p in patterns}
@@ -401,7 +402,9 @@ def _modality(
         return "hypothetical"
     if has("cancelled_cue", clause_left) or has("cancelled_cue", clause_right):
         return "cancelled"
-    if family_of(event_type) == "protest" and has("prevented_cue", clause_left + folded[start:end] + clause_right):
+    # who blocks a road prevents others: what stands in or after the blockade's words is no cue that it was prevented
+    own = "" if event_type == "blockade" else folded[start:end] + clause_right
+    if family_of(event_type) == "protest" and has("prevented_cue", clause_left + own):
         return "prevented"
     if family_of(event_type) == "protest" and pack.never_held.match(right[len(clause_right) :].lstrip()):
         return "prevented"  # "stopped a march by students before it could begin"
