@@ -82,11 +82,12 @@ def _unnamed_crowd(sentences: Sequence[Sentence], pack: Pack) -> list[Mention]:
         return []
     for sentence in sentences:
         is_held = bool(sentence.tags & HELD)  # whom police took is no crowd
-        if sentence.quantities and not is_held and all(sentence.tags & lists for lists in COUNTED_CROWD):
+        crowds = [q for q in sentence.quantities if q.best is None or q.best >= LEAST_CROWD]
+        if crowds and not is_held and all(sentence.tags & lists for lists in COUNTED_CROWD):
             named = [m for m in _sentence_mentions(sentence, pack) if _is_plain_form(m)]
             if named:
                 return named
-            quantity = sentence.quantities[0]
+            quantity = crowds[0]
             start, end = quantity.start - sentence.start, quantity.end - sentence.start
             modality = _modality(sentence, start, end, end + CLAUSE_REACH, "demonstration", None, pack)
             return [
@@ -105,6 +106,9 @@ def _is_plain_form(mention: Mention) -> bool:
 
 UNNAMED_CROWD = "act.unnamed_crowd"
 """The rule of a crowd whose act no word names."""
+
+LEAST_CROWD = 3
+"""Fewer people at a public place are no crowd: "two men opened fire in the park"."""
 
 LEAST_SIGNS = 2
 """So many signs of protest make a crowd at a public place one that protests."""
@@ -284,7 +288,8 @@ def _sentence_mentions(sentence: Sentence, pack: Pack) -> list[Mention]:
         group = "act" if "act" in found[0].re.groupindex else 0
         # "banned all rallies" is longer than the rallies in it, and no rally
         rank = 2 if pattern.entry.faint else int(family_of(str(pattern.entry.code)) == "protest")
-        ranked += [(rank, *m.span(group), pattern.entry.id) for m in found]
+        # of several wordings of one pattern not each may mark its act
+        ranked += [(rank, *m.span(group if m[group] is not None else 0), pattern.entry.id) for m in found]
     if not ranked:
         return []
     built = {p.entry.id: p.entry for p in patterns}
@@ -404,7 +409,9 @@ def _modality(
         return "hypothetical"
     if has("cancelled_cue", clause_left) or has("cancelled_cue", clause_right):
         return "cancelled"
-    if family_of(event_type) == "protest" and has("prevented_cue", clause_left + folded[start:end] + clause_right):
+    # who blocks a road prevents others: what stands in or after the blockade's words is no cue that it was prevented
+    own = "" if event_type == "blockade" else folded[start:end] + clause_right
+    if family_of(event_type) == "protest" and has("prevented_cue", clause_left + own):
         return "prevented"
     if family_of(event_type) == "protest" and pack.never_held.match(right[len(clause_right) :].lstrip()):
         return "prevented"  # "stopped a march by students before it could begin"

@@ -257,3 +257,37 @@ def test_who_counted_parts_no_construction() -> None:
 )
 def test_russian_constructions_tell_acts_by_offence_way_and_place(text: str, event_type: str) -> None:
     assert event_type in {found for found, _ in mentions(text, "ru")}
+
+
+@pytest.mark.parametrize(
+    ("text", "event_type"),
+    [
+        ("La manifestación partirá a las doce de la plaza de Colón.", "march"),
+        ("Miles de personas acudieron al mitin del candidato opositor.", "campaign_rally"),
+        ("Los internos se niegan a comer desde el lunes en protesta por los traslados.", "hunger_strike"),
+        ("Familias colocaron fotos de los desaparecidos en la glorieta para exigir justicia.", "symbolic_action"),
+        ("Los pilotos se negaron a volar en protesta por los despidos.", "strike"),
+        ("Los campesinos pararon el tráfico para reclamar agua.", "blockade"),
+        ("Padres de familia tomaron la escuela para exigir la salida de la directora.", "sit_in"),
+        ("Pobladores prenden fuego a dos patrullas y a la casa del alcalde.", "riot"),
+        ("Los bolivianos acuden hoy a las urnas para elegir presidente.", "election"),
+    ],
+)
+def test_spanish_news_tells_an_act_by_what_was_done(text: str, event_type: str) -> None:
+    assert event_type in {found for found, _ in mentions(text, "es")}
+
+
+def test_who_lets_nobody_pass_is_not_prevented() -> None:
+    assert ("blockade", "actual") in mentions("Los manifestantes impidieron el paso de los camiones.", "es")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "El equipo marcha segundo y el miércoles visita al líder.",
+        "Más de mil personas eligieron celebrar el aniversario en Granada, dijo el alcalde.",
+        "Dos hombres en motocicleta abrieron fuego en el parque central y la policía detuvo a un sospechoso.",
+    ],
+)
+def test_spanish_words_that_only_sound_like_an_act_tell_none(text: str) -> None:
+    assert mentions(text, "es") == []

@@ -92,9 +92,19 @@ def _national(drafts: Sequence[Draft]) -> Draft | None:
 def _is_of_another_day(claim: Claim, frame: Frame, owner: Draft) -> bool:
     """Whether people came or police acted on a day after an act of one day; those held later may be held for it."""
     days = [d for d in frame.dates if d.target == "at" and d.code is not None and is_a_day(d)]
+    is_to_come = owner.date is not None and owner.is_announced()
+    if claim.field == "attendance" and is_to_come and _is_of_an_earlier_year(frame, owner.date):
+        return True
     if claim.field not in CONDUCT | {"attendance"} or not days or owner.date is None or owner.types() & LASTING:
         return False
     return not owner.is_wave and all(dates_conflict(d, owner.date) and not_before(d, owner.date) for d in days)
+
+
+def _is_of_an_earlier_year(frame: Frame, day: Claim | None) -> bool:
+    """Whether a sentence is dated in years before a day to come: "nobody knows whether more will come than in 2012,
+    when 12,000 did"."""
+    dated = [d for d in frame.dates if d.target == "at" and d.code is not None]
+    return bool(dated) and all(not is_a_day(d) and dates_conflict(d, day) and not_before(day, d) for d in dated)
 
 
 def _holds(draft: Draft, field_name: str) -> bool:

@@ -28,6 +28,7 @@ _INITIAL = re.compile(r"(?<![^\W\d_])[^\W\d_]")
 _SPACES = re.compile(r"[ \u00a0]|-|–|\. ?|\n[ \t]*(?=\S)")
 _HEADED = re.compile(r"(?:, [^\n.:]{3,40})?(?::| ?[(/]|\. )")
 _DATED = re.compile(r", \d|\. | ?[(/]|\.?(?: [-–—]|[-–—]{2}) ")
+_NUMBERED = re.compile(r"\s\S+\s\d{3,5}(?![\d.,]?\d| por )")
 _CLAUSE_END = frozenset((",", ";", ":", ")"))
 _MARKS = ".,\"“”'‘’()"
 _PART_BEFORE = re.compile(r"(?<![^\W\d_])[^\W\d_]+-$")
@@ -57,6 +58,7 @@ class Match:
     before_initial: bool = False  # the word before opens its sentence; known where a language inflects names
     stemmed: bool = False
     printed: str = ""  # the folded words of a stemmed name as they stand, '' where `key` says it
+    numbered: bool = False  # a house number follows: "Colón al 1200"
     heads_line: bool = False  # opens a line that it heads, "Uninflected: "; known where a language inflects names
 
 
@@ -320,6 +322,16 @@ def _stream(
     return " ".join(parts) + " ", ends
 
 
+LONGEST_ACRONYM = 6
+"""So many capitals alone among small letters are a body's initials before they are a town's name."""
+
+
+def _among_capitals(text: str, start: int, end: int) -> bool:
+    """Whether the word before or after is printed in capitals too, as in a headline."""
+    around = text[max(0, start - 24) : start].split()[-1:] + text[end : end + 24].split()[:1]
+    return any(len(word.strip(_MARKS)) > 1 and word.isupper() for word in around)
+
+
 def _plausible(
     text: str, start: int, end: int, name: str, candidates: tuple[Candidate, ...], cased: bool, words: Words
 ) -> bool:
@@ -342,6 +354,8 @@ def _plausible(
             if (len(printed) <= 3 and top.quality != 1 and top.prior < 5.5) or (len(printed) == 4 and top.prior < 5):
                 return False
             if len(printed) <= 4 and top.quality == 2:
+                return False
+            if 4 < len(printed) <= LONGEST_ACRONYM and top.prior < 5 and not _among_capitals(text, start, end):
                 return False
         if not cased:
             return name not in words.never and (top.prior >= 5.0 or (top.quality <= 1 and top.prior >= 4.6))
@@ -430,6 +444,7 @@ def _look_around(text: str, match: Match, words: Words) -> None:
             match.after, match.after_capital = fold_word(first), first[0].isupper()
             match.after_acronym = len(first) > 1 and first.isupper()
             match.second_after = fold_word(second)
+            match.numbered = match.after in words.street and _NUMBERED.match(tail) is not None
 
 
 def _is_abbreviation(lead: str, words: Words) -> bool:

@@ -51,6 +51,8 @@ LIST_GAP = 3
 def _role(match: Match, contained: bool, words: Words, cased: bool, *, listed: bool, inflected: bool) -> str | None:
     if match.demonym:
         return "demonym"
+    if match.numbered:
+        return None
     top = match.candidates[0]
     single = " " not in match.key
     plain = bool(match.mark & COMMON)

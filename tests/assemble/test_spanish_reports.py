@@ -75,3 +75,28 @@ def test_what_is_printed_a_day_later_says_its_day_by_the_weekday() -> None:
 )
 def test_what_has_not_begun_and_who_is_held_already_are_no_acts(text: str) -> None:
     assert rows(text, PUBLISHED, language="es") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "city"),
+    [
+        ("Empleados reclamaron ayer frente al sanatorio, en San Jerónimo al 3115 de la ciudad de Córdoba.", "Córdoba"),
+        ("Trabajadores marcharon ayer en Rosario para exigir su salario, informó FATSA.", "Rosario"),
+    ],
+)
+def test_neither_a_street_with_a_house_number_nor_initials_are_a_town(text: str, city: str) -> None:
+    assert [row.get("city") for row in rows(text, PUBLISHED, language="es")] == [city]
+
+
+def test_the_crowd_of_an_earlier_year_is_not_that_of_a_march_to_come() -> None:
+    text = (
+        "La manifestación partirá el domingo de la plaza de Colón de Madrid. "
+        "No se sabe si los sindicatos lograrán reunir a más gente que en 2002, cuando acudieron 12.000 personas."
+    )
+    [row] = [row for row in rows(text, PUBLISHED, language="es") if row["status"] == "planned"]
+    assert (row["event_type"], row.get("attendance_best")) == ("march", None)
+
+
+def test_days_of_a_strike_to_be_paid_are_no_strike() -> None:
+    text = 'Docentes de Rosario harán el lunes un paro de 48 horas por "la devolución de los días de paro".'
+    assert [row["event_type"] for row in rows(text, PUBLISHED, language="es")] == ["strike"]
