@@ -475,7 +475,7 @@ def test_without_publication_a_year_told_of_what_went_before_dates_nothing_else(
     ("text", "value"),
     [
         ("5/6/2018 - Harbour sit-in\n\nOn 5 June people sat down at the pier.", "2018-06-05"),
-        ("5/6/2018 - Harbour sit-in\n\nOn May 6 people sat down at the pier.", "2018-05-06"),
+        ("5/6/2018 - Harbour sit-in\n\nOn May 6, people sat down at the pier.", "2018-05-06"),
         ("5/6/2018: a rally. 27/6/2018: a march.", "2018-06-05"),
         ("5/6/2018: a rally. 6/27/2018: a march.", "2018-05-06"),
         ("5/6/2018: a rally.", None),
