@@ -27,7 +27,7 @@ def place_values(
     place: Toponym | Place, basis: str, country: Callable[[str], Place | None] = lambda _: None
 ) -> dict[str, Value]:
     """The place columns; the point and identifier are the finest place's. Of a settlement that the gazetteer does not
-    know they are its country's, and its words stand in `place_text`."""
+    know they are its country's, and its city is what the text calls it."""
     found = place.place if isinstance(place, Toponym) else place
     if found is None:
         return {}
@@ -39,7 +39,7 @@ def place_values(
             "place_precision": "country",
             "place_basis": basis,
         }
-        return told | known | {"place_text": place.text}
+        return told | known | {"city": found.name, "place_text": place.text}
     values: dict[str, Value] = {
         "country_code": found.country_code,
         "geonameid": found.geonameid,

@@ -83,3 +83,23 @@ def test_without_any_known_place_it_is_left_out() -> None:
 def test_the_only_country_of_the_article_is_its_country() -> None:
     text = "India has seen many strikes. Farmers sat down in Sampra village."
     assert names(text, known(text, "India", INDIA)) == ["Sampra"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("India has seen many strikes. Fishermen met in Sampra on Monday.", "Sampra"),
+        ("India has seen many strikes. A hartal was total in Khedi Chopta.", "Khedi Chopta"),
+    ],
+)
+def test_a_name_that_nothing_follows_by_which_it_is_known_is_one_too(text: str, name: str) -> None:
+    assert names(text, known(text, "India", INDIA)) == [name]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["They met in Sampra on Monday, Delhi police said.", "Delhi is calm. They met in Sampra on Monday."],
+)
+def test_what_is_named_alone_beside_a_large_city_is_its_quarter(text: str) -> None:
+    delhi = Place(1273294, "Delhi", "city", "IN", "Delhi", 28.7, 77.2, population=11_000_000)
+    assert names(text, known(text, "Delhi", delhi)) == []
