@@ -17,7 +17,8 @@ class Words:
     """A vocabulary made ready for look-ups: sets and maps instead of lists. One for each pack, kept."""
 
     __slots__ = (
-        "abbreviated", "after", "auxiliaries", "before", "capital", "capital_alone", "capital_of", "capitals", "city", "city_adjectives",
+        "abbreviated", "after", "auxiliaries", "before", "capital", "capital_alone", "capital_of", "capitals", "city",
+        "city_adjectives",
         "demonym_endings", "demonym_heads", "demonym_openers", "demonym_stems", "demonyms", "directions", "division",
         "division_first", "dotted", "endings", "expansions", "given",
         "joiners", "lands", "local", "locatives", "missions", "never", "own_capital", "place_given", "possessives",
