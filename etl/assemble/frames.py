@@ -13,7 +13,6 @@ from itertools import pairwise
 from etl.language import Pack
 from etl.language.dates import period_of
 from etl.language.letters import SMALL_LETTERS
-from etl.language.segment import is_stamp
 from etl.language.toponyms import load_toponyms
 from etl.records import Article, Claim, Mention, Sentence, Toponym
 
@@ -165,7 +164,6 @@ def make_frames(
                 and not _dates_a_statement(c, sentence, pack)
                 and not _is_this_year(c, published)
                 and not _is_compared(c, sentence, pack)
-                and not _is_stamp(c, sentence, published)
                 and not (is_told_otherwise and _is_spoken(c, sentence, published))
             ]
             frame.dates = _days_of_acts(frame.dates, has_act=bool(frame.mentions))
@@ -221,14 +219,6 @@ def _up_to(claim: Claim, dates: Sequence[Claim]) -> Claim:
         return claim
     start = first[0] + (day[0] - last[0])
     return replace(claim, code=f"{start.isoformat()}/{days[0]}")
-
-
-def _is_stamp(claim: Claim, sentence: Sentence, published: date | None) -> bool:
-    """Whether a date is that of the printing, with its hour: "04th November 2009 04:48 AM"."""
-    day = period_of((claim.code or "").split("/")[0])
-    if day is None or published is None or abs((day[0] - published).days) > 1:
-        return False
-    return is_stamp(sentence.text, (claim.start or 0) - sentence.start, (claim.end or 0) - sentence.start)
 
 
 def _is_compared(claim: Claim, sentence: Sentence, pack: Pack) -> bool:
