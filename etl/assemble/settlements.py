@@ -14,6 +14,9 @@ NAMED = frozenset({"event_date", "venue", "organizers"})
 NEAR = 60
 """Characters to a known place that tells in which division an unknown one lies."""
 
+UNKNOWN = ""
+"""The country of a settlement in an article that names no known place."""
+
 LARGE = 300_000
 """A city of so many people has quarters that are named without it."""
 
@@ -48,6 +51,8 @@ def add_settlements(
             nearest = min(beside, key=lambda t: max(t.start - end, start - t.end), default=None)
             land = nearest.place.country_code if nearest is not None and nearest.place is not None else None
             land = land or (next(iter(lands)) if len(lands) == 1 else None)
+            if land is None and not lands:
+                land = UNKNOWN  # nothing but the name tells where
             if land is not None:
                 found.append(_settlement(match[kind], start, end, land, _division(nearest, start, end)))
     return tuple(sorted([*toponyms, *found], key=lambda t: t.start)) if found else tuple(toponyms)

@@ -32,6 +32,8 @@ def place_values(
     if found is None:
         return {}
     if isinstance(place, Toponym) and math.isnan(found.latitude):
+        if not found.country_code:
+            return {"city": found.name, "place_basis": basis, "place_text": place.text}
         land = country(found.country_code)
         known = place_values(land, basis) if land is not None else {}
         told: dict[str, Value] = {

@@ -76,8 +76,11 @@ def test_its_country_is_that_of_the_nearest_place() -> None:
     assert (place.country_code, place.admin1, place.geonameid) == ("IN", "Haryana", None)
 
 
-def test_without_any_known_place_it_is_left_out() -> None:
-    assert names("Farmers sat down in Sampra village.") == []
+def test_without_any_known_place_its_country_is_not_known() -> None:
+    pack = load_pack("en")
+    (toponym,) = add_settlements((), annotate("Farmers sat down in Sampra village.", pack), (), pack)
+    assert toponym.place is not None
+    assert (toponym.place.name, toponym.place.country_code) == ("Sampra", "")
 
 
 def test_the_only_country_of_the_article_is_its_country() -> None:
