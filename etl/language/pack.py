@@ -189,6 +189,7 @@ class Pack:
             "words.list_link",
         )
         self.several_places = self.compile(r"{other_number}(?: [^ ,;]+){0,2}? {place_kind}", "words.place_kind")
+        self.many_places = self.compile(r"{locative} {other_number}(?: [^ ,;]+){0,2}? {place_kind}", "words.place_kind")
         self.venue_after = self.compile(r" {venue_small_head}", "words.venue_small_head")
         self.seat_after = self.compile(r" (?:[^ ,;.]+ ){0,2}?{institution}", "words.institution")
         self.seat_before = self.compile(r"{institution} {name_link} (?:the )?$", "words.institution")
