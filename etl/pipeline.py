@@ -21,7 +21,7 @@ from etl.detect import detect_mentions
 from etl.engine import memory_limit, run_batches, time_limit
 from etl.errors import ConfigError, ProtestDataError
 from etl.extract import extract_claims
-from etl.extract.date import day_of_dateline, extract_dates
+from etl.extract.date import day_of_dateline, day_of_stamp, extract_dates
 from etl.fingerprints import (
     Batch,
     BatchList,
@@ -263,6 +263,8 @@ def code_article(article: Article, kit: Kit, options: BuildOptions) -> Coded:
     read_dates = partial(extract_dates, article.text, sentences=sentences, vocabulary=kit.dates[pack.code])
     dates = read_dates(article.published, is_past=tense_of(sentences, pack))
     day = day_of_dateline(dates, article.body_start)
+    if article.published is None:
+        day = day or day_of_stamp(article.text, dates)
     if day is not None and (article.published is None or 0 < (article.published - day).days <= PRINTED_LATER):
         dates = read_dates(day, is_past=tense_of(sentences, pack))
         if article.published is None:

@@ -9,7 +9,18 @@ from etl.assemble.draft import Draft, day_handed_on
 from etl.assemble.frames import Dateline
 from etl.language import Pack
 from etl.language.dates import period_of
+from etl.language.segment import STAMP_REACH, is_stamp
 from etl.records import Article, Claim, Sentence, Value
+
+
+def is_of_printing(article: Article, claim: Claim) -> bool:
+    """Whether a date is that of the article's own stamp, "04th November 2009 04:48 AM", and no act's."""
+    if claim.field != "event_date" or article.published is None or (claim.end or 0) > STAMP_REACH:
+        return False
+    day = span_of(claim)
+    if day is None or abs((day[0] - article.published).days) > 1:
+        return False
+    return is_stamp(article.text, claim.start or 0, claim.end or 0)
 
 
 def news_day_of(told: Sequence[Draft], main: Draft | None, dateline: Dateline) -> Claim | None:

@@ -142,6 +142,7 @@ def make_frames(
             and t.place is not None
             and t not in inside_venues
             and not _is_street(t, sentence, pack)
+            and not _joins(t, sentence)
             and not (dateline.place is not None and t.start < dateline.end and t.start >= dateline.place.start)
         ]
         if not sentence.is_title and sentence.start >= dateline.end:
@@ -317,8 +318,13 @@ def _strange_parts(toponyms: Sequence[Toponym], pack: Pack) -> set[Toponym]:
         t for t in toponyms
         if _is_strange(t) and t.place is not None
         and whole and t.place not in whole
-        and (t.place.country_code not in lands or pack.expression("venue_head").search(t.text.lower()))
+        and (t.place.country_code not in lands or _is_building(t.text.lower(), pack))
     }  # fmt: skip
+
+
+def _is_building(name: str, pack: Pack) -> bool:
+    """Whether a name is a building's or square's, of which many towns have one: "Central Park", "the Capitol"."""
+    return bool(pack.expression("venue_head").search(name) or pack.expression("seat_of_power").fullmatch(name))
 
 
 def _heading(sentence: Sentence, places: Sequence[Toponym]) -> Toponym | None:
@@ -337,6 +343,18 @@ def _is_street(toponym: Toponym, sentence: Sentence, pack: Pack) -> bool:
     if toponym.text.lower().split(" ")[0] in load_toponyms(pack.code).city_words:
         return False  # "la Ciudad de Guatemala"
     return bool(pack.no_city.search(sentence.folded, 0, toponym.start - sentence.start))
+
+
+def _joins(toponym: Toponym, sentence: Sentence) -> bool:
+    """Whether a name is half of a road's or a body's: "the Dhaka-Chattogram highway"."""
+    text, start, end = sentence.text, toponym.start - sentence.start, toponym.end - sentence.start
+    after = text[end : end + 2]
+    return (after[:1] in HYPHENS and after[1:].isupper()) or (
+        start > 1 and text[start - 1] in HYPHENS and text[start - 2].isalpha()
+    )
+
+
+HYPHENS = frozenset("-–")
 
 
 def _split(

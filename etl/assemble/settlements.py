@@ -14,6 +14,12 @@ NAMED = frozenset({"event_date", "venue", "organizers"})
 NEAR = 60
 """Characters to a known place that tells in which division an unknown one lies."""
 
+UNKNOWN = ""
+"""The country of a settlement in an article that names no known place."""
+
+LARGE = 300_000
+"""A city of so many people has quarters that are named without it."""
+
 
 def add_settlements(
     toponyms: Sequence[Toponym], sentences: Sequence[Sentence], claims: Sequence[Claim], pack: Pack
@@ -21,6 +27,8 @@ def add_settlements(
     """The toponyms and, in order with them, unknown settlements: places of kind `city` without identifier or point
     (`latitude` is NaN), in the country of the nearest place of their sentence, else in the article's only country.
     Words of a claim (a date, a venue, an organizer) are no settlement."""
+    cities = [t for t in toponyms if t.role == "place" and _is_city(t) and t.place is not None]
+    is_of_large_city = any(t.place is not None and t.place.population >= LARGE for t in cities)
     lands = Counter(t.place.country_code for t in toponyms if t.place is not None and t.role in {"place", "demonym"})
     found: list[Toponym] = []
     for sentence in sentences:
@@ -34,6 +42,8 @@ def add_settlements(
             taken = (*((t.start, t.end) for t in known), *told)
             if any(a < end and start < b for a, b in taken) or not _is_name(match[kind], pack):
                 continue
+            if kind == "alone" and (is_of_large_city or any(t in cities for t in known)):
+                continue  # a quarter of that city
             around = next((t for t in known if t.start == end + 2 and t.role == "place"), None)
             if kind == "inside" and (around is None or _is_city(around)):
                 continue  # what stands in a city ("in Sea Point, Cape Town") is a part of it
@@ -41,6 +51,8 @@ def add_settlements(
             nearest = min(beside, key=lambda t: max(t.start - end, start - t.end), default=None)
             land = nearest.place.country_code if nearest is not None and nearest.place is not None else None
             land = land or (next(iter(lands)) if len(lands) == 1 else None)
+            if land is None and not lands:
+                land = UNKNOWN  # nothing but the name tells where
             if land is not None:
                 found.append(_settlement(match[kind], start, end, land, _division(nearest, start, end)))
     return tuple(sorted([*toponyms, *found], key=lambda t: t.start)) if found else tuple(toponyms)

@@ -251,6 +251,10 @@ TOTAL_BEFORE, TOTAL_AFTER = 60, 90
 
 
 def _total(sentence: Sentence, left: int, right: int, pack: Pack) -> str | None:
+    if pack.many_places.search(sentence.masked, right, right + TOTAL_AFTER) or pack.many_places.search(
+        sentence.masked, max(0, left - TOTAL_BEFORE), left
+    ):
+        return "total"
     if "total_cue" not in sentence.tags:
         return None
     head, _, own = sentence.folded[max(0, left - TOTAL_BEFORE) : left].rpartition(": ")

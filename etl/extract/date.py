@@ -15,9 +15,10 @@ from etl.extract.date_expression import DateExpression
 from etl.extract.date_grammar import grammar_of
 from etl.extract.date_resolve import DateResolver
 from etl.language.dates import DateVocabulary, load_date_vocabulary
+from etl.language.segment import STAMP_REACH, is_stamp
 from etl.records import Claim, Sentence
 
-__all__ = ["DateExpression", "day_of_dateline", "extract_dates", "find_dates", "resolve_dates"]
+__all__ = ["DateExpression", "day_of_dateline", "day_of_stamp", "extract_dates", "find_dates", "resolve_dates"]
 
 
 def find_dates(
@@ -101,6 +102,19 @@ def extract_dates(
             )
         )
     return claims
+
+
+def day_of_stamp(text: str, claims: Sequence[Claim]) -> date | None:
+    """The day that a text's stamp of printing states with the hour; None where it has none."""
+    for claim in claims:
+        if (claim.end or 0) > STAMP_REACH:
+            break
+        if claim.code is not None and is_stamp(text, claim.start or 0, claim.end or 0):
+            try:
+                return date.fromisoformat(claim.code)
+            except ValueError:
+                return None
+    return None
 
 
 def day_of_dateline(claims: Sequence[Claim], begin: int) -> date | None:

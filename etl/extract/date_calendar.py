@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 
 MONTH = 31
@@ -62,6 +63,48 @@ def year_first(form: str, published: date) -> date | None:
         return None
     others = [other for first in (True, False) for other in days_of_numeric(form, first)]
     return None if any(0 <= (published - other).days <= MONTH for other in others) else day
+
+
+NEAR_PUBLICATION = 14
+"""Days from publication within which one of two readings of a date in figures is meant."""
+
+
+def days_meant(form: str, day_first: bool | None, published: date | None) -> list[date]:
+    """The days that a date in figures may be: fewer than `days_of_numeric` where the day of publication decides."""
+    days = days_of_numeric(form, day_first)
+    if published is None:
+        return days
+    if (day := year_first(form, published)) is not None:
+        return [day]
+    near = [one for one in days if abs((one - published).days) <= NEAR_PUBLICATION]
+    return near if len(days) == 2 and len(near) == 1 else days
+
+
+def order_told(
+    known: bool | None, forms: Sequence[str], named: Collection[tuple[int | None, int | None]]
+) -> bool | None:
+    """Whether a text's dates in figures have the day first, where the language leaves it open: as those of them that
+    can be read in one way only, or as the months and days that it names in words; None where nothing tells, or both.
+
+    >>> order_told(None, ["6/7/2019"], {(7, 6)}), order_told(None, ["6/7/2019", "8/25/2019"], set())
+    (True, False)
+    >>> order_told(None, ["6/7/2019"], set())
+    """
+    if known is not None:
+        return known
+    told: set[bool] = set()
+    for form in forms:
+        one, two, _ = (int(part) for part in re.split(r"\D", form))
+        if one > 31 or one == two:
+            continue
+        if max(one, two) > MONTHS:
+            told.add(one > two)
+        else:
+            told |= {order for order, day in ((True, (two, one)), (False, (one, two))) if day in named}
+    return told.pop() if len(told) == 1 else None
+
+
+MONTHS = 12
 
 
 def moved(day: date, days: int) -> date | None:

@@ -11,14 +11,14 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from etl.extract.date_calendar import (
-    days_of_numeric,
+    days_meant,
     iso,
     month_value,
     moved,
+    order_told,
     unit_value,
     valid_date,
     week_value,
-    year_first,
 )
 from etl.extract.date_context import DateContext, TenseAt
 from etl.extract.date_expression import DateExpression, Meaning
@@ -57,7 +57,7 @@ class DateResolver:
         years = [self._number(place, slot) for place in found for slot in place.slots if slot in {"year", "year2"}]
         self.latest_year = max((year for year in years if year is not None), default=0)
         fallback = self._only_year(found) if self.published is None else None
-        self.found = found
+        self.found, self.day_first = found, self._order(found)
         self.written = self.told.day_of_writing(found)
         expressions: list[DateExpression] = []
         for place in self._parted(found):
@@ -303,17 +303,16 @@ class DateResolver:
             return None
         return Meaning(min(candidates, key=lambda c: (abs(c - anchor), c)).isoformat(), basis="stated")
 
+    def _order(self, found: list[Found]) -> bool | None:
+        """Whether the text writes the day before the month in figures; None where nothing tells."""
+        forms = [self.words.forms[p.slots["numeric"]] for p in found if p.pattern.kind == "numeric"]
+        named = {(self._number(p, "month"), self._number(p, "day")) for p in found if {"month", "day"} <= set(p.slots)}
+        return order_told(self.grammar.vocabulary.day_first, forms, named)
+
     def _numeric(self, place: Found) -> Meaning | None:
         form = self.words.forms[place.slots["numeric"]]
-        days = days_of_numeric(form, self.grammar.vocabulary.day_first)
-        if self.published is not None and (day := year_first(form, self.published)) is not None:
-            days = [day]
-        if len(days) == 2 and self.published is not None:
-            near = [one for one in days if abs((one - self.published).days) <= 14]
-            days = near if len(near) == 1 else days
-        if len(days) != 1:
-            return Meaning(None, basis="stated") if days else None
-        return Meaning(days[0].isoformat(), basis="stated")
+        days = days_meant(form, self.day_first, self.published)
+        return Meaning(days[0].isoformat() if len(days) == 1 else None, basis="stated") if days else None
 
     def _weekday(self, place: Found) -> Meaning | None:
         if "weekday2" in place.slots:

@@ -17,7 +17,8 @@ class Words:
     """A vocabulary made ready for look-ups: sets and maps instead of lists. One for each pack, kept."""
 
     __slots__ = (
-        "abbreviated", "after", "auxiliaries", "banned", "before", "capital", "capital_of", "capitals", "city",
+        "abbreviated", "after", "auxiliaries", "banned", "before", "capital", "capital_alone", "capital_of", "capitals",
+        "city",
         "city_adjectives",
         "demonym_endings", "demonym_heads", "demonym_openers", "demonym_stems", "demonyms", "directions", "division",
         "division_first", "dotted", "endings", "expansions", "given",
@@ -44,6 +45,13 @@ class Words:
         capital, links = alternatives(vocabulary.capital_words), alternatives(vocabulary.capital_links)
         self.capital_of = re.compile(rf"(?<!\w)(?:{capital}) (?:{links}) $") if vocabulary.capital_links else None
         self.own_capital = re.compile(rf"['’]s? (?:{capital})(?!\w)")
+        alone = alternatives(vocabulary.capital_alone)
+        named = rf" (?:{links})(?!\w)|,? {CAPITAL}" if vocabulary.capital_links else rf",? {CAPITAL}"
+        self.capital_alone = (
+            re.compile(rf"(?i:(?<!\w)(?:{alone})) (?P<capital>(?i:{capital}))(?!\w|{named})")
+            if vocabulary.capital_alone
+            else None
+        )
         self.lands = tuple(vocabulary.lands)
         self.locatives = _folded(vocabulary.locatives)
         self.titles = _folded(vocabulary.titles)

@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
+from etl.geocode.capitals import find_capitals
 from etl.geocode.context import MAX_CANDIDATES, Choice, Name, choose, contains
 from etl.geocode.gazetteer import Candidate, Gazetteer
 from etl.geocode.names import fold_name
@@ -302,7 +303,8 @@ def find_toponyms(
             found.append(
                 Toponym(start, end, text[start:end], role, gazetteer.place(row), choice.score, reasons, is_part)
             )
-    return tuple(found)
+    capitals = find_capitals(text, found, words, gazetteer)
+    return tuple(sorted([*found, *capitals], key=lambda t: t.start)) if capitals else tuple(found)
 
 
 def _is_of_mission(match: Match, words: Words) -> bool:

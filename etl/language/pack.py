@@ -20,7 +20,7 @@ from etl.codes import codes
 from etl.errors import ConfigError
 from etl.language.expressions import Expression, alternatives, word_expression
 from etl.language.forms import Forms
-from etl.language.letters import CAPITAL, PLAIN_LETTERS, fold
+from etl.language.letters import CAPITAL, PLAIN_LETTERS, SMALL_LETTERS, fold
 from etl.language.lexicon import Lexicon, TagFinder
 from etl.language.needs import COMMON, Needs, read_needs
 from etl.language.numbers import NumberReader
@@ -194,6 +194,7 @@ class Pack:
             "words.list_link",
         )
         self.several_places = self.compile(r"{other_number}(?: [^ ,;]+){0,2}? {place_kind}", "words.place_kind")
+        self.many_places = self.compile(r"{locative} {other_number}(?: [^ ,;]+){0,2}? {place_kind}", "words.place_kind")
         self.venue_after = self.compile(r" {venue_small_head}", "words.venue_small_head")
         self.seat_after = self.compile(r" (?:[^ ,;.]+ ){0,2}?{institution}", "words.institution")
         self.seat_before = self.compile(r"{institution} {name_link} (?:the )?$", "words.institution")
@@ -403,13 +404,16 @@ class Pack:
 
     def _settlement_name(self) -> str:
         """A name beside a word for a small place ("Wukan village", "the town of Khedi Chopta"), or after a word of
-        being in it."""
+        being in it; one that nothing follows by which it is known ("in Khedi Chopta on Monday") is `alone`."""
         name = rf"{CAPITAL}[\w'’-]+(?: {CAPITAL}[\w'’-]+){{0,2}}"
         heads, inside = self._cased(self.words["settlement"]), self._cased(self.words["inside"])
         link = self._cased(self.words["settlement_link"])
         last = rf"|(?<![\w'’-])(?P<last>{name}) (?:{heads})(?!\w| (?:{link}) )"  # but "the North Indian town of Agra"
         last = last if self.raw.segment.venue_head_last else ""
-        return rf"(?<!\w)(?:(?:{heads}) (?:(?:{link}) )?(?P<first>{name})|(?:{inside}) (?P<inside>{name})(?=, )){last}"
+        told = rf"(?:{heads}) (?:(?:{link}) )?(?P<first>{name})|(?:{inside}) (?P<inside>{name})(?=, )"
+        if before := self.words["alone_in"]:
+            told += rf"|(?:{self._cased(before)}) (?P<alone>{name})(?=[.;:,)!]| [{SMALL_LETTERS}]|$)"
+        return rf"(?<!\w)(?:{told}){last}"
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 
 from etl.codes import policy
 from etl.language.pack import NUMBER, Pack
@@ -10,17 +11,46 @@ from etl.records import Sentence
 
 # one set of first characters, so that the expression is tried at these alone
 _END = re.compile(r"[.!?…\n](?:(?<=\n)(?:\s*\n)?|(?<!\n)[.!?…]*[\"')\]”’»]*(?=\s|$))")
+STAMP = re.compile(
+    r"(?:19|20)\d\d ?,? ?(?:[-–|] ?)?\d{1,2}[:.]\d\d(?::\d\d)?(?: ?[AaPp]\.?[Mm]\b\.?)?(?: (?:[A-Z]{2,3}T|GMT|UTC)\b)?"
+)
+"""The end of a stamp of printing, "04th November 2009 04:48 AM", "April 09, 2006 00:00 IST": year and hour."""
+HOUR_BEFORE = re.compile(r"\d{1,2}[:.]\d\d ?(?:[AaPp]\.?[Mm]\.? )?(?:[A-Z]{2,3}T|GMT|UTC),? (?:[^\W\d_]{3,9}\.?,? )?$")
+"""The hour with its zone before the day of printing: "9:04 PM EDT, Mon October 14, 2019"."""
+_STAMPED = re.compile(STAMP.pattern + r"(?= (?![a-z])[^\W\d_])")
 _INITIALS = re.compile(r"(?:[A-Za-z]\.)+[A-Za-z]")
 _OPENERS = "\"'“‘«([—–-"
 
+
+STAMP_REACH = 1500
+"""Characters of a text in which the stamp of its printing stands."""
+
+YEAR = 4
+"""Figures of a year."""
+
+
+def is_stamp(text: str, start: int, end: int) -> bool:
+    """Whether a date is that of printing, since its hour stands beside it.
+
+    >>> text = "Clash in jail 02nd February 2008 04:48 AM MYSORE : Tension prevailed on Friday."
+    >>> is_stamp(text, 14, 32), is_stamp(text, 72, 78)
+    (True, False)
+    """
+    if STAMP.match(text, max(0, end - YEAR)) is not None:
+        return True
+    return HOUR_BEFORE.search(text, max(0, start - STAMP_HOUR), start) is not None
+
+
+STAMP_HOUR = 40
+"""Characters before a day of printing in which its hour stands."""
 
 CASE_REACH = 300
 """Characters around a full stop by which a paragraph is taken to be without capitals."""
 
 
 def sentence_spans(text: str, abbreviations: frozenset[str]) -> list[tuple[int, int, int]]:
-    """(paragraph, start, end) of each sentence. Line breaks always part; a full stop parts unless it follows an
-    abbreviation or initial, or a lower-case letter or digit follows.
+    """(paragraph, start, end) of each sentence. Line breaks always part, and a stamp of printing before a capital; a
+    full stop parts unless it follows an abbreviation or initial, or a lower-case letter or digit follows.
 
     >>> text = "Police held 12. Mr. Volkov said no.\\n\\nIt ended at 5 p.m. on Friday."
     >>> [text[a:b] for _, a, b in sentence_spans(text, frozenset({"mr", "p.m"}))]
@@ -36,7 +66,10 @@ def sentence_spans(text: str, abbreviations: frozenset[str]) -> list[tuple[int, 
             spans.append((paragraph, end - len(begun), end - len(begun) + len(begun.rstrip())))
         start = end
 
+    stamps = deque(match.end() for match in _STAMPED.finditer(text, 0, STAMP_REACH))
     for match in _END.finditer(text):
+        while stamps and stamps[0] <= match.start():
+            add(stamps.popleft())
         if match[0].startswith("\n"):
             add(match.start())
             start = match.end()
@@ -45,6 +78,8 @@ def sentence_spans(text: str, abbreviations: frozenset[str]) -> list[tuple[int, 
         if match[0][0] == "." and not _ends_sentence(text, match.start(), match.end(), abbreviations):
             continue
         add(match.end())
+    while stamps:
+        add(stamps.popleft())
     add(len(text))
     return spans
 

@@ -32,6 +32,8 @@ class ToponymVocabulary(BaseModel):
     """Words beside a demonym that make it the country's capital: "la capital peruana", «белорусская столица»."""
     capital_links: list[str] = Field(default_factory=list)
     """Words between such a word and the country's name: "the capital of the Maldives"."""
+    capital_alone: list[str] = Field(default_factory=list)
+    """What stands before such a word where it means the capital of the country that the text is about: "in the"."""
     capitals: dict[str, int] = Field(default_factory=dict)
     """By ISO 3166 code: the geonameid of the city that such words mean."""
     regions: dict[str, list[str]] = Field(default_factory=dict)

@@ -76,10 +76,33 @@ def test_its_country_is_that_of_the_nearest_place() -> None:
     assert (place.country_code, place.admin1, place.geonameid) == ("IN", "Haryana", None)
 
 
-def test_without_any_known_place_it_is_left_out() -> None:
-    assert names("Farmers sat down in Sampra village.") == []
+def test_without_any_known_place_its_country_is_not_known() -> None:
+    pack = load_pack("en")
+    (toponym,) = add_settlements((), annotate("Farmers sat down in Sampra village.", pack), (), pack)
+    assert toponym.place is not None
+    assert (toponym.place.name, toponym.place.country_code) == ("Sampra", "")
 
 
 def test_the_only_country_of_the_article_is_its_country() -> None:
     text = "India has seen many strikes. Farmers sat down in Sampra village."
     assert names(text, known(text, "India", INDIA)) == ["Sampra"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("India has seen many strikes. Fishermen met in Sampra on Monday.", "Sampra"),
+        ("India has seen many strikes. A hartal was total in Khedi Chopta.", "Khedi Chopta"),
+    ],
+)
+def test_a_name_that_nothing_follows_by_which_it_is_known_is_one_too(text: str, name: str) -> None:
+    assert names(text, known(text, "India", INDIA)) == [name]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["They met in Sampra on Monday, Delhi police said.", "Delhi is calm. They met in Sampra on Monday."],
+)
+def test_what_is_named_alone_beside_a_large_city_is_its_quarter(text: str) -> None:
+    delhi = Place(1273294, "Delhi", "city", "IN", "Delhi", 28.7, 77.2, population=11_000_000)
+    assert names(text, known(text, "Delhi", delhi)) == []

@@ -469,3 +469,17 @@ def test_without_publication_a_year_told_of_what_went_before_dates_nothing_else(
     found = find_dates(text, None, load_date_vocabulary("en"))
     (day,) = (one for one in found if text[one.start : one.end].endswith("23 December"))
     assert day.value == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("5/6/2018 - Harbour sit-in\n\nOn 5 June people sat down at the pier.", "2018-06-05"),
+        ("5/6/2018 - Harbour sit-in\n\nOn May 6, people sat down at the pier.", "2018-05-06"),
+        ("5/6/2018: a rally. 27/6/2018: a march.", "2018-06-05"),
+        ("5/6/2018: a rally. 6/27/2018: a march.", "2018-05-06"),
+        ("5/6/2018: a rally.", None),
+    ],
+)
+def test_the_order_of_figures_is_that_of_the_text_dates_that_can_be_read_one_way(text: str, value: str | None) -> None:
+    assert find_dates(text, None, load_date_vocabulary("en"))[0].value == value

@@ -1,0 +1,38 @@
+"""The city of an event: which of the names in its sentence it is, and which only look like one."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.line import rows
+
+
+@pytest.mark.parametrize(
+    ("text", "city"),
+    [
+        ("In Narayanganj, thousands sat down on the Dhaka-Chattogram highway on Sunday.", "Narayanganj"),
+        ("MADISON, Wis. - Teachers rallied in Madison on Sunday. Hundreds sat in at the Capitol on Sunday.", "Madison"),
+        ("Hundreds of students rallied outside the Verkhovna Rada on Sunday.", "Kyiv"),
+        ("Unions in Kenya were divided. In the capital, 300 nurses marched to the ministry on Friday.", "Nairobi"),
+        ("India has seen many strikes. A dawn-to-dusk hartal was total in Sampra on Sunday.", "Sampra"),
+    ],
+)
+def test_an_event_is_in_the_city_that_its_sentence_means(text: str, city: str) -> None:
+    assert {row.get("city") for row in rows(text)} == {city}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Teachers end sit-in at ministry 13th August 2019 09:48 AM KAMPALA : Teachers ended a sit-in here on Sunday .",
+        "Teachers end sit-in. PUBLISHED : Tuesday , 13 August , 2019 , 12:00am Teachers staged a sit-in on Sunday .",
+        "UGANDA Teachers' sit-in August 13 , 2019 00:00 IST Teachers staged a sit-in in Kampala on Sunday .",
+    ],
+)
+def test_the_hour_of_printing_dates_no_event(text: str) -> None:
+    assert {str(row.get("event_date")) for row in rows(text, "2019-08-13")} == {"2019-08-11"}
+
+
+def test_the_hour_of_printing_stands_for_an_unknown_day_of_publication() -> None:
+    text = "Sit-in at ministry 13th August 2019 09:48 AM KAMPALA : Teachers staged a sit-in here on Sunday ."
+    assert {str(row.get("event_date")) for row in rows(text, None)} == {"2019-08-11"}
