@@ -107,7 +107,7 @@ def _is_plain_form(mention: Mention) -> bool:
 UNNAMED_CROWD = "act.unnamed_crowd"
 """The rule of a crowd whose act no word names."""
 
-LEAST_CROWD = 3
+LEAST_CROWD = 4
 """Fewer people at a public place are no crowd: "two men opened fire in the park"."""
 
 LEAST_SIGNS = 2

@@ -286,6 +286,8 @@ def test_who_lets_nobody_pass_is_not_prevented() -> None:
     [
         "El equipo marcha segundo y el miércoles visita al líder.",
         "Más de mil personas eligieron celebrar el aniversario en Granada, dijo el alcalde.",
+        "Hace un mes hubo dos patrullas quemadas con artefactos explosivos, dijo la fiscalía.",
+        "Los obreros volvieron a la planta tras la paralización de labores por decisión de la empresa.",
         "Dos hombres en motocicleta abrieron fuego en el parque central y la policía detuvo a un sospechoso.",
     ],
 )
