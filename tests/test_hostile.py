@@ -226,6 +226,15 @@ def test_a_parquet_bomb_is_unpacked_once_or_not_at_all(tmp_path: Path, length: i
     assert len(found) == (256 if read_whole else 1)
 
 
+def test_damage_of_which_arrow_would_end_the_process_costs_its_file_only(tmp_path: Path) -> None:
+    (tmp_path / "a.parquet").write_bytes(Path(__file__).with_name("read").joinpath("histogram.parquet").read_bytes())
+    (tmp_path / "b.txt").write_text("Some 300 people rallied in Minsk.", "utf-8")
+    refused, whole = read(tmp_path)
+    assert isinstance(refused, UnreadableRecord)
+    assert "histogram size mismatch" in refused.reason
+    assert isinstance(whole, RawDocument)
+
+
 def test_a_packed_page_in_a_crawl_is_unpacked_to_the_limit_only(tmp_path: Path) -> None:
     path = tmp_path / "bomb.warc.gz"
     body = gzip.compress(b"<html>" + b"a" * 100_000_000, 1)

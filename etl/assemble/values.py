@@ -27,13 +27,13 @@ def place_values(
     place: Toponym | Place, basis: str, country: Callable[[str], Place | None] = lambda _: None
 ) -> dict[str, Value]:
     """The place columns; the point and identifier are the finest place's. Of a settlement that the gazetteer does not
-    know they are its country's, and its city is what the text calls it."""
+    know they are its country's, and its words stand in `place_text`."""
     found = place.place if isinstance(place, Toponym) else place
     if found is None:
         return {}
     if isinstance(place, Toponym) and math.isnan(found.latitude):
         if not found.country_code:
-            return {"city": found.name, "place_basis": basis, "place_text": place.text}
+            return {"place_basis": basis, "place_text": place.text}
         land = country(found.country_code)
         known = place_values(land, basis) if land is not None else {}
         told: dict[str, Value] = {
@@ -41,7 +41,7 @@ def place_values(
             "place_precision": "country",
             "place_basis": basis,
         }
-        return told | known | {"city": found.name, "place_text": place.text}
+        return told | known | {"place_text": place.text}
     values: dict[str, Value] = {
         "country_code": found.country_code,
         "geonameid": found.geonameid,

@@ -11,8 +11,8 @@ import ahocorasick_rs
 
 from etl.language.letters import PLAIN_LETTERS
 
-CHUNKS_REMEMBERED = 100_000
-"""What stands between two spaces is looked up once; of so many the lists are remembered, 20 MB at most."""
+CHUNKS_REMEMBERED = 30_000
+"""What stands between two spaces is looked up once; of so many the lists are remembered, 10 MB at most."""
 
 LONGEST_REMEMBERED = 60
 """Characters; what is longer is no word, and would fill the memory of whoever reads many such texts."""

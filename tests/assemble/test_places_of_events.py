@@ -8,14 +8,15 @@ from tests.line import rows
 
 
 @pytest.mark.parametrize(
-    ("text", "city"),
+    ("text", "city", "words"),
     [
-        ("In Narayanganj, thousands sat down on the Dhaka-Chattogram highway on Sunday.", "Narayanganj"),
-        ("India has seen many strikes. A dawn-to-dusk hartal was total in Sampra on Sunday.", "Sampra"),
+        ("In Narayanganj, thousands sat down on the Dhaka-Chattogram highway on Sunday.", "Narayanganj", "Narayanganj"),
+        ("India has seen many strikes. A dawn-to-dusk hartal was total in Sampra on Sunday.", None, "Sampra"),
+        ("Farmers sat down in Sampra village on Sunday.", None, "Sampra"),
     ],
 )
-def test_an_event_is_in_the_city_that_its_sentence_means(text: str, city: str) -> None:
-    assert {row.get("city") for row in rows(text)} == {city}
+def test_an_event_is_in_the_place_that_its_sentence_means(text: str, city: str | None, words: str) -> None:
+    assert {(row.get("city"), row.get("place_text")) for row in rows(text)} == {(city, words)}
 
 
 @pytest.mark.parametrize(
