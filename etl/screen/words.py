@@ -17,7 +17,7 @@ CHUNKS_REMEMBERED = 30_000
 LONGEST_REMEMBERED = 60
 """Characters; what is longer is no word, and would fill the memory of whoever reads many such texts."""
 
-BYTES_UNTIL_TABLE = 100_000_000
+BYTES_UNTIL_TABLE = 40_000_000
 """So much is searched with an automaton that is made at once; what is longer is worth one that searches nearly twice as
 fast, and takes seven times as long to make."""
 
