@@ -196,7 +196,7 @@ def parse_published(text: str, labels: Sequence[str] = (), locales: tuple[str, .
         match = pattern.match(text) if pattern is not COMPACT_DATE else pattern.fullmatch(text)
         if match is not None:
             rest = text[match.end() :].lstrip("T,. ")
-            return _day(match[1], match[2], match[3]) if not _words_left(rest, labels, locales) else None
+            return None if rest and _words_left(rest, labels, locales) else _day(match[1], match[2], match[3])
     return _worded_day(text, labels, locales) or _mail_day(text)
 
 
@@ -326,6 +326,9 @@ def _take_headline(title: str | None, paragraphs: list[str], publisher: str | No
     return title, named
 
 
+_PLAIN_HOST = re.compile(r"https?://(?:www\.)?([a-z\d-]+(?:\.[a-z\d-]+)+)(?:[/?#]|\Z)")
+
+
 def _domain(url: str | None) -> str | None:
     """The address's host without `www.`, or None.
 
@@ -334,11 +337,16 @@ def _domain(url: str | None) -> str | None:
     """
     if url is None:
         return None
+    if (plain := _PLAIN_HOST.match(url)) is not None:  # as of nearly all addresses
+        return plain[1]
     try:
         host = urlsplit(url).hostname
     except ValueError:
         return None
     return clean_line((host or "").removeprefix("www."))
+
+
+_LANGUAGE_TAG = re.compile(r"([A-Za-z]{2,3})(?:[-_].{1,30})?")
 
 
 def _language_code(text: str | None) -> str | None:
@@ -347,7 +355,7 @@ def _language_code(text: str | None) -> str | None:
     >>> _language_code("en-US"), _language_code("ru_RU"), _language_code("English")
     ('en', 'ru', None)
     """
-    match = re.fullmatch(r"([A-Za-z]{2,3})(?:[-_].{1,30})?", text.strip()) if text is not None else None
+    match = _LANGUAGE_TAG.fullmatch(text.strip()) if text is not None else None
     return match[1].lower() if match is not None else None
 
 

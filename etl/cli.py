@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from datetime import date
 from pathlib import Path
@@ -23,13 +22,9 @@ app.add_typer(gazetteer_app, name="gazetteer")
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="A built dataset.")]
 INTERRUPTED = 130
 
-COLLECTED_AFTER = 20_000
-"""Objects made until cycles among them are looked for: packs and gazetteer have hundreds of thousands and no cycle."""
-
 
 def main() -> None:
     """Runs the program; an expected error is one line on standard error and exit code 2, Ctrl-C exit code 130."""
-    gc.set_threshold(COLLECTED_AFTER)
     try:
         app()
     except ProtestDataError as error:

@@ -19,6 +19,9 @@ from etl.language.toponyms import ToponymVocabulary, load_toponyms
 from etl.records import Place
 from etl.screen import Screen
 
+COLLECTED_AFTER = 20_000
+"""Objects made until cycles among them are looked for, in a process that reads: an article leaves next to none."""
+
 
 @dataclass(frozen=True, slots=True)
 class Kit:
@@ -57,6 +60,7 @@ def kit_of(gazetteer: str | None) -> Kit:
         processed_with(),
     )
     gc.freeze()  # half a million objects that stay: looking through them for cycles takes a tenth of the reading
+    gc.set_threshold(COLLECTED_AFTER)
     return kit
 
 

@@ -240,8 +240,8 @@ def _key(values: dict[str, Value]) -> str:
 
 
 def _choose(claims: Sequence[Claim], picked: Sequence[Claim]) -> list[Claim]:
-    marked = set(picked)
-    return [replace(c, chosen=True) if c in marked else c for c in claims]
+    marked = set(map(id, picked))
+    return [replace(c, chosen=True) if id(c) in marked else c for c in claims]
 
 
 def _mention_claim(field: str, mention: Mention, code: str) -> Claim:
