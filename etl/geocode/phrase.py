@@ -18,8 +18,7 @@ class Words:
 
     __slots__ = (
         "abbreviated", "after", "auxiliaries", "banned", "before", "capital", "capital_alone", "capital_of", "capitals",
-        "city",
-        "city_adjectives",
+        "city", "city_adjectives",
         "demonym_endings", "demonym_heads", "demonym_openers", "demonym_stems", "demonyms", "directions", "division",
         "division_first", "dotted", "endings", "expansions", "given",
         "joiners", "lands", "local", "locatives", "missions", "never", "own_capital", "place_given", "possessives",

@@ -52,7 +52,7 @@ def read_parquet(source: Source) -> Records:
                         yield unreadable(source, str(row_number), f"not UTF-8 in {', '.join(broken)}")
                     else:
                         yield document_of_row(row, source, str(row_number))
-        except (pa.ArrowException, ValueError, OSError, RuntimeError) as error:  # of damage that Arrow has no name for
+        except (pa.ArrowException, ValueError, OSError) as error:
             if isinstance(error, DamagedFileError):
                 raise
             raise DamagedFileError(f"not Parquet that can be read: {error}") from error

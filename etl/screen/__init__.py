@@ -89,9 +89,8 @@ class Screen:
                         bits = sum(1 << choice for choice in needs)
                         begun.setdefault(first, []).append(_Way(number, needs, bits))
         words = [(number, _words_of(packs[code], choice)) for (code, choice), number in choices.items()]
-        self._begun = {first: tuple(dict.fromkeys(ways)) for first, ways in begun.items()}
-        self._begun_by_bit = {1 << first: ways for first, ways in self._begun.items()}
-        self._begin = sum(self._begun_by_bit)
+        self._begun = {1 << first: tuple(dict.fromkeys(ways)) for first, ways in begun.items()}
+        self._begin = sum(self._begun)
         self._acts = WordSearch(enumerate(acts))
         self._alarms = WordSearch(enumerate(_words_of(pack, supporting) for pack in packs.values()))
         self._companions = WordSearch(
@@ -182,7 +181,7 @@ class Screen:
         while begun:
             first = begun & -begun
             begun ^= first
-            ways += [way for way in self._begun_by_bit[first] if way.bits & told == way.bits]
+            ways += [way for way in self._begun[first] if way.bits & told == way.bits]
         return ways
 
     def _has_construction(self, page: bytes) -> bool:
@@ -191,7 +190,7 @@ class Screen:
         begun: list[tuple[int, _Way]] = []
         for start, end in _stretches(sorted(at for places in alarms.values() for at in places), PAGE_REACH, len(page)):
             for at, first in self._first.find(page[start:end]):
-                ways = self._begun[first]
+                ways = self._begun[1 << first]
                 begun += [(start + at, w) for w in ways if _is_near(alarms.get(w.pack), start + at, PAGE_REACH)]
         places = _places(self._choices, page, [at for at, _ in begun], PARTS_REACH)
         return any(all(_is_near(places.get(part), at, PARTS_REACH) for part in way.needs) for at, way in begun)
