@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 
 from etl.assemble.compatible import span_of
 from etl.assemble.draft import Draft, day_handed_on
-from etl.assemble.frames import Dateline
+from etl.assemble.frames import Dateline, Frame
+from etl.assemble.near import LASTING
 from etl.language import Pack
 from etl.language.dates import period_of
 from etl.language.segment import STAMP_REACH, is_stamp
-from etl.records import Article, Claim, Sentence, Value
+from etl.records import Article, Claim, Mention, Sentence, Value
 
 
 def is_of_printing(article: Article, claim: Claim) -> bool:
@@ -57,9 +59,9 @@ def day_of_saying(article: Article, dates: Sequence[Claim], lead: Mapping[int, S
 
 
 def date_values(
-    article: Article, draft: Draft, main: Draft | None, news_day: Claim | None
-) -> tuple[dict[str, Value], Claim | None]:
-    """The date columns and the claim that they rest on; a weekend is a run of two days."""
+    article: Article, draft: Draft, main: Draft | None, news_day: Claim | None, pack: Pack
+) -> tuple[dict[str, Value], list[Claim]]:
+    """The date columns and the claims that they rest on, the first day's first; a weekend is a run of two days."""
     claim = draft.date
     is_news = not (draft.is_background or draft.is_wave) and (draft.family() == "protest" or _is_on_the_heels(draft))
     if claim is None and draft.follows is not None:
@@ -71,11 +73,11 @@ def date_values(
     if claim is not None:
         values: dict[str, Value] = {"date_text": article.text[claim.start : claim.end]}
         if claim.code is None:
-            return values, claim
+            return values, [claim]
         begin, _, end = claim.code.partition("/")
         period = period_of(begin)
         if period is None:
-            return values, claim
+            return values, [claim]
         is_weekend = begin.endswith(WEEKEND)
         values["event_date"] = period[0]
         values["date_precision"] = "day" if is_weekend else period[2]
@@ -90,7 +92,10 @@ def date_values(
             last = max(((a, b, "day") for a, b in ends if a == b), default=None)
         if last is not None and last[1] > period[0]:
             values["event_end_date"] = last[1]
-        return values, claim
+        elif (closing := _closing(draft, period[0], pack)) is not None and values["date_precision"] == "day":
+            values["event_end_date"], words = closing
+            return values, [claim, words]
+        return values, [claim]
     is_ruling = "court_ruling" in draft.types() and not all(m.earlier for m in draft.mentions)
     if (is_news or ((draft is main or is_ruling) and not draft.is_background)) and article.published is not None:
         stand_in = Claim(
@@ -99,9 +104,51 @@ def date_values(
         )  # fmt: skip
         return (
             {"event_date": article.published, "date_precision": "day", "date_basis": "publication"},
-            stand_in,
+            [stand_in],
         )
-    return {}, None
+    return {}, []
+
+
+CLOSED = LASTING | {"restriction"}
+"""Acts that end on a day told for it: "the curfew was lifted on Friday", "the strike, which ended on 3 May"."""
+
+LONGEST = timedelta(days=120)
+"""A day told as the end that is farther from the beginning is another act's."""
+
+LENGTH_WORDS = 2
+"""Words at most between an act and how long it is held: "a 48-hour general strike"."""
+
+
+def _closing(draft: Draft, first: date, pack: Pack) -> tuple[date, Claim] | None:
+    """The last day of what goes on, and the words that tell it: a day after a word of ending, or so many days from
+    the first ("a two-day strike"). None of what is still going on."""
+    for frame in draft.frames:
+        acts = [m for m in frame.mentions if m in draft.mentions and m.event_type in CLOSED]
+        for day in frame.dates if acts else ():
+            period = span_of(day)
+            if period is None or period[0] != period[1] or not timedelta(0) < period[0] - first <= LONGEST:
+                continue
+            if day.target == "ended" or (day.target == "until" and draft.date is not day):
+                return period[0], day
+        for act in acts:
+            told = _length_told(act, frame, pack) if act.event_type in LASTING else None
+            if told is not None:
+                return first + timedelta(days=int(told.code or 1) - 1), told
+    return None
+
+
+def _length_told(act: Mention, frame: Frame, pack: Pack) -> Claim | None:
+    """The words beside an act for how long it is held; their code is the number of days."""
+    sentence = frame.sentence
+    at, to = act.start - sentence.start, act.end - sentence.start
+    for start, end, days in pack.length_lexicon.find(sentence.folded):
+        between = sentence.folded[end:at] if end <= at else sentence.folded[to:start]
+        if len(between.split()) <= LENGTH_WORDS and not set(between) & set(",;:()"):
+            return Claim(
+                "event_date", sentence.text[start:end], sentence.start + start, sentence.start + end, sentence.index,
+                "date.length", code=days, qualifier="stated", target="length",
+            )  # fmt: skip
+    return None
 
 
 def _is_on_the_heels(draft: Draft) -> bool:

@@ -185,17 +185,16 @@ def _report(
     event_type, type_mention = _event_type(draft)
     if kind is not None and draft is not main and _is_counted_only(draft):
         event_type = kind  # a city's crowd in a round-up is of the kind that the news is about
-    dated, date_claim = date_values(article, draft, main, news_day)
+    dated, days = date_values(article, draft, main, news_day, pack)
     status, status_mention = _status(draft, dated.get("event_date"), dated.get("date_precision"), article, pack)
     values["event_type"], values["event_family"] = event_type, family_of(event_type)
     values["status"] = status
     chosen.append(_mention_claim("event_type", type_mention, event_type))
     chosen.append(_mention_claim("status", status_mention, status))
     if status == "planned" and dated.get("date_basis") == "publication":
-        dated, date_claim = {}, None
+        dated, days = {}, []
     values.update(dated)
-    if date_claim is not None:
-        chosen.append(replace(date_claim, chosen=True))
+    chosen += [replace(day, chosen=True) for day in days]
     place, basis = _place(draft, main, dateline, context, home)
     if place is None and (land := _named_people(draft, demonyms) or _named_land(draft)) is not None:
         place, basis = land, "context"

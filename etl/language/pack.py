@@ -230,7 +230,7 @@ class Pack:
         self.of_town = self.expression("of_town")
         self.statement_after = self.compile(r" {said_then}", "words.said_then")
         self.begin_date = self.compile(r"{began}(?: [^ ,;]+){0,4}?(?: {date_preposition})? $", "words.began")
-        self.end_date = self.compile(r"{ended}(?: {date_preposition})? $", "words.ended")
+        self.end_date = self.compile(r"{ended}(?: [^ ,;]+){0,3}?(?: {date_preposition})? $", "words.ended")
         self.future_date = self.compile(r"{future_preposition} (?:{article} )?$", "words.future_preposition")
         self.object_of = self.compile(r"{object_of} (?:{article} )?$", "words.object_of")
         self.authority_name = self.compile(r"{authority}", "words.authority")
@@ -255,6 +255,11 @@ class Pack:
     def issue_lexicon(self) -> Lexicon:
         """The words of issues."""
         return Lexicon(self.raw.issues)
+
+    @cached_property
+    def length_lexicon(self) -> Lexicon:
+        """The words for how long an act is held, in lists named by the number of its days."""
+        return Lexicon(self.raw.lengths)
 
     @cached_property
     def actor_lexicon(self) -> Lexicon:

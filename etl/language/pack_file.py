@@ -106,7 +106,7 @@ class PatternEntry(_Strict):
 
 class PackFile(_Strict):
     """The whole file. `classes` are word lists that only the pack's own patterns use; "@people" in one takes in
-    another list."""
+    another list. `lengths` are words for how long an act is held, by the number of its days."""
 
     meta: Meta
     segment: SegmentVocabulary
@@ -116,6 +116,7 @@ class PackFile(_Strict):
     sources: Mapping[str, tuple[str, ...]]
     issues: Mapping[str, tuple[str, ...]]
     issue_actors: Mapping[str, tuple[str, ...]] = {}
+    lengths: Mapping[str, tuple[str, ...]] = {}
     acts: tuple[Act, ...]
     patterns: tuple[PatternEntry, ...]
     dates: Mapping[str, object] | None = None
