@@ -8,16 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from etl.codes import family_of
+from etl.codes import family_of, fitted_weights
 from etl.language import Act, Pack
 from etl.records import Mention, Sentence
+from etl.relevance import BELIEVED_FROM, NOTE_CHARACTERS, is_foreign, rate_relevance, relevance_features
 
 SUPPORT_SENTENCES = 3
 """So many sentences with a word of the list `support` make weak words credible in the whole article, and so many with
 an actor the words that say an act by themselves."""
-
-NOTE_CHARACTERS = 900
-"""A text this short is a note about one thing: what it tells needs less support than a word in a long article."""
 
 SPOKEN_OF = 2
 """So many sentences with a word for protesters make constructions credible in the whole article."""
@@ -29,46 +27,27 @@ CLAUSE_REACH = 60
 def detect_mentions(sentences: Sequence[Sentence], pack: Pack) -> list[Mention]:
     """The mentions of all sentences, in order, none overlapping another.
 
-    An article is believed where a sentence with a mention also has an actor of protest, people counted or a demand
-    (its core), and other worlds do not prevail. A weak word then counts wherever its sentence speaks of no other
-    world (sport, markets, weapons), or a strong word or an actor stands beside it. In a note, which is about one
-    thing, a plain noun of protest is believed by itself.
+    A text is believed where its words of acts and what stands beside them make it likely enough that it tells of an
+    event (`relevance`). Of a text that is, a faint word needs its sentence to speak of protest, and nothing counts in
+    a sentence of another world (sport, markets, weapons).
     """
-    found: list[Mention] = []
+    acts = [mention for sentence in sentences for mention in _sentence_mentions(sentence, pack)]
     is_short = sum(len(s.text) for s in sentences) <= NOTE_CHARACTERS
+    features = relevance_features(sentences, acts, pack) if acts else {}
+    if not acts or rate_relevance(features, fitted_weights("relevance")) < BELIEVED_FROM:
+        return _unnamed_crowd(sentences, pack) if is_short else []
     around = _around(sentences) if is_short else frozenset()
-    acting = {s.paragraph for s in sentences if "actor" in s.tags and not _is_foreign(s)}
+    acting = {s.paragraph for s in sentences if "actor" in s.tags and not is_foreign(s)}
     # an article that speaks of protesters twice lends its constructions an actor, wherever they stand
     speaks = sum("protester" in s.tags and not s.is_title for s in sentences) >= SPOKEN_OF
-    for sentence in sentences:
-        near = around | ({"actor"} if sentence.paragraph in acting else frozenset())
-        for mention in _sentence_mentions(sentence, pack):
-            is_lent = speaks and mention.form == BUILT
-            if _is_told(mention, sentence, near | {"actor"} if is_lent else near):
-                found.append(mention)
-    strong = {m.sentence for m in found if not m.weak}
-    core = {m.sentence for m in found if (is_short and _is_plain_protest(m, sentences)) or _is_core(m, sentences)}
-    acting = {s.index for s in sentences if "actor" in s.tags}
-    core = core or (strong if len(acting) >= SUPPORT_SENTENCES else set())
-    if not core:
-        return _unnamed_crowd(sentences, pack) if is_short else []
-    foreign = {s.index for s in sentences if _is_foreign(s)}
-    if is_short and foreign and not any("protester" in s.tags for s in sentences):
-        return []
-    if len(foreign) > max(2, 2 * len(core | (acting & strong))):
-        return []
-    if _is_of_another_world(sentences, found, pack, is_short=is_short):
-        return []
-    supported = len(acting) + sum("support" in s.tags for s in sentences if not s.is_title)
-    kept = []
-    for mention in found:
-        is_strong = mention.sentence in strong
-        if _is_foreign(sentences[mention.sentence]):
-            continue
-        told_beside = is_short and not mention.faint and family_of(mention.event_type) == "political"
-        if is_strong or mention.sentence in core or supported >= SUPPORT_SENTENCES or told_beside:
-            kept.append(mention)
-    return kept
+    at_home = [m for m in acts if not is_foreign(sentences[m.sentence])]
+    told = []
+    for mention in at_home:
+        sentence = sentences[mention.sentence]
+        near = around | ({"actor"} if sentence.paragraph in acting or (speaks and mention.form == BUILT) else frozenset())
+        if _is_told(mention, sentence, near):
+            told.append(mention)
+    return told or at_home
 
 
 def _unnamed_crowd(sentences: Sequence[Sentence], pack: Pack) -> list[Mention]:
@@ -147,14 +126,9 @@ def _is_of_another_world(
 PLAIN_SPEECH = frozenset({"protester", "demand_cue"})
 
 
-def _is_foreign(sentence: Sentence) -> bool:
-    """Whether a sentence speaks of another world (sport, markets, weapons) and of nobody who protests."""
-    return "unrelated" in sentence.tags and "protester" not in sentence.tags
-
-
 def _around(sentences: Sequence[Sentence]) -> frozenset[str]:
     """The word lists that occur anywhere in a note, sentences of other worlds left out."""
-    return frozenset[str]().union(*(s.tags for s in sentences if not _is_foreign(s)))
+    return frozenset[str]().union(*(s.tags for s in sentences if not is_foreign(s)))
 
 
 def _is_told(mention: Mention, sentence: Sentence, around: frozenset[str]) -> bool:
@@ -162,7 +136,7 @@ def _is_told(mention: Mention, sentence: Sentence, around: frozenset[str]) -> bo
     what already, and needs a cue of protest in its sentence or, in a note, anywhere (`around`)."""
     if not mention.faint:
         return True
-    if _is_foreign(sentence):
+    if is_foreign(sentence):
         return False
     if family_of(mention.event_type) == "political":
         if mention.form == BUILT:
@@ -209,7 +183,7 @@ def _is_core(mention: Mention, sentences: Sequence[Sentence]) -> bool:
     """Whether a mention is believed by itself: beside an actor of protest, people counted, a demand or police, in its
     sentence or the next of its paragraph; a vote or a ban beside the words that belong to them."""
     sentence = sentences[mention.sentence]
-    if _is_foreign(sentence):
+    if is_foreign(sentence):
         return False
     if mention.form == BUILT:
         return not mention.faint or mention.event_type != "court_ruling" or bool(sentence.tags & DISSENT)

@@ -28,7 +28,7 @@ from etl.assemble.values import (
     text_values,
     venue_rank,
 )
-from etl.codes import confidence_weights, family_of
+from etl.codes import family_of, fitted_weights
 from etl.language import Pack
 from etl.records import Article, Claim, Mention, Place, Report, Sentence, Toponym, Value
 
@@ -408,7 +408,7 @@ def _scope(draft: Draft, place: Toponym | Place | None) -> str:
 
 def _rated(report: Report, n_reports: int) -> Report:
     features = confidence_features(report.values, report.claims, report.sentence_start, n_reports)
-    return replace(report, values={**report.values, "confidence": rate_confidence(features, confidence_weights())})
+    return replace(report, values={**report.values, "confidence": rate_confidence(features, fitted_weights("confidence"))})
 
 
 def _distinct(reports: Sequence[Report]) -> list[Report]:

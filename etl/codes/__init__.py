@@ -95,15 +95,14 @@ def policy_names() -> tuple[str, ...]:
 
 
 @cache
-def confidence_weights() -> Mapping[str, float]:
-    """The weights of `confidence`, by feature.
+def fitted_weights(name: str) -> Mapping[str, float]:
+    """The weights of a logistic sum that is fitted on gold, by feature: of "confidence" or "relevance".
 
-    >>> "bias" in confidence_weights()
+    >>> "bias" in fitted_weights("confidence")
     True
     """
-    name = "confidence.toml"
     try:
-        raw = tomllib.loads(files(__package__).joinpath(name).read_text("utf-8"))
+        raw = tomllib.loads(files(__package__).joinpath(f"{name}.toml").read_text("utf-8"))
         return MappingProxyType(TypeAdapter(dict[str, float]).validate_python(raw))
     except (tomllib.TOMLDecodeError, ValidationError) as error:
-        raise ConfigError(f"etl/codes/{name}: {error}") from error
+        raise ConfigError(f"etl/codes/{name}.toml: {error}") from error

@@ -1,7 +1,7 @@
 """Confidence is a number from 0 to 1 that grows with what a report rests on."""
 
 from etl.assemble.confidence import confidence_features, rate_confidence
-from etl.codes import confidence_weights
+from etl.codes import fitted_weights
 from tests.line import code_text
 
 SOLID = "About 300 teachers rallied outside the ministry in Lima on 11 August 2019 to demand higher wages."
@@ -17,7 +17,7 @@ def test_a_report_with_stated_day_and_place_is_trusted_more_than_one_without() -
 
 def test_every_weight_belongs_to_a_feature_that_the_program_knows() -> None:
     stems = {name.split(".")[0] for name in confidence_features({}, [], 0, 1)}
-    assert {name.split(".")[0] for name in confidence_weights()} <= stems | {"bias"}
+    assert {name.split(".")[0] for name in fitted_weights("confidence")} <= stems | {"bias"}
 
 
 def test_a_feature_without_a_weight_says_nothing() -> None:

@@ -1,0 +1,33 @@
+"""What the fitted tables of weights share: a ridge-penalised logistic regression, and the file it is written to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+from scipy.optimize import minimize
+
+
+def fit_weights(
+    features: Sequence[Mapping[str, float]], right: Sequence[bool], penalty: float
+) -> dict[str, float]:
+    """The weights of a logistic sum, "bias" first, which the penalty leaves alone, the others by name."""
+    names = sorted({name for found in features for name in found})
+    table = np.array([[1.0, *(found.get(name, 0.0) for name in names)] for found in features])
+    truth = np.array(right, dtype=float)
+
+    def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
+        score = table @ weights
+        pull = np.concatenate([[0.0], weights[1:]])
+        value = float(np.sum(np.logaddexp(0, score) - truth * score) + penalty / 2 * np.sum(pull**2))
+        return value, table.T @ (1 / (1 + np.exp(-score)) - truth) + penalty * pull
+
+    found = minimize(loss, np.zeros(len(names) + 1), jac=True, method="L-BFGS-B", options={"maxiter": 2000}).x
+    return dict(zip(["bias", *names], map(float, found), strict=True))
+
+
+def write_weights(target: Path, weights: Mapping[str, float], *comments: str) -> None:
+    """Writes the table as TOML, three decimals, under lines of comment."""
+    lines = [*(f"# {line}" for line in comments), "", *(f'"{name}" = {weight:.3f}' for name, weight in weights.items())]
+    target.write_text("\n".join(lines) + "\n", "utf-8")

@@ -1,0 +1,93 @@
+"""Fits the weights of relevance on the dev articles: `python -m tests.bench.relevance` writes the table.
+
+A text is relevant where its gold has reports. Heldout is not looked at. Prints what five-fold validation gives.
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import etl.detect
+from etl.evaluate import load_gold
+from etl.evaluate.measures import Detection
+from etl.language import Pack
+from etl.pipeline import BuildOptions, code_document, load_kit
+from etl.read import read_documents
+from etl.records import Mention, Sentence
+from etl.relevance import BELIEVED_FROM, rate_relevance, relevance_features
+from tests.bench.fitting import fit_weights, write_weights
+from tests.sample import ARTICLES, GOLD_SETS
+
+PENALTY = 5.0
+"""Strength of the pull of weights towards zero, by validation."""
+
+FOLDS = 5
+
+TARGET = Path("etl/codes/relevance.toml")
+
+
+def read_features() -> tuple[list[dict[str, float]], list[bool]]:
+    """The features of the dev articles in which words of acts stand, and whether each is relevant."""
+    gold = {a.id: a for folder in GOLD_SETS for a in load_gold(folder) if a.split == "dev"}
+    seen: list[dict[str, float]] = []
+    features: list[dict[str, float]] = []
+    right: list[bool] = []
+
+    def noted(sentences: Sequence[Sentence], mentions: Sequence[Mention], pack: Pack) -> dict[str, float]:
+        seen.append(relevance_features(sentences, mentions, pack))
+        return seen[-1]
+
+    detect: Any = etl.detect
+    detect.relevance_features = noted
+    kit = load_kit()
+    for document in read_documents([str(ARTICLES)], lambda _: None):
+        stem = Path(document.source_file).name.split(".")[0]
+        article = gold.get(document.source_id or "") or gold.get(stem)
+        if article is None:
+            continue
+        seen.clear()
+        code_document(document, kit, BuildOptions())
+        if seen:
+            features.append(seen[0])
+            right.append(article.is_relevant)
+    detect.relevance_features = relevance_features
+    return features, right
+
+
+def validate(features: Sequence[Mapping[str, float]], right: Sequence[bool]) -> Detection:
+    """Hits and misses on each fifth by weights fitted on the others."""
+    order = list(range(len(right)))
+    random.Random(0).shuffle(order)
+    hits = false = missed = 0
+    for fold in range(FOLDS):
+        tested = set(order[fold::FOLDS])
+        known = [i for i in order if i not in tested]
+        weights = fit_weights([features[i] for i in known], [right[i] for i in known], PENALTY)
+        for i in tested:
+            is_believed = rate_relevance(features[i], weights) >= BELIEVED_FROM
+            hits += is_believed and right[i]
+            false += is_believed and not right[i]
+            missed += right[i] and not is_believed
+    return Detection(hits, false, missed)
+
+
+def main() -> None:
+    """Fits and writes."""
+    features, right = read_features()
+    weights = fit_weights(features, right, PENALTY)
+    write_weights(
+        TARGET,
+        weights,
+        "Weights of relevance, by what a text says (etl/relevance.py).",
+        f"Fitted on {len(right)} dev articles, {sum(right)} of them relevant, by `python -m tests.bench.relevance`.",
+    )
+    f1 = validate(features, right).f1
+    sys.stdout.write(f"{len(right)} articles, {len(weights)} weights -> {TARGET}; {FOLDS}-fold F1 {f1.value or 0:.3f}\n")
+
+
+if __name__ == "__main__":
+    main()
