@@ -13,10 +13,6 @@ from etl.language import Act, Pack
 from etl.records import Mention, Sentence
 from etl.relevance import BELIEVED_FROM, NOTE_CHARACTERS, is_foreign, rate_relevance, relevance_features
 
-SUPPORT_SENTENCES = 3
-"""So many sentences with a word of the list `support` make weak words credible in the whole article, and so many with
-an actor the words that say an act by themselves."""
-
 SPOKEN_OF = 2
 """So many sentences with a word for protesters make constructions credible in the whole article."""
 
@@ -33,8 +29,7 @@ def detect_mentions(sentences: Sequence[Sentence], pack: Pack) -> list[Mention]:
     """
     acts = [mention for sentence in sentences for mention in _sentence_mentions(sentence, pack)]
     is_short = sum(len(s.text) for s in sentences) <= NOTE_CHARACTERS
-    features = relevance_features(sentences, acts, pack) if acts else {}
-    if not acts or rate_relevance(features, fitted_weights("relevance")) < BELIEVED_FROM:
+    if not _is_believed(sentences, acts, pack, is_note=is_short):
         return _unnamed_crowd(sentences, pack) if is_short else []
     around = _around(sentences) if is_short else frozenset()
     acting = {s.paragraph for s in sentences if "actor" in s.tags and not is_foreign(s)}
@@ -44,10 +39,28 @@ def detect_mentions(sentences: Sequence[Sentence], pack: Pack) -> list[Mention]:
     told = []
     for mention in at_home:
         sentence = sentences[mention.sentence]
-        near = around | ({"actor"} if sentence.paragraph in acting or (speaks and mention.form == BUILT) else frozenset())
-        if _is_told(mention, sentence, near):
+        has_actor = sentence.paragraph in acting or (speaks and mention.form == BUILT)
+        if _is_told(mention, sentence, around | ({"actor"} if has_actor else frozenset())):
             told.append(mention)
     return told or at_home
+
+
+def _is_believed(sentences: Sequence[Sentence], acts: Sequence[Mention], pack: Pack, *, is_note: bool) -> bool:
+    """Whether a text is likely enough to tell of an event; never where no act has the words beside it that the screen
+    asks for, so that the screen loses nothing."""
+    told = frozenset[str]().union(*(s.tags for s in sentences))
+    if not any(_has_companions(mention, told, pack, is_note=is_note) for mention in acts):
+        return False
+    features = relevance_features(sentences, acts, pack)
+    return rate_relevance(features, fitted_weights("relevance")) >= BELIEVED_FROM
+
+
+def _has_companions(mention: Mention, told: frozenset[str], pack: Pack, *, is_note: bool) -> bool:
+    """Whether an act has a word somewhere in the text of each group of `companions`."""
+    if mention.form == BUILT:
+        return is_note or bool(told & ALARMING)
+    act = pack.acts[mention.rule.removeprefix("act.")]
+    return all(told & group for group in companions(act, is_note))
 
 
 def _unnamed_crowd(sentences: Sequence[Sentence], pack: Pack) -> list[Mention]:
@@ -110,22 +123,6 @@ COUNTED_CROWD = (frozenset({"people", "doer"}), PUBLIC_PLACES)
 """Groups of word lists of which a sentence with a number has one each where it counts a crowd."""
 
 
-def _is_of_another_world(
-    sentences: Sequence[Sentence], found: Sequence[Mention], pack: Pack, *, is_short: bool
-) -> bool:
-    """Whether words of sport, markets, arts or weapons prevail over the different words of protest."""
-    foreign = [s for s in sentences if pack.world in s.tags]
-    other = {s.folded[a:b] for s in foreign for a, b, _ in pack.world_lexicon.find(s.folded)}
-    spoken = {m.text.lower() for m in found if not m.faint and m.form != BUILT}
-    told = sum(bool(s.tags & PLAIN_SPEECH) for s in sentences)
-    ours = len(spoken) + told + sum(not m.weak and not m.faint for m in found)
-    least, ratio = (2, 1.0) if is_short else (3, 0.6)
-    return len(other) >= least and len(other) > ratio * ours
-
-
-PLAIN_SPEECH = frozenset({"protester", "demand_cue"})
-
-
 def _around(sentences: Sequence[Sentence]) -> frozenset[str]:
     """The word lists that occur anywhere in a note, sentences of other worlds left out."""
     return frozenset[str]().union(*(s.tags for s in sentences if not is_foreign(s)))
@@ -160,46 +157,6 @@ SUPPORTING = frozenset({"actor", "demand_cue", "police", "authority", "force_wor
 """Word lists of which one makes a faint construction credible."""
 
 
-def _is_plain_protest(mention: Mention, sentences: Sequence[Sentence]) -> bool:
-    """A plain noun of protest is believed in a note; a verb of many meanings beside an actor, a faint word beside
-    people; courts, arrests and violence are told of crime and traffic too."""
-    tags = sentences[mention.sentence].tags
-    if family_of(mention.event_type) != "protest":
-        return False
-    if mention.faint:
-        return "people" in tags
-    if not mention.weak or mention.form != "verb":
-        return True
-    purposeful = "doer" in tags and bool(tags & {"purpose", "sign", "seat_of_power"})
-    return (
-        purposeful
-        or bool(tags & SPEAKING)
-        or tags >= COUNTING
-        or ("people" in tags and mention.event_type == "blockade")
-    )
-
-
-def _is_core(mention: Mention, sentences: Sequence[Sentence]) -> bool:
-    """Whether a mention is believed by itself: beside an actor of protest, people counted, a demand or police, in its
-    sentence or the next of its paragraph; a vote or a ban beside the words that belong to them."""
-    sentence = sentences[mention.sentence]
-    if is_foreign(sentence):
-        return False
-    if mention.form == BUILT:
-        return not mention.faint or mention.event_type != "court_ruling" or bool(sentence.tags & DISSENT)
-    if mention.weak and mention.form == "verb" and family_of(mention.event_type) == "protest":
-        return bool(sentence.tags & SPEAKING)
-    tags = set(sentence.tags)
-    if mention.sentence + 1 < len(sentences) and sentences[mention.sentence + 1].paragraph == sentence.paragraph:
-        following = sentences[mention.sentence + 1]
-        tags |= following.tags if "unrelated" not in following.tags else set()
-    if family_of(mention.event_type) == "political":
-        believed = POLITICAL.get(mention.event_type, DISSENT) & sentence.tags
-        return not mention.faint and (bool(believed) or (mention.event_type in NAMED and not mention.weak))
-    counted = bool(sentence.quantities) and "people" in sentence.tags
-    return counted or bool(tags & BELIEVED)
-
-
 POLITICAL = {
     "election": frozenset({"voting", "actor"}),
     "restriction": frozenset({"authority", "police", "actor"}),
@@ -211,8 +168,6 @@ POLITICAL = {
 DISSENT = frozenset({"actor"}) | FAINT_POLITICAL
 """Word lists that make credible that courts and police dealt with people in politics."""
 
-NAMED = frozenset({"campaign_rally"})
-"""Political acts whose plain names are told of nothing else."""
 
 BELIEVED = frozenset({"actor", "demand_cue", "police", "detained_only", "force_word"})
 """Word lists that make an act of protest credible."""

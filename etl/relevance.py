@@ -43,14 +43,20 @@ def relevance_features(sentences: Sequence[Sentence], mentions: Sequence[Mention
         found[f"text.{name}"] = 1.0
     foreign = {s.index for s in sentences if is_foreign(s)}
     is_note = sum(len(s.text) for s in sentences) <= NOTE_CHARACTERS
-    worlds = {s.folded[a:b] for s in sentences if pack.world in s.tags for a, b, _ in pack.world_lexicon.find(s.folded)}
+    acting = {m.sentence for m in mentions}
+    worlds: dict[bool, set[str]] = {True: set(), False: set()}
+    for sentence in sentences:
+        if pack.world in sentence.tags:
+            words = (sentence.folded[a:b] for a, b, _ in pack.world_lexicon.find(sentence.folded))
+            worlds[sentence.index in acting].update(words)
     found["text.note"] = float(is_note)
     found["text.length"] = math.log1p(len(sentences)) / 3
     found["foreign.share"] = len(foreign) / max(1, len(sentences))
     found["foreign.some"] = float(bool(foreign))
     found["foreign.in_note"] = float(bool(foreign) and is_note)
-    found["worlds"] = min(MANY_WORDS, len(worlds)) / 2
-    found["worlds.an_act"] = min(MANY_AN_ACT, len(worlds) / max(1, len(mentions)))
+    found["worlds.beside"] = min(MANY_WORDS, len(worlds[True])) / 2
+    found["worlds.elsewhere"] = min(MANY_WORDS, len(worlds[False] - worlds[True])) / 2
+    found["worlds.an_act"] = min(MANY_AN_ACT, len(worlds[True] | worlds[False]) / max(1, len(mentions)))
     counts: dict[str, int] = {"acts": len(mentions)}
     for mention in mentions:
         sentence = by_index[mention.sentence]

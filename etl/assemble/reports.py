@@ -408,7 +408,9 @@ def _scope(draft: Draft, place: Toponym | Place | None) -> str:
 
 def _rated(report: Report, n_reports: int) -> Report:
     features = confidence_features(report.values, report.claims, report.sentence_start, n_reports)
-    return replace(report, values={**report.values, "confidence": rate_confidence(features, fitted_weights("confidence"))})
+    return replace(
+        report, values={**report.values, "confidence": rate_confidence(features, fitted_weights("confidence"))}
+    )
 
 
 def _distinct(reports: Sequence[Report]) -> list[Report]:

@@ -9,14 +9,12 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-import numpy as np
-from scipy.optimize import minimize
-
 from etl.assemble.confidence import confidence_features
 from etl.evaluate import evaluate, load_gold
 from etl.evaluate.fields import key_cells_agree
 from etl.pipeline import BuildOptions, code_document, load_kit
 from etl.read import read_documents
+from tests.bench.fitting import fit_weights, write_weights
 from tests.sample import ARTICLES, GOLD_SETS
 
 PENALTY = 1.0
@@ -44,24 +42,15 @@ def main() -> None:
         for pair in evaluate(gold, rows).pairs
         if pair.predicted is not None
     }
-    names = sorted({name for found in features.values() for name in found})
     ids = sorted(right)
-    table = np.array([[1.0, *(features[i].get(name, 0.0) for name in names)] for i in ids])
-    truth = np.array([right[i] for i in ids], dtype=float)
-
-    def loss(weights: np.ndarray) -> float:
-        score = table @ weights
-        return float(np.sum(np.logaddexp(0, score) - truth * score) + PENALTY / 2 * np.sum(weights[1:] ** 2))
-
-    weights = minimize(loss, np.zeros(len(names) + 1), method="L-BFGS-B").x
-    lines = [
-        "# Weights of `confidence`, by what a report rests on (etl/assemble/confidence.py).",
-        f"# Fitted on {len(ids)} dev reports, {int(truth.sum())} of them right, by `python -m tests.bench.confidence`.",
-        "",
-        *(f'"{name}" = {weight:.3f}' for name, weight in zip(["bias", *names], weights, strict=True)),
-    ]
-    TARGET.write_text("\n".join(lines) + "\n", "utf-8")
-    sys.stdout.write(f"{len(ids)} reports, {truth.mean():.2f} right, {len(names)} weights -> {TARGET}\n")
+    weights = fit_weights([features[i] for i in ids], [right[i] for i in ids], PENALTY)
+    write_weights(
+        TARGET,
+        weights,
+        "Weights of `confidence`, by what a report rests on (etl/assemble/confidence.py).",
+        f"Fitted on {len(ids)} dev reports, {sum(right.values())} of them right, by `python -m tests.bench.confidence`.",
+    )
+    sys.stdout.write(f"{len(ids)} reports, {sum(right.values())} right, {len(weights)} weights -> {TARGET}\n")
 
 
 if __name__ == "__main__":

@@ -9,9 +9,7 @@ import numpy as np
 from scipy.optimize import minimize
 
 
-def fit_weights(
-    features: Sequence[Mapping[str, float]], right: Sequence[bool], penalty: float
-) -> dict[str, float]:
+def fit_weights(features: Sequence[Mapping[str, float]], right: Sequence[bool], penalty: float) -> dict[str, float]:
     """The weights of a logistic sum, "bias" first, which the penalty leaves alone, the others by name."""
     names = sorted({name for found in features for name in found})
     table = np.array([[1.0, *(found.get(name, 0.0) for name in names)] for found in features])

@@ -22,7 +22,7 @@ from etl.relevance import BELIEVED_FROM, rate_relevance, relevance_features
 from tests.bench.fitting import fit_weights, write_weights
 from tests.sample import ARTICLES, GOLD_SETS
 
-PENALTY = 5.0
+PENALTY = 2.0
 """Strength of the pull of weights towards zero, by validation."""
 
 FOLDS = 5
@@ -86,7 +86,9 @@ def main() -> None:
         f"Fitted on {len(right)} dev articles, {sum(right)} of them relevant, by `python -m tests.bench.relevance`.",
     )
     f1 = validate(features, right).f1
-    sys.stdout.write(f"{len(right)} articles, {len(weights)} weights -> {TARGET}; {FOLDS}-fold F1 {f1.value or 0:.3f}\n")
+    sys.stdout.write(
+        f"{len(right)} articles, {len(weights)} weights, {FOLDS}-fold F1 {f1.value or 0:.3f} -> {TARGET}\n"
+    )
 
 
 if __name__ == "__main__":
