@@ -22,7 +22,7 @@ from etl.relevance import BELIEVED_FROM, rate_relevance, relevance_features
 from tests.bench.fitting import fit_weights, write_weights
 from tests.sample import ARTICLES, GOLD_SETS
 
-PENALTY = 2.0
+PENALTY = 3.0
 """Strength of the pull of weights towards zero, by validation."""
 
 FOLDS = 5
