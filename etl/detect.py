@@ -27,7 +27,7 @@ def detect_mentions(sentences: Sequence[Sentence], pack: Pack) -> list[Mention]:
     event (`relevance`). Of a text that is, a faint word needs its sentence to speak of protest, and nothing counts in
     a sentence of another world (sport, markets, weapons).
     """
-    acts = [mention for sentence in sentences for mention in _sentence_mentions(sentence, pack)]
+    acts = [mention for sentence in sentences for mention in read_acts(sentence, pack)]
     is_short = sum(len(s.text) for s in sentences) <= NOTE_CHARACTERS
     if not _is_believed(sentences, acts, pack, is_note=is_short):
         return _unnamed_crowd(sentences, pack) if is_short else []
@@ -76,7 +76,7 @@ def _unnamed_crowd(sentences: Sequence[Sentence], pack: Pack) -> list[Mention]:
         is_held = bool(sentence.tags & HELD)  # whom police took is no crowd
         crowds = [q for q in sentence.quantities if q.best is None or q.best >= LEAST_CROWD]
         if crowds and not is_held and all(sentence.tags & lists for lists in COUNTED_CROWD):
-            named = [m for m in _sentence_mentions(sentence, pack) if _is_plain_form(m)]
+            named = [m for m in read_acts(sentence, pack) if _is_plain_form(m)]
             if named:
                 return named
             quantity = crowds[0]
@@ -191,7 +191,7 @@ def companions(act: Act, is_note: bool) -> tuple[frozenset[str], ...]:
     return (SPEAKING | {"people"},) if act.form == "verb" else (BELIEVED | {"people"},)
 
 
-def _sentence_mentions(sentence: Sentence, pack: Pack) -> list[Mention]:
+def read_acts(sentence: Sentence, pack: Pack) -> list[Mention]:
     """The mentions of one sentence: words and firm constructions of politics first, then those of protest and weak
     verbs ("occupied"), faint constructions, faint words; among equals the longest."""
     folded = sentence.folded

@@ -13,7 +13,7 @@ from etl.codes import family_of
 from etl.language import Pack
 from etl.records import Mention, Sentence
 
-BELIEVED_FROM = 0.5
+BELIEVED_FROM = 0.45
 """A text is read where its probability is at least this."""
 
 NOTE_CHARACTERS = 900

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 from scipy.optimize import minimize
 
+Bound = tuple[float | None, float | None]
 
-def fit_weights(features: Sequence[Mapping[str, float]], right: Sequence[bool], penalty: float) -> dict[str, float]:
-    """The weights of a logistic sum, "bias" first, which the penalty leaves alone, the others by name."""
+
+def _unbound(_: str) -> Bound:
+    return None, None
+
+
+def fit_weights(
+    features: Sequence[Mapping[str, float]],
+    right: Sequence[bool],
+    penalty: float,
+    bound: Callable[[str], Bound] = _unbound,
+) -> dict[str, float]:
+    """The weights of a logistic sum, "bias" first, which the penalty leaves alone, the others by name, each within
+    the bounds of its name."""
     names = sorted({name for found in features for name in found})
     table = np.array([[1.0, *(found.get(name, 0.0) for name in names)] for found in features])
     truth = np.array(right, dtype=float)
@@ -21,7 +33,11 @@ def fit_weights(features: Sequence[Mapping[str, float]], right: Sequence[bool], 
         value = float(np.sum(np.logaddexp(0, score) - truth * score) + penalty / 2 * np.sum(pull**2))
         return value, table.T @ (1 / (1 + np.exp(-score)) - truth) + penalty * pull
 
-    found = minimize(loss, np.zeros(len(names) + 1), jac=True, method="L-BFGS-B", options={"maxiter": 2000}).x
+    bounds = [(None, None), *map(bound, names)]
+    start = np.zeros(len(names) + 1)
+    start = np.zeros(len(names) + 1)
+    bounds = [(None, None), *map(bound, names)]
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 2000}).x
     return dict(zip(["bias", *names], map(float, found), strict=True))
 
 
