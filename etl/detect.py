@@ -405,6 +405,11 @@ def _modality(
     act = f" {folded[start:end]}" if family_of(event_type) == "protest" else ""  # "the right (to protest)"
     if has("negation", " ".join(clause_left.split()[-2:])):
         return "negated"
+    if has("negated_part", clause_left):
+        return "negated"  # "they will not take part in any rally"
+    if family_of(event_type) == "protest" and has("was_to_have", clause_left):
+        later = folded[end : end + CLAUSE_REACH]  # "were to have marched on Sunday, but called it off"
+        return "cancelled" if has("cancelled_cue", later) else "prevented"
     if has("hypothetical", clause_left):
         return "hypothetical"
     if has("cancelled_cue", clause_left) or has("cancelled_cue", clause_right):
@@ -428,6 +433,8 @@ def _modality(
         return "called"
     if has("modal_cue", clause_left) or has("hypothetical_cue", " ".join(clause_left.split()[-6:]) + act):
         return "hypothetical"
+    if event_type == "restriction" and has("decreed", clause_left):
+        return usual or "actual"  # what a state announces it does: "announced a curfew"
     if has("planned_cue", clause_left) or has("future_in_past", clause_left):
         return "called"
     return usual or "actual"

@@ -99,9 +99,9 @@ def build_drafts(
                 or (not plain and frame.is_lead and _names_a_figure(m))
             )
         ]
-        told = [_neutral(m, frame) for m in real] or told_by_figures(
-            frame, pack, any(d.family() == "protest" for d in drafts)
-        )
+        told = [_neutral(m, frame) for m in real]
+        if not told and not _is_supposed(frame):
+            told = told_by_figures(frame, pack, any(d.family() == "protest" for d in drafts))
         if is_apart := turns_elsewhere(frame, pack):
             told = [replace(m, apart=family_of(m.event_type) == "protest") for m in told]
         dates = dates_of_mentions(frame, told, pack, published)
@@ -232,6 +232,12 @@ def _neutral(mention: Mention, frame: Frame) -> Mention:
         if claim.field == "authorization" and mention.form == "noun" and distance(mention, claim) <= PERMIT_REACH:
             return replace(mention, form="actor")
     return mention
+
+
+def _is_supposed(frame: Frame) -> bool:
+    """Whether a frame tells an act of protest only as something that could be: its figures are of no crowd."""
+    acts = [m for m in frame.mentions if not m.faint and family_of(m.event_type) == "protest"]
+    return bool(acts) and all(m.modality == "hypothetical" for m in acts)
 
 
 def _stands_alone(mention: Mention, frame: Frame, pack: Pack) -> bool:
