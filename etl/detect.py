@@ -263,11 +263,11 @@ def companions(act: Act, is_note: bool) -> tuple[frozenset[str], ...]:
 
 
 def _sentence_mentions(sentence: Sentence, pack: Pack) -> list[Mention]:
-    """The mentions of one sentence: words and firm constructions of politics first, then those of protest and weak
-    verbs ("occupied"), faint constructions, faint words; among equals the longest."""
+    """The mentions of one sentence: words and firm constructions of politics first, then those of protest, weak verbs
+    ("occupied"), faint constructions, faint words; among equals the longest."""
     folded = sentence.folded
     patterns = pack.fitting("act", sentence.tags)
-    ranked: list[tuple[int, int, int, str]] = []
+    ranked: list[tuple[float, int, int, str]] = []
     for start, end, act_id in pack.act_lexicon.find(folded):
         act, context = pack.acts[act_id], pack.act_context[act_id]
         left = folded[max(0, start - 40) : start]
@@ -279,7 +279,7 @@ def _sentence_mentions(sentence: Sentence, pack: Pack) -> list[Mention]:
             continue
         if "after" in context and not context["after"].match(folded, end):
             continue
-        ranked.append((3 if act.faint else 1 if act.weak and act.form == "verb" else 0, start, end, act_id))
+        ranked.append((3 if act.faint else 1.5 if act.weak and act.form == "verb" else 0, start, end, act_id))
     masked = _without_attributions(sentence, pack)
     for pattern in patterns:
         found = list(pattern.regex.finditer(masked))
@@ -294,7 +294,9 @@ def _sentence_mentions(sentence: Sentence, pack: Pack) -> list[Mention]:
         return []
     built = {p.entry.id: p.entry for p in patterns}
     refusing = pack.fitting("act", sentence.tags, refuse=True)
-    refused = [m.span() for p in refusing for m in p.regex.finditer(masked)]
+    refused = [
+        m.span("act" if "act" in m.re.groupindex else 0) for p in refusing for m in p.regex.finditer(masked)
+    ]  # all that the pattern matches, or its group `act`
     ranked = [r for r in ranked if not any(a < r[2] and r[1] < b for a, b in refused)]
     ranked.sort(key=lambda r: (r[0], -(r[2] - r[1]), r[1], r[3]))
     taken: list[tuple[int, int, str]] = []
