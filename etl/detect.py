@@ -419,7 +419,8 @@ def _modality(
     # who blocks a road prevents others: what stands in or after the blockade's words is no cue that it was prevented
     own = "" if event_type == "blockade" else folded[start:end] + clause_right
     if family_of(event_type) == "protest" and has("prevented_cue", clause_left + own):
-        return "prevented"
+        is_many = pack.expression("plural_act").fullmatch(folded[start:end]) is not None
+        return "generic" if is_many and has("ban_of_many", clause_left) else "prevented"
     if family_of(event_type) == "protest" and pack.never_held.match(right[len(clause_right) :].lstrip()):
         return "prevented"  # "stopped a march by students before it could begin"
     if has("generic_cue", clause_right[:30]) or has("generic_cue", near + act):
