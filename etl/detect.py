@@ -295,8 +295,11 @@ def _sentence_mentions(sentence: Sentence, pack: Pack) -> list[Mention]:
     built = {p.entry.id: p.entry for p in patterns}
     refusing = pack.fitting("act", sentence.tags, refuse=True)
     refused = [
-        m.span("act" if "act" in m.re.groupindex else 0) for p in refusing for m in p.regex.finditer(masked)
-    ]  # all that the pattern matches, or its group `act`
+        span
+        for p in refusing
+        for m in p.regex.finditer(masked)
+        for span in ([m.span(g) for g in m.re.groupindex if g.startswith("act") and m[g] is not None] or [m.span()])
+    ]  # all that a pattern matches, or its groups `act`
     ranked = [r for r in ranked if not any(a < r[2] and r[1] < b for a, b in refused)]
     ranked.sort(key=lambda r: (r[0], -(r[2] - r[1]), r[1], r[3]))
     taken: list[tuple[int, int, str]] = []

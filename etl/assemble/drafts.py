@@ -13,7 +13,7 @@ from etl.assemble.figures import told_by_figures
 from etl.assemble.frames import COUNTS, Frame
 from etl.assemble.near import BEGUN, LASTING, dates_of_mentions, distance, is_ahead, places_of
 from etl.assemble.owners import give_claims
-from etl.assemble.scope import is_sum, sums_up, tells_country, tells_wave, turns_elsewhere
+from etl.assemble.scope import is_sum, strikes_beside, sums_up, tells_country, tells_wave, turns_elsewhere
 from etl.codes import family_of
 from etl.language import Pack
 from etl.records import Claim, Mention, Toponym
@@ -121,6 +121,8 @@ def build_drafts(
         for mention in told:
             day = dates.get(mention)
             places = [] if is_sum(mention, frame) else places_of(mention, frame, pack)
+            if strikes_beside(mention, told, frame, pack):
+                places = []
             is_wave = tells_wave(mention, frame, pack)
             if len(places) > 1 and mention.event_type in ONE_FOR_ALL:
                 places = []
