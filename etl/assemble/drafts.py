@@ -369,7 +369,7 @@ def _find(
             )
         ):
             continue
-        if is_wave and not draft.is_wave and (draft.date is not None or index == 0):
+        if is_wave and not draft.is_wave and (draft.date is not None or (index == 0 and not is_headline)):
             continue
         if draft.is_wave and not is_wave and not mention.plural and (day is not None or place is not None):
             continue

@@ -74,7 +74,7 @@ def counted_values(claims: Sequence[Claim], status: str, *, is_nationwide: bool)
         figures = [c for c in own if c.best is not None]
         if any(c.best for c in figures):
             figures = [c for c in figures if c.best != 0 or field == "attendance"]
-        if len([c for c in figures if c.qualifier not in VAGUE]) and field == "attendance":
+        if len([c for c in figures if c.qualifier not in VAGUE]) and field in {"attendance", "detentions"}:
             floor = max((c.low or 0 for c in figures if c.qualifier in VAGUE), default=0)
             sharp = [c for c in figures if c.qualifier not in VAGUE and FLOOR * (c.best or 0) >= floor]
             vague = [c for c in figures if c.qualifier in VAGUE and (not sharp or _compatible(c, sharp))]
