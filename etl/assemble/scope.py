@@ -36,7 +36,10 @@ def tells_country(mention: Mention, frame: Frame, place: Toponym | None, pack: P
         return False
     offset = frame.sentence.start
     left, right = max(0, mention.start - offset - PLACES_REACH), mention.end - offset + PLACES_REACH
-    if "number" in frame.sentence.tags and pack.several_places.search(frame.sentence.masked, left, right):
+    if "number" in frame.sentence.tags and (
+        pack.several_places.search(frame.sentence.masked, left, right)
+        or pack.many_places.search(frame.sentence.masked, mention.end - offset, right + PLACES_REACH)
+    ):
         return True
     if "total_cue" in frame.sentence.tags and pack.expression("total_cue").search(frame.sentence.folded, left, right):
         return True
