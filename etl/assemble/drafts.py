@@ -351,6 +351,8 @@ def _find(
             continue
         if _is_crowd_of_strike(mention, place, draft) or (is_past and _is_news(draft)):
             continue
+        if mention.indefinite and not mention.plural and draft not in here and _is_refusal_alone(mention, draft):
+            continue
         is_headline = not _has_city(draft) and all(f.sentence.is_title or not f.sentence.index for f in draft.frames)
         if is_national != draft.is_national and (
             (is_national and not is_headline) or place is not None or mention.form == "count"
@@ -420,6 +422,16 @@ def _is_crowd_of_strike(mention: Mention, place: Toponym | None, draft: Draft) -
         return False
     told = draft.place.place if draft.place is not None else None
     return draft.types() == {"strike"} and told is not None and told.kind == "country"
+
+
+def _is_refusal_alone(mention: Mention, draft: Draft) -> bool:
+    """Whether "a rally" comes beside what people only refuse, so that it is another act: "six began a hunger strike.
+    The camp was set up after a rally that drew 30,000"."""
+    return mention.form == "noun" and mention.event_type in {"demonstration", "march"} and draft.types() <= REFUSALS
+
+
+REFUSALS = frozenset({"hunger_strike", "strike", "boycott"})
+"""Acts of refusal, which no crowd need gather for."""
 
 
 def _is_introduced(mention: Mention, day: Claim | None, place: Toponym | None, draft: Draft) -> bool:
