@@ -140,7 +140,6 @@ def _is_of_another_world(
     spoken = {m.text.lower() for m in found if not m.faint and m.form != BUILT}
     told = sum(bool(s.tags & PLAIN_SPEECH) for s in sentences)
     ours = len(spoken) + told + sum(not m.weak and not m.faint for m in found)
-    ours += len({m.sentence for m in found if m.form == BUILT and m.faint and family_of(m.event_type) == "protest"})
     least, ratio = (2, 1.0) if is_short else (3, 0.6)
     return len(other) >= least and len(other) > ratio * ours
 

@@ -335,7 +335,10 @@ def _find(
     best: tuple[float, int, Draft] | None = None
     tells_earlier = "elsewhere_cue" in frame.sentence.tags and not frame.sentence.is_title
     for index, draft in enumerate(drafts):
-        if not joinable(mention.event_type, draft.types()) or _status_conflict(mention, day, draft):
+        is_the_one = mention.definite and day is None and len(drafts) == 1  # called for, and then "the marches"
+        if not joinable(mention.event_type, draft.types()) or (
+            _status_conflict(mention, day, draft) and not is_the_one
+        ):
             continue
         if mention.apart and draft not in here and not any(m.apart for m in draft.mentions):
             continue

@@ -59,7 +59,7 @@ def add_settlements(
 
 
 def _is_capitalised(title: str) -> bool:
-    """Whether a title is printed with capitals throughout, so that they tell no names: "City to Halt in Latest Protest".
+    """Whether a title is printed with capitals throughout, so that they tell no names.
 
     >>> _is_capitalised("Plan to Bring City to a Halt in Latest Protest"), _is_capitalised("Riot in Huankantou village")
     (True, False)
