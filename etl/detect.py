@@ -312,6 +312,7 @@ def _sentence_mentions(sentence: Sentence, pack: Pack) -> list[Mention]:
     for start, end, name in sorted(taken):
         is_definite = "definite" in sentence.tags and bool(
             pack.expression("definite").search(folded[max(0, start - 30) : start])
+            or (name in pack.acts and pack.expression("definite").match(folded, start))  # the word "the march"
         )
         entry, named = built.get(name), pack.acts.get(name)
         event_type = str(entry.code) if entry is not None else pack.acts[name].type
