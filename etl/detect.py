@@ -310,10 +310,11 @@ def _sentence_mentions(sentence: Sentence, pack: Pack) -> list[Mention]:
     mentions = []
     has_articles = bool(pack.raw.segment.articles)
     for start, end, name in sorted(taken):
-        is_definite = "definite" in sentence.tags and bool(
+        is_told = "definite" in sentence.tags and bool(
             pack.expression("definite").search(folded[max(0, start - 30) : start])
-            or (name in pack.acts and pack.expression("definite").match(folded, start))  # the word "the march"
         )
+        own_article = name in pack.acts and "definite" in sentence.tags  # the words "the march": new with a new day
+        is_definite = is_told or (own_article and bool(pack.expression("definite").match(folded, start)))
         entry, named = built.get(name), pack.acts.get(name)
         event_type = str(entry.code) if entry is not None else pack.acts[name].type
         usual = named.modality if named is not None else None
@@ -332,7 +333,7 @@ def _sentence_mentions(sentence: Sentence, pack: Pack) -> list[Mention]:
                 name if named is None else f"act.{name}",
                 faint=named.faint if named is not None else entry is not None and entry.faint,
                 definite=is_definite,
-                indefinite=has_articles and not is_definite and named is not None and named.form == "noun",
+                indefinite=has_articles and not is_told and named is not None and named.form == "noun",
                 plural=bool(pack.expression("plural_act").fullmatch(folded[start:end])),
                 weak=named is not None and named.weak,
                 earlier=_is_earlier(folded, start, event_type, pack),
