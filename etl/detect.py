@@ -192,11 +192,11 @@ def companions(act: Act, is_note: bool) -> tuple[frozenset[str], ...]:
 
 
 def read_acts(sentence: Sentence, pack: Pack) -> list[Mention]:
-    """The mentions of one sentence: words and firm constructions of politics first, then those of protest and weak
-    verbs ("occupied"), faint constructions, faint words; among equals the longest."""
+    """The mentions of one sentence: words and firm constructions of politics first, then those of protest, weak verbs
+    ("occupied"), faint constructions, faint words; among equals the longest."""
     folded = sentence.folded
     patterns = pack.fitting("act", sentence.tags)
-    ranked: list[tuple[int, int, int, str]] = []
+    ranked: list[tuple[float, int, int, str]] = []
     for start, end, act_id in pack.act_lexicon.find(folded):
         act, context = pack.acts[act_id], pack.act_context[act_id]
         left = folded[max(0, start - 40) : start]
@@ -208,7 +208,7 @@ def read_acts(sentence: Sentence, pack: Pack) -> list[Mention]:
             continue
         if "after" in context and not context["after"].match(folded, end):
             continue
-        ranked.append((3 if act.faint else 1 if act.weak and act.form == "verb" else 0, start, end, act_id))
+        ranked.append((3 if act.faint else 1.5 if act.weak and act.form == "verb" else 0, start, end, act_id))
     masked = _without_attributions(sentence, pack)
     for pattern in patterns:
         found = list(pattern.regex.finditer(masked))
@@ -223,7 +223,12 @@ def read_acts(sentence: Sentence, pack: Pack) -> list[Mention]:
         return []
     built = {p.entry.id: p.entry for p in patterns}
     refusing = pack.fitting("act", sentence.tags, refuse=True)
-    refused = [m.span() for p in refusing for m in p.regex.finditer(masked)]
+    refused = [
+        span
+        for p in refusing
+        for m in p.regex.finditer(masked)
+        for span in ([m.span(g) for g in m.re.groupindex if g.startswith("act") and m[g] is not None] or [m.span()])
+    ]  # all that a pattern matches, or its groups `act`
     ranked = [r for r in ranked if not any(a < r[2] and r[1] < b for a, b in refused)]
     ranked.sort(key=lambda r: (r[0], -(r[2] - r[1]), r[1], r[3]))
     taken: list[tuple[int, int, str]] = []
@@ -234,9 +239,11 @@ def read_acts(sentence: Sentence, pack: Pack) -> list[Mention]:
     mentions = []
     has_articles = bool(pack.raw.segment.articles)
     for start, end, name in sorted(taken):
-        is_definite = "definite" in sentence.tags and bool(
+        is_told = "definite" in sentence.tags and bool(
             pack.expression("definite").search(folded[max(0, start - 30) : start])
         )
+        own_article = name in pack.acts and "definite" in sentence.tags  # the words "the march": new with a new day
+        is_definite = is_told or (own_article and bool(pack.expression("definite").match(folded, start)))
         entry, named = built.get(name), pack.acts.get(name)
         event_type = str(entry.code) if entry is not None else pack.acts[name].type
         usual = named.modality if named is not None else None
@@ -255,7 +262,7 @@ def read_acts(sentence: Sentence, pack: Pack) -> list[Mention]:
                 name if named is None else f"act.{name}",
                 faint=named.faint if named is not None else entry is not None and entry.faint,
                 definite=is_definite,
-                indefinite=has_articles and not is_definite and named is not None and named.form == "noun",
+                indefinite=has_articles and not is_told and named is not None and named.form == "noun",
                 plural=bool(pack.expression("plural_act").fullmatch(folded[start:end])),
                 weak=named is not None and named.weak,
                 earlier=_is_earlier(folded, start, event_type, pack),
@@ -334,6 +341,11 @@ def _modality(
     act = f" {folded[start:end]}" if family_of(event_type) == "protest" else ""  # "the right (to protest)"
     if has("negation", " ".join(clause_left.split()[-2:])):
         return "negated"
+    if has("negated_part", clause_left):
+        return "negated"  # "they will not take part in any rally"
+    if family_of(event_type) == "protest" and has("was_to_have", clause_left):
+        later = folded[end : end + CLAUSE_REACH]  # "were to have marched on Sunday, but called it off"
+        return "cancelled" if has("cancelled_cue", later) else "prevented"
     if has("hypothetical", clause_left):
         return "hypothetical"
     if has("cancelled_cue", clause_left) or has("cancelled_cue", clause_right):
@@ -341,7 +353,8 @@ def _modality(
     # who blocks a road prevents others: what stands in or after the blockade's words is no cue that it was prevented
     own = "" if event_type == "blockade" else folded[start:end] + clause_right
     if family_of(event_type) == "protest" and has("prevented_cue", clause_left + own):
-        return "prevented"
+        is_many = pack.expression("plural_act").fullmatch(folded[start:end]) is not None
+        return "generic" if is_many and has("ban_of_many", clause_left) else "prevented"
     if family_of(event_type) == "protest" and pack.never_held.match(right[len(clause_right) :].lstrip()):
         return "prevented"  # "stopped a march by students before it could begin"
     if has("generic_cue", clause_right[:30]) or has("generic_cue", near + act):
@@ -357,6 +370,8 @@ def _modality(
         return "called"
     if has("modal_cue", clause_left) or has("hypothetical_cue", " ".join(clause_left.split()[-6:]) + act):
         return "hypothetical"
+    if event_type == "restriction" and has("decreed", clause_left):
+        return usual or "actual"  # what a state announces it does: "announced a curfew"
     if has("planned_cue", clause_left) or has("future_in_past", clause_left):
         return "called"
     return usual or "actual"

@@ -13,7 +13,7 @@ from etl.assemble.figures import told_by_figures
 from etl.assemble.frames import COUNTS, Frame
 from etl.assemble.near import BEGUN, LASTING, dates_of_mentions, distance, is_ahead, places_of
 from etl.assemble.owners import give_claims
-from etl.assemble.scope import is_sum, sums_up, tells_country, tells_wave, turns_elsewhere
+from etl.assemble.scope import is_sum, strikes_beside, sums_up, tells_country, tells_wave, turns_elsewhere
 from etl.codes import family_of
 from etl.language import Pack
 from etl.records import Claim, Mention, Toponym
@@ -99,9 +99,9 @@ def build_drafts(
                 or (not plain and frame.is_lead and _names_a_figure(m))
             )
         ]
-        told = [_neutral(m, frame) for m in real] or told_by_figures(
-            frame, pack, any(d.family() == "protest" for d in drafts)
-        )
+        told = [_neutral(m, frame) for m in real]
+        if not told and not _is_supposed(frame):
+            told = told_by_figures(frame, pack, any(d.family() == "protest" for d in drafts))
         if is_apart := turns_elsewhere(frame, pack):
             told = [replace(m, apart=family_of(m.event_type) == "protest") for m in told]
         dates = dates_of_mentions(frame, told, pack, published)
@@ -121,6 +121,8 @@ def build_drafts(
         for mention in told:
             day = dates.get(mention)
             places = [] if is_sum(mention, frame) else places_of(mention, frame, pack)
+            if strikes_beside(mention, told, frame, pack):
+                places = []
             is_wave = tells_wave(mention, frame, pack)
             if len(places) > 1 and mention.event_type in ONE_FOR_ALL:
                 places = []
@@ -234,6 +236,12 @@ def _neutral(mention: Mention, frame: Frame) -> Mention:
     return mention
 
 
+def _is_supposed(frame: Frame) -> bool:
+    """Whether a frame tells an act of protest only as something that could be: its figures are of no crowd."""
+    acts = [m for m in frame.mentions if not m.faint and family_of(m.event_type) == "protest"]
+    return bool(acts) and all(m.modality == "hypothetical" for m in acts)
+
+
 def _stands_alone(mention: Mention, frame: Frame, pack: Pack) -> bool:
     """Whether a faint word of protest tells an act of its own: in a city that its frame names for it, of people
     counted, or of others ("a rival crowd")."""
@@ -327,7 +335,10 @@ def _find(
     best: tuple[float, int, Draft] | None = None
     tells_earlier = "elsewhere_cue" in frame.sentence.tags and not frame.sentence.is_title
     for index, draft in enumerate(drafts):
-        if not joinable(mention.event_type, draft.types()) or _status_conflict(mention, day, draft):
+        is_the_one = mention.definite and day is None and len(drafts) == 1  # called for, and then "the marches"
+        if not joinable(mention.event_type, draft.types()) or (
+            _status_conflict(mention, day, draft) and not is_the_one
+        ):
             continue
         if mention.apart and draft not in here and not any(m.apart for m in draft.mentions):
             continue
@@ -342,6 +353,8 @@ def _find(
         ):
             continue
         if _is_crowd_of_strike(mention, place, draft) or (is_past and _is_news(draft)):
+            continue
+        if mention.indefinite and not mention.plural and draft not in here and _is_refusal_alone(mention, draft):
             continue
         is_headline = not _has_city(draft) and all(f.sentence.is_title or not f.sentence.index for f in draft.frames)
         if is_national != draft.is_national and (
@@ -361,7 +374,7 @@ def _find(
             )
         ):
             continue
-        if is_wave and not draft.is_wave and (draft.date is not None or index == 0):
+        if is_wave and not draft.is_wave and (draft.date is not None or (index == 0 and not is_headline)):
             continue
         if draft.is_wave and not is_wave and not mention.plural and (day is not None or place is not None):
             continue
@@ -412,6 +425,16 @@ def _is_crowd_of_strike(mention: Mention, place: Toponym | None, draft: Draft) -
         return False
     told = draft.place.place if draft.place is not None else None
     return draft.types() == {"strike"} and told is not None and told.kind == "country"
+
+
+def _is_refusal_alone(mention: Mention, draft: Draft) -> bool:
+    """Whether "a rally" comes beside what people only refuse, so that it is another act: "six began a hunger strike.
+    The camp was set up after a rally that drew 30,000"."""
+    return mention.form == "noun" and mention.event_type in {"demonstration", "march"} and draft.types() <= REFUSALS
+
+
+REFUSALS = frozenset({"hunger_strike", "strike", "boycott"})
+"""Acts of refusal, which no crowd need gather for."""
 
 
 def _is_introduced(mention: Mention, day: Claim | None, place: Toponym | None, draft: Draft) -> bool:

@@ -290,7 +290,13 @@ def _is_known(toponym: Toponym) -> bool:
 
 def _is_genitive(toponym: Toponym, folded: str, offset: int) -> bool:
     """ "Chisinau's", "Athens'": the place's own name before what is in it."""
-    return folded[toponym.end - offset : toponym.end - offset + 2] in {"'s", "' "}
+    return folded[toponym.end - offset : toponym.end - offset + 2] in {"'s", "' "} and not _is_saint(toponym)
+
+
+def _is_saint(toponym: Toponym) -> bool:
+    """Whether a name is a saint's before it is a town's: "St Peter's Square"."""
+    is_holy = toponym.text.lower().split(" ")[0].rstrip(".") in {"st", "saint", "santa", "san"}
+    return is_holy and toponym.place is not None and toponym.place.population < NAMESAKE_PEOPLE
 
 
 def _is_seat(toponym: Toponym, sentence: Sentence, pack: Pack) -> bool:

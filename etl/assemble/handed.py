@@ -42,6 +42,21 @@ def gather_untold(drafts: Sequence[Draft], main: Draft | None) -> None:
             main.claims.extend(c for c in draft.claims if c.field in TOLD_OF_ALL)
 
 
+def hand_on_counts(heads: Sequence[Draft], drafts: Sequence[Draft]) -> None:
+    """Gives the figures of a headline to the one event that the text tells of it, where that has none of its own:
+    "Hundreds of thousands protest"."""
+    for head in heads:
+        same = [d for d in drafts if d.family() == head.family() and d.types() & head.types()]
+        if len(same) != 1:
+            continue
+        told = {c.field for c in same[0].claims if c.modality == "reported"}
+        same[0].claims.extend(c for c in head.claims if c.field in COUNTED and c.field not in told)
+
+
+COUNTED = frozenset({"attendance", "detentions"})
+"""What a headline may count."""
+
+
 def leave_crowds(drafts: Sequence[Draft], types: Mapping[int, str]) -> None:
     """Takes from bans and verdicts what only gatherings have. `types` are the drafts' types, by `id`."""
     for draft in drafts:

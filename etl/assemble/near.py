@@ -179,6 +179,7 @@ def places_of(mention: Mention, frame: Frame, pack: Pack) -> list[Toponym]:
     if head is not None and mention.event_type != "march":
         return [head]
     ranked: list[Toponym] = []
+    is_title = frame.sentence.is_title
     for kind in ("city", "admin2", "admin1", "country"):
         fitting = [t for t in frame.places if t.place is not None and t.place.kind == kind and not excluded(t)]
         if frame.heading is not None:  # "Sydney. Police put the crowd in Hyde Park at 3,000": not London's
@@ -197,10 +198,10 @@ def places_of(mention: Mention, frame: Frame, pack: Pack) -> list[Toponym]:
             return [frame.heading]
         if good:
             return [min(good, key=lambda t: abs(t.start - mention.start))]
-        close = [t for t in fitting if _names_the_act(t, mention, frame)]
+        close = [t for t in fitting if _names_the_act(t, mention, frame) and not (is_title and t in frame.seats)]
         if close and kind == "city":
             ranked = [min(close, key=lambda t: abs(t.start - mention.start))]
-    return ranked or frame.seats[:1]
+    return ranked or ([] if is_title else frame.seats[:1])  # "Protests over Fukushima nuclear plant" may be anywhere
 
 
 def _land_before(toponym: Toponym, frame: Frame) -> Toponym | None:

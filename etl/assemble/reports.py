@@ -14,7 +14,7 @@ from etl.assemble.dates import date_values, day_of_saying, is_of_printing, news_
 from etl.assemble.draft import Draft
 from etl.assemble.drafts import build_drafts
 from etl.assemble.frames import Dateline, Frame, find_dateline, make_frames, only_country
-from etl.assemble.handed import gather_untold, leave_crowds, leave_to_streets, may_be_met
+from etl.assemble.handed import gather_untold, hand_on_counts, leave_crowds, leave_to_streets, may_be_met
 from etl.assemble.near import BEGUN, LASTING
 from etl.assemble.quotes import quoted, with_words
 from etl.assemble.settlements import add_settlements
@@ -72,7 +72,9 @@ def assemble_reports(
     used: set[Claim] = set()
     lead = {f.sentence.index for f in frames if f.is_lead}
     subject = article_issues(claims, lead)
-    drafts = [d for d in drafts if not only_heads(d, drafts) and not only_introduces(d, drafts)]
+    heads = [d for d in drafts if only_heads(d, drafts)]
+    drafts = [d for d in drafts if not any(d is head for head in heads) and not only_introduces(d, drafts)]
+    hand_on_counts(heads, drafts)
     told = [d for d in drafts if is_told(d, None)]
     main = next((d for d in told if d.mentions[0].event_type != "election"), told[0] if told else None)
     demonyms = [t for t in toponyms if t.role in {"demonym", "government"} and t.place is not None]

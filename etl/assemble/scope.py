@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from etl.assemble.frames import Frame
+from etl.codes import family_of
 from etl.language import Pack
 from etl.records import Mention, Toponym
 
@@ -33,7 +36,10 @@ def tells_country(mention: Mention, frame: Frame, place: Toponym | None, pack: P
         return False
     offset = frame.sentence.start
     left, right = max(0, mention.start - offset - PLACES_REACH), mention.end - offset + PLACES_REACH
-    if "number" in frame.sentence.tags and pack.several_places.search(frame.sentence.masked, left, right):
+    if "number" in frame.sentence.tags and (
+        pack.several_places.search(frame.sentence.masked, left, right)
+        or pack.many_places.search(frame.sentence.masked, mention.end - offset, right + PLACES_REACH)
+    ):
         return True
     if "total_cue" in frame.sentence.tags and pack.expression("total_cue").search(frame.sentence.folded, left, right):
         return True
@@ -44,6 +50,18 @@ def tells_country(mention: Mention, frame: Frame, place: Toponym | None, pack: P
     found = pack.expression("national_word").search(around)
     # a capital inside the sentence is a name's: "stormed the National Assembly"
     return found is not None and not (begin + found.start() and frame.sentence.text[begin + found.start()].isupper())
+
+
+def strikes_beside(mention: Mention, told: Sequence[Mention], frame: Frame, pack: Pack) -> bool:
+    """Whether a strike of a whole country is named beside what a crowd did in a town: "protesters clashed with police
+    in Athens during a general strike"."""
+    if mention.event_type != "strike" or not any(
+        m.event_type != "strike" and m.end < mention.start and family_of(m.event_type) == "protest" for m in told
+    ):
+        return False
+    offset = frame.sentence.start
+    around = frame.sentence.folded[max(0, mention.start - offset - NATIONAL_REACH) : mention.end - offset]
+    return pack.expression("national_word").search(around) is not None
 
 
 def tells_both(frame: Frame, pack: Pack) -> bool:

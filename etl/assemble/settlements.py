@@ -32,7 +32,7 @@ def add_settlements(
     lands = Counter(t.place.country_code for t in toponyms if t.place is not None and t.role in {"place", "demonym"})
     found: list[Toponym] = []
     for sentence in sentences:
-        if not sentence.tags & {"settlement", "inside"}:
+        if not sentence.tags & {"settlement", "inside"} or (sentence.is_title and _is_capitalised(sentence.text)):
             continue
         known = [t for t in toponyms if sentence.start <= t.start < sentence.end]
         told = [(c.start or 0, c.end or 0) for c in claims if c.sentence == sentence.index and c.field in NAMED]
@@ -56,6 +56,20 @@ def add_settlements(
             if land is not None:
                 found.append(_settlement(match[kind], start, end, land, _division(nearest, start, end)))
     return tuple(sorted([*toponyms, *found], key=lambda t: t.start)) if found else tuple(toponyms)
+
+
+def _is_capitalised(title: str) -> bool:
+    """Whether a title is printed with capitals throughout, so that they tell no names.
+
+    >>> _is_capitalised("Plan to Bring City to a Halt in Latest Protest"), _is_capitalised("Riot in Huankantou village")
+    (True, False)
+    """
+    long_words = [word for word in title.split() if len(word) > SHORT_WORD and word[0].isalpha()]
+    return len(long_words) > SHORT_WORD and all(word[0].isupper() for word in long_words)
+
+
+SHORT_WORD = 3
+"""Letters of words that stay small in a title of capitals, and words at least that tell such a title."""
 
 
 def _is_city(toponym: Toponym) -> bool:

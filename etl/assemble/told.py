@@ -81,6 +81,8 @@ def _is_political_news(draft: Draft, *, is_first: bool) -> bool:
             for m in f.mentions
             if m in draft.mentions and ((f.sentence.tags & CONCERNED and m.form == "verb") or m.form == BUILT)
         ]
+        if told and all(m.modality in {"planned", "called"} for m in told):
+            return bool(draft.dates)  # "he is expected to be charged": when, nobody says
         # "courts have freed one person on bail" is news without a day of its own, "had been jailed" is not
         return bool(told) and (bool(draft.dates) or not all(m.earlier for m in told))
     if all(m.faint for m in draft.mentions):

@@ -83,6 +83,8 @@ def counted_values(claims: Sequence[Claim], status: str, *, is_nationwide: bool)
             figures = [c for c in figures if not _is_a_part(c, figures)]
         else:
             figures = [c for c in figures if c.code not in TOLD_BY_NAME] or figures
+            if any(c.qualifier in VAGUE for c in figures):  # "hundreds were arrested. One woman was taken away"
+                figures = [c for c in figures if c.qualifier in VAGUE or (c.best or 0) > PAIR] or figures
         best = best_claim(figures)
         if field == "detentions" and own:
             values["detentions_any"] = not (figures and all(c.best == 0 for c in figures)) or any(
@@ -119,6 +121,9 @@ PART = 10
 
 TOLD_BY_NAME = frozenset({"one", "two"})
 """Codes of claims that tell of one person or a pair without a number: beside a figure they tell of a part of it."""
+
+PAIR = 2
+"""So few people told beside some uncounted ones are a part of them."""
 
 FLOOR = 2
 """And so does a figure that many times below the least that a word such as "thousands" tells."""

@@ -59,6 +59,7 @@ class Match:
     stemmed: bool = False
     printed: str = ""  # the folded words of a stemmed name as they stand, '' where `key` says it
     numbered: bool = False  # a house number follows: "Colón al 1200"
+    is_capital: bool = False  # a land's name that stands for its capital: "Peru's capital"
     heads_line: bool = False  # opens a line that it heads, "Uninflected: "; known where a language inflects names
 
 
@@ -101,7 +102,7 @@ def find_matches(text: str, words: Words, gazetteer: Gazetteer) -> list[Match]:
         land = _land_of_capital(text, match, words)
         row = gazetteer.row_of(words.capitals[land]) if land in words.capitals else None
         if row is not None:
-            match.demonym, match.candidates = None, (gazetteer.candidate(row),)
+            match.demonym, match.candidates, match.is_capital = None, (gazetteer.candidate(row),), True
     return found
 
 
@@ -370,15 +371,16 @@ def _plausible(
 def _is_body_of_shorter(
     text: str, end: int, name: str, candidates: tuple[Candidate, ...], words: Words, gazetteer: Gazetteer
 ) -> bool:
-    """Whether "Dallas City" of "Dallas City Hall" is Dallas and not the small town of that name."""
+    """Whether "Dallas City" of "Dallas City Hall", or "Bristol city" of its centre, is the large city and not the small
+    town of that name."""
     shorter, _, last = name.rpartition(" ")
     if last not in words.city:
         return False
     following = WORD.match(text, end + 1)
     others = gazetteer.candidates(shorter)
+    is_small_word = text[end - len(last) : end].islower()
     return (
-        following is not None
-        and following.group()[0].isupper()
+        (is_small_word or (following is not None and following.group()[0].isupper()))
         and bool(others)
         and others[0].kind == "city"
         and others[0].prior > candidates[0].prior + 1.5

@@ -238,7 +238,11 @@ def find_toponyms(
     matches = find_matches(text, words, gazetteer)
     if not matches:
         return ()
-    readings = [Reading(match.key, match.candidates, match.demonym) for match in matches]
+    readings = [
+        # "Peru's capital" is another name than "Peru", wherever both stand
+        Reading(f"{match.key}*" if match.is_capital else match.key, match.candidates, match.demonym)
+        for match in matches
+    ]
     spans = [(match.start, match.end) for match in matches]
     containers = find_containers(text, spans, readings, words)
     roles = assign_roles(
@@ -316,6 +320,8 @@ def _is_of_mission(match: Match, words: Words) -> bool:
 
 
 ELSEWHERE = -1
+SUBURB = 4.9
+"""The prior below which a name that a large city follows is a part of it: some 80,000 people."""
 CITY_REACH = 0.15
 """Degrees: what lies farther from a city's point is a town of its own, as Chitungwiza is beside Harare."""
 MUCH_SMALLER = 0.7
@@ -339,6 +345,8 @@ def _cities_around(
         if _is_within(around.candidate, choice.candidate):
             if gap.strip() != "," or not _goes_on(text, spans, chosen, index + 1):
                 found[index] = around.candidate.row
+        elif gap.strip() == "," and choice.candidate.prior < SUBURB and not _goes_on(text, spans, chosen, index + 1):
+            found[index] = around.candidate.row  # "Marshalltown, Johannesburg": a part of it that has a namesake
         elif gap.strip() not in {"", ","} and choice.candidate.country != around.candidate.country:
             found[index] = ELSEWHERE
     return found

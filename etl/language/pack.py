@@ -398,7 +398,9 @@ class Pack:
         proper = rf"{CAPITAL}[\w'’&-]+" if small else rf"{CAPITAL}[\w'’.&-]*"
         if before_name := self.words.get("before_venue"):
             proper = rf"(?!(?:{self._cased(before_name)})(?!\w)){proper}"
-        link, articles = self._cased(segment.name_links), self._articles
+        # "Alameda in Santiago" is the Alameda
+        link = self._cased(tuple(w for w in segment.name_links if w not in self.words["inside"]))
+        articles = self._articles
         heads = self._cased(self.words["venue_head"], capital=not small)
         before = self._cased(self.words["venue_preposition"])
         lead = rf"(?:(?<!\w)(?:{before}) )?(?<!\w)" if small else rf"(?:{before}) (?:(?:{articles}) )?"

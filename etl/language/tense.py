@@ -12,6 +12,12 @@ PARTICIPLE_REACH = 10
 """So near after a word of the future, a word of the past is its participle: "will be held"."""
 
 
+def _clause_around(folded: str, at: int, pack: Pack) -> str:
+    """The clause in which a character stands, to the next comma or joining word."""
+    clause = pack.clause_break.split(folded[:at])[-1]
+    return clause + pack.clause_break.split(folded[at:])[0]
+
+
 def tense_of(sentences: Sequence[Sentence], pack: Pack) -> Callable[[int], bool | None]:
     """A function from an offset to True (past), False (future) or None (no cue), by the pack's words.
 
@@ -37,6 +43,9 @@ def tense_of(sentences: Sequence[Sentence], pack: Pack) -> Callable[[int], bool 
             return True if "past_cue" in sentence.tags else None
         if "past_cue" not in sentence.tags:
             return False
+        own = _clause_around(sentence.folded, at, pack)
+        if pack.expression("future_only").search(own) and not pack.expression("past_cue").search(own):
+            return False  # "will walk out on Friday, the union said"
         to_come = list(pack.expression("future_only").finditer(sentence.folded))
         past = [
             abs(match.start() - at)
