@@ -153,7 +153,7 @@ def find_containers(
         joins = _join_words(gap)
         if right.demonym is None and left.demonym is None:
             if found[index] is None and _may_hold(right) and _joins_right(gap, joins, words):
-                found[index] = index + 1
+                found[index] = index + 1 if not _is_same_city(left, right) else None
             elif _may_hold(left) and _is_possessive(gap, text[spans[index][0] : spans[index][1]], words):
                 found[index + 1] = index
         elif left.demonym is not None and right.demonym is None and len(joins) <= 3 and not set(gap) & set(".;:,\n"):
@@ -161,6 +161,14 @@ def find_containers(
             if all(word in kinds for word in joins):
                 found[index + 1] = index
     return found
+
+
+def _is_same_city(left: Reading, right: Reading) -> bool:
+    """Whether a name that only one city has, a street of it, stands before the city's own: "on Grushevsky Street in
+    Kyiv" is no place in the division of Kyiv."""
+    if left.key == right.key or len(left.candidates) != 1 or left.candidates[0].kind != "city":
+        return False
+    return any(candidate.row == left.candidates[0].row for candidate in right.candidates[:6])
 
 
 def _join_words(gap: str) -> list[str]:

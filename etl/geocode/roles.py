@@ -122,8 +122,9 @@ def _body_or_person(match: Match, contained: bool, located: bool, words: Words) 
     top = match.candidates[0]
     single = " " not in match.key
     if match.before in words.titles and match.before_capital and single:
-        # "Президент Эквадора": no person is called after a country that stands in a case of its own
-        return "government" if match.stemmed and top.kind == "country" else "person"
+        # "Президент Эквадора", "Мэр Омска": no person is called after a place that stands in a case of its own
+        is_city = top.kind == "city" and top.prior >= TOWN and not match.key.endswith(words.surnames)
+        return "government" if match.stemmed and (top.kind == "country" or is_city) else "person"
     if match.before_capital and match.before in words.given and single and match.before != match.key:
         return "person"
     if match.before in words.joiners and match.second_before in words.given and single and top.kind == "city":

@@ -52,6 +52,9 @@ def sentence_spans(text: str, abbreviations: frozenset[str]) -> list[tuple[int, 
     """(paragraph, start, end) of each sentence. Line breaks always part, and a stamp of printing before a capital; a
     full stop parts unless it follows an abbreviation or initial, or a lower-case letter or digit follows.
 
+    >>> text = '"Resign!" shouted a thousand. Nobody was held.'
+    >>> [text[a:b] for _, a, b in sentence_spans(text, frozenset())]
+    ['"Resign!" shouted a thousand.', 'Nobody was held.']
     >>> text = "Police held 12. Mr. Volkov said no.\\n\\nIt ended at 5 p.m. on Friday."
     >>> [text[a:b] for _, a, b in sentence_spans(text, frozenset({"mr", "p.m"}))]
     ['Police held 12.', 'Mr. Volkov said no.', 'It ended at 5 p.m. on Friday.']
@@ -76,6 +79,8 @@ def sentence_spans(text: str, abbreviations: frozenset[str]) -> list[tuple[int, 
             paragraph += 1
             continue
         if match[0][0] == "." and not _ends_sentence(text, match.start(), match.end(), abbreviations):
+            continue
+        if match[0][0] in "!?…" and _goes_on(text, match.start(), match.end()):
             continue
         add(match.end())
     while stamps:
@@ -104,6 +109,16 @@ def _ends_sentence(text: str, dot: int, after: int, abbreviations: frozenset[str
     if len(word) == 1 and word.isupper():
         return False
     return "." not in word or not _INITIALS.fullmatch(word) or not rest or after - dot > 1
+
+
+def _goes_on(text: str, mark: int, after: int) -> bool:
+    """Whether a sentence goes on after a mark that ends a cry in it: "Resign!" a thousand people shouted; in a
+    paragraph without capitals a lower-case letter says nothing."""
+    rest = text[after : after + 4].lstrip(" ,-–—")
+    if not rest or not rest[0].islower():
+        return False
+    begin = text.rfind("\n", max(0, mark - CASE_REACH), mark) + 1 or max(0, mark - CASE_REACH)
+    return not text[begin : mark + CASE_REACH].partition("\n")[0].islower()
 
 
 def annotate(text: str, pack: Pack, *, body_start: int = 0, policy_name: str = "ccc") -> tuple[Sentence, ...]:
