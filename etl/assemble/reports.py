@@ -93,7 +93,8 @@ def assemble_reports(
         report = _report(article, draft, main, news_day, dateline, around, subject, country, home, pack, demonyms, kind)
         if not report.values.keys() & WHEN_WHERE_OR_HOW_MANY and not (draft is main and is_news_of_note(draft, frames)):
             continue  # neither when, where nor how many: nothing that could be counted
-        if not _is_set_down(report, draft) and not (draft is main and is_news_of_note(draft, frames)):
+        is_news = draft is main and is_news_of_note(draft, frames) and "event_date" in report.values
+        if not (is_news or _is_set_down(report, draft)):
             continue
         reports.append(report)
         used.update(c for c in draft.claims if may_be_met(report.values.get("status"), c))
