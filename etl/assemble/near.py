@@ -192,7 +192,10 @@ def places_of(mention: Mention, frame: Frame, pack: Pack) -> list[Toponym]:
                 return listed
         if good and kind == "city":
             after = [t for t in good if t.start > mention.start and not _is_contrasted(mention, t, frame, pack)]
-            return [min(after or good, key=lambda t: abs(t.start - mention.start))]
+            nearest = min(after or good, key=lambda t: abs(t.start - mention.start))
+            listed = _plain_list([nearest], fitting, folded, offset, pack)
+            is_several = mention.event_type != "march" or _are_marches(mention, nearest, folded, offset, pack)
+            return listed if len(listed) > 1 and after and is_several else [nearest]
         if frame.heading is not None and kind == "city":
             return [frame.heading]
         if good:
@@ -231,7 +234,10 @@ def _is_capital_of(before: str, pack: Pack) -> bool:
 def _is_contrasted(mention: Mention, toponym: Toponym, frame: Frame, pack: Pack) -> bool:
     """Whether a word of contrast parts an act from a city after it: "walked to the square, and in Haifa"."""
     offset = frame.sentence.start
-    between = frame.sentence.folded[mention.end - offset : toponym.start - offset]
+    between = frame.sentence.folded[mention.end - offset : toponym.start - offset].rstrip()
+    head, _, last = between.rpartition(" ")
+    if last in pack.words["list_link"]:
+        between = head  # "in Bilbao, Vitoria and Pamplona": the link of a list parts nothing
     return bool(pack.expression("contrast").search(between))
 
 
