@@ -206,11 +206,16 @@ def places_of(mention: Mention, frame: Frame, pack: Pack) -> list[Toponym]:
     return ranked or frame.seats[:1]
 
 
+MARCH_WORDS = 4
+"""Words before a town of which one is a word of being inside it: "in the city of"."""
+
+
 def _are_marches(mention: Mention, first: Toponym, folded: str, offset: int, pack: Pack) -> bool:
     """Whether there was a march in each city of a list: "marches were held in", "marched in Lima, Cusco and Puno",
     unlike "marched from Lima to Cusco and Puno"."""
     before = folded[max(0, first.start - offset - NEAR_ACT) : first.start - offset].split()
-    return bool(before) and before[-1] in pack.words["inside"] and (mention.plural or mention.end < first.start)
+    is_inside = not frozenset(before[-MARCH_WORDS:]).isdisjoint(pack.words["inside"])
+    return is_inside and (mention.plural or mention.end < first.start)
 
 
 def _land_before(toponym: Toponym, frame: Frame) -> Toponym | None:
