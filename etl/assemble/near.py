@@ -188,7 +188,8 @@ def places_of(mention: Mention, frame: Frame, pack: Pack) -> list[Toponym]:
             good = _at_head(fitting, folded, offset)
         if good and (kind == "city" or (kind == "country" and mention.event_type in STREET)):
             listed = _plain_list(good, fitting, folded, offset, pack)
-            if len(listed) > 1 and (mention.event_type != "march" or _are_marches(mention, listed[0], folded, offset, pack)):
+            is_march = mention.event_type == "march"
+            if len(listed) > 1 and (not is_march or _are_marches(mention, listed[0], folded, offset, pack)):
                 return listed
         if good and kind == "city":
             after = [t for t in good if t.start > mention.start and not _is_contrasted(mention, t, frame, pack)]
@@ -214,7 +215,7 @@ def _are_marches(mention: Mention, first: Toponym, folded: str, offset: int, pac
     """Whether there was a march in each city of a list: "marches were held in", "marched in Lima, Cusco and Puno",
     unlike "marched from Lima to Cusco and Puno"."""
     before = folded[max(0, first.start - offset - NEAR_ACT) : first.start - offset].split()
-    is_inside = not frozenset(before[-MARCH_WORDS:]).isdisjoint(pack.words["inside"])
+    is_inside = not frozenset(before[-MARCH_WORDS:]).isdisjoint(pack.words.get("marched_in", ()))
     return is_inside and (mention.plural or mention.end < first.start)
 
 

@@ -94,6 +94,7 @@ def assemble_reports(
         if not report.values.keys() & WHEN_WHERE_OR_HOW_MANY and not (draft is main and is_news_of_note(draft, frames)):
             continue  # neither when, where nor how many: nothing that could be counted
         is_news = draft is main and is_news_of_note(draft, frames) and "event_date" in report.values
+        is_news = is_news and not any("unrelated" in f.sentence.tags for f in frames)
         if not (is_news or _is_set_down(report, draft)):
             continue
         reports.append(report)
@@ -224,7 +225,7 @@ def _report(
         values.update(field_values)
         picked += behind
     claims = _choose(claims, picked)
-    if "authorization" in values and event_type not in STREET | {"strike", "hunger_strike", "boycott"}:
+    if "authorization" in values and event_type not in STREET | {"strike", "hunger_strike", "boycott", "election"}:
         for key in ("authorization", "authorization_basis", "authorization_by"):
             values.pop(key, None)
     start = min(f.start for f in draft.frames)
