@@ -225,7 +225,7 @@ def _report(
         values.update(field_values)
         picked += behind
     claims = _choose(claims, picked)
-    if "authorization" in values and event_type not in STREET | {"strike", "hunger_strike", "boycott", "election"}:
+    if "authorization" in values and event_type not in STREET | {"strike", "hunger_strike", "boycott"}:
         for key in ("authorization", "authorization_basis", "authorization_by"):
             values.pop(key, None)
     start = min(f.start for f in draft.frames)

@@ -66,8 +66,7 @@ def is_told(draft: Draft, main: Draft | None) -> bool:
         return True
     is_other = any(m.apart for m in draft.mentions) and not draft.is_background  # "the previous rally" is history
     is_apart = is_other or modalities <= UNDONE  # "a counter-march", "a march never began"
-    crowds = {"demonstration", "riot"} if main.family() == "protest" else set()  # a crowd is no arrest of the news
-    is_another_act = not draft.types() & (main.types() | crowds) and not draft.is_background
+    is_another_act = not draft.types() & (main.types() | {"demonstration", "riot"}) and not draft.is_background
     return own_date or own_place or is_apart or (has_figure and (draft.place is not None or is_another_act))
 
 
