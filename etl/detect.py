@@ -173,6 +173,9 @@ BELIEVED = frozenset({"actor", "demand_cue", "police", "detained_only", "force_w
 """Word lists that make an act of protest credible."""
 
 
+NAMED = frozenset({"campaign_rally"})
+"""Political acts whose plain names are told of nothing else."""
+
 ALARMING = frozenset({"actor", "police", "force_word"})
 """Word lists of which the screen wants one near the words of a construction."""
 
@@ -181,6 +184,8 @@ def companions(act: Act, is_note: bool) -> tuple[frozenset[str], ...]:
     """The groups of word lists of which one list each must have a word near an act's for it to be believed by
     itself: what the cheap screen may ask for. None where the act's word alone is enough."""
     if family_of(act.type) == "political":
+        if act.type in NAMED and not (act.weak or act.faint):
+            return ()
         believed = POLITICAL.get(act.type, DISSENT)
         told = FAINT_POLITICAL | POLITICAL.get(act.type, frozenset()) - {"people"}
         return (believed, told) if act.faint else (believed,)

@@ -416,13 +416,17 @@ def _is_inside(start: int, cities: Sequence[Toponym], sentence: Sentence, pack: 
     return bool(words) and len(words) <= 2 and words[-1] in pack.words["inside"]
 
 
+MARKS = frozenset(",;")
+"""Marks after which a word of place may begin a clause."""
+
+
 def _lists_of_cities(cities: Sequence[Toponym], sentence: Sentence, pack: Pack) -> list[tuple[int, int]]:
-    """The gaps between neighbours of a plain list, which no clause begins in: "in Kazan and Perm"; a comma with a word
-    of place after it may begin one ("ten were held in Kazan, in Perm a picket was stopped")."""
+    """The gaps between neighbours of a plain list, which no clause begins in: "in Kazan and Perm"; a comma or semicolon
+    with a word of place after it may begin one ("ten were held in Kazan, in Perm a picket was stopped")."""
     gaps = []
     for first, second in pairwise(sorted(cities, key=lambda t: t.start)):
         between = sentence.folded[first.end - sentence.start : second.start - sentence.start]
-        begins = "," in between and pack.expression("locative").search(between)
+        begins = not MARKS.isdisjoint(between) and pack.expression("locative").search(between)
         if pack.list_link.fullmatch(between) and not begins:
             gaps.append((first.end, second.start))
     return gaps

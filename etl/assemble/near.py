@@ -189,11 +189,15 @@ def places_of(mention: Mention, frame: Frame, pack: Pack) -> list[Toponym]:
             good = _at_head(fitting, folded, offset)
         if good and (kind == "city" or (kind == "country" and mention.event_type in STREET)):
             listed = _plain_list(good, fitting, folded, offset, pack)
-            if len(listed) > 1 and mention.event_type != "march":
+            is_march = mention.event_type == "march"
+            if len(listed) > 1 and (not is_march or _are_marches(mention, listed[0], folded, offset, pack)):
                 return listed
         if good and kind == "city":
             after = [t for t in good if t.start > mention.start and not _is_contrasted(mention, t, frame, pack)]
-            return [min(after or good, key=lambda t: abs(t.start - mention.start))]
+            nearest = min(after or good, key=lambda t: abs(t.start - mention.start))
+            listed = _plain_list([nearest], fitting, folded, offset, pack)
+            is_several = mention.event_type != "march" or _are_marches(mention, nearest, folded, offset, pack)
+            return listed if len(listed) > 1 and after and is_several else [nearest]
         if frame.heading is not None and kind == "city":
             return [frame.heading]
         if good:
@@ -202,6 +206,18 @@ def places_of(mention: Mention, frame: Frame, pack: Pack) -> list[Toponym]:
         if close and kind == "city":
             ranked = [min(close, key=lambda t: abs(t.start - mention.start))]
     return ranked or ([] if is_title else frame.seats[:1])  # "Protests over Fukushima nuclear plant" may be anywhere
+
+
+MARCH_WORDS = 4
+"""Words before a town of which one is a word of being inside it: "in the city of"."""
+
+
+def _are_marches(mention: Mention, first: Toponym, folded: str, offset: int, pack: Pack) -> bool:
+    """Whether there was a march in each city of a list: "marches were held in", "marched in Lima, Cusco and Puno",
+    unlike "marched from Lima to Cusco and Puno"."""
+    before = folded[max(0, first.start - offset - NEAR_ACT) : first.start - offset].split()
+    is_inside = not frozenset(before[-MARCH_WORDS:]).isdisjoint(pack.words.get("marched_in", ()))
+    return is_inside and (mention.plural or mention.end < first.start)
 
 
 def _land_before(toponym: Toponym, frame: Frame) -> Toponym | None:
@@ -225,7 +241,10 @@ def _is_capital_of(before: str, pack: Pack) -> bool:
 def _is_contrasted(mention: Mention, toponym: Toponym, frame: Frame, pack: Pack) -> bool:
     """Whether a word of contrast parts an act from a city after it: "walked to the square, and in Haifa"."""
     offset = frame.sentence.start
-    between = frame.sentence.folded[mention.end - offset : toponym.start - offset]
+    between = frame.sentence.folded[mention.end - offset : toponym.start - offset].rstrip()
+    head, _, last = between.rpartition(" ")
+    if last in pack.words["list_link"]:
+        between = head  # "in Bilbao, Vitoria and Pamplona": the link of a list parts nothing
     return bool(pack.expression("contrast").search(between))
 
 

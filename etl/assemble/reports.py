@@ -95,7 +95,9 @@ def assemble_reports(
         report = _report(article, draft, main, news_day, dateline, around, subject, country, home, pack, demonyms, kind)
         if not report.values.keys() & WHEN_WHERE_OR_HOW_MANY and not (draft is main and is_news_of_note(draft, frames)):
             continue  # neither when, where nor how many: nothing that could be counted
-        if not _is_set_down(report, draft):
+        is_news = draft is main and is_news_of_note(draft, frames) and "event_date" in report.values
+        is_news = is_news and len(frames) <= SHORTEST and not any("unrelated" in f.sentence.tags for f in frames)
+        if not (is_news or _is_set_down(report, draft)):
             continue
         reports.append(report)
         used.update(c for c in draft.claims if may_be_met(report.values.get("status"), c))
@@ -107,6 +109,10 @@ def assemble_reports(
         if c not in used and c.field != "event_date" and c.field in _KEPT_LOOSE
     )
     return finished, loose
+
+
+SHORTEST = 4
+"""A note of so few frames is about its one act, though it tells neither day nor place of it."""
 
 
 def _is_set_down(report: Report, draft: Draft) -> bool:

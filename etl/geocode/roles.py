@@ -127,7 +127,8 @@ def _body_or_person(match: Match, contained: bool, located: bool, words: Words) 
         return "government" if match.stemmed and (top.kind == "country" or is_city) else "person"
     if match.before_capital and match.before in words.given and single and match.before != match.key:
         return "person"
-    if match.before in words.joiners and match.second_before in words.given and single and top.kind == "city":
+    is_joined = match.before in words.joiners and match.before not in words.locatives  # "el 19 de julio en Managua"
+    if is_joined and match.second_before in words.given and single and top.kind == "city":
         return "person"
     if match.before in words.before and match.before_capital:
         return "organisation"

@@ -75,6 +75,10 @@ WIDER = {"ru": 3.0, "en": 5.0}
 """In nats: of the news in Cyrillic, that in one language is some twenty times that in each other; and short notes in
 the language of most news are taken for others by the names in them ("Kenya: police disperse marchers")."""
 
+RARE = {"gl": -4.0}
+"""What it costs a language, in nats, that its news is a fiftieth of that in the neighbour which its short notes look
+like: Spanish notes with a turn that looks Galician lie within 3 of it, Galician ones more than 4 from Spanish."""
+
 _QUOTED = re.compile(r"«[^»\n]{3,600}»|“[^”\n]{3,600}”|„[^“”\n]{3,600}[“”]|\"[^\"\n]{3,600}\"")
 _ENOUGH_LETTERS = re.compile(rf"(?:[\W\d_]*+[^\W\d_]){{{LEAST_LETTERS}}}")
 
@@ -135,6 +139,10 @@ def identify_language(text: str, declared: str | None = None) -> str:
     'ru'
     >>> identify_language("Milers de persones s'han manifestat a Barcelona contra la sentència del Suprem.", "es")
     'ca'
+    >>> identify_language("Choferes de Tarija acatan por segundo día un paro de brazos caídos.")
+    'es'
+    >>> identify_language("Os veciños de Lugo manifestáronse onte contra a celulosa")
+    'gl'
     >>> identify_language("Marcha en Quito", "es"), identify_language("zorblat", "qz")
     ('es', 'qz')
     """
@@ -153,7 +161,8 @@ def identify_language(text: str, declared: str | None = None) -> str:
     if ranked[0][0] in _FOREIGN:
         ranked = _by_letters(own.lower(), ranked)
     else:
-        ranked = sorted(((code, score + WIDER.get(code, 0.0)) for code, score in ranked), key=lambda item: -item[1])
+        prior = WIDER if declared is not None else RARE | WIDER
+        ranked = sorted(((code, score + prior.get(code, 0.0)) for code, score in ranked), key=lambda item: -item[1])
     highest: float = ranked[0][1]
     if declared is not None and highest - dict(ranked)[declared] < CLEAR:
         return declared
