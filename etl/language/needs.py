@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 _SLOT = re.compile(r"\{([a-z_]+)\}")
 _QUANTIFIER = re.compile(r"[?*+]|\{\d*,?\d*\}")
+_LOOK = re.compile(r"\(\?<?[!=][^()]*\)")
+_WORDS = re.compile(r"\((?:\?:)?[^()|]* (?:\|[^()|]* )*\)")
 _LETTER = re.compile(r"[^\W\d_]")
 _LETTERS = re.compile(r"[^\W\d_]|\[[^\W\d_]{1,4}\]")
 """A letter, or a choice of few."""
@@ -29,6 +31,9 @@ COMMON = frozenset({"people", "modifier", "article", "be", "said", "crowd", "pol
 """Lists that most sentences about protest have: a choice without them tells more."""
 
 
+SEVERAL_NUMBERS = "several_numbers"
+"""What a sentence has two numbers of at least: a pattern with a `{before_number}` reads another one after it."""
+
 MOST_WAYS = 40
 """More ways are not told apart: the test must stay cheaper than the expression."""
 
@@ -37,8 +42,8 @@ _Way = list[frozenset[str]]
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """One of `ways` must be met, and a way by one name of each of its choices. Names are word lists, `number`, or
-    `=word`; a way without choices is always met."""
+    """One of `ways` must be met, and a way by one name of each of its choices. Names are word lists, `number`,
+    `several_numbers`, or `=word`; a way without choices is always met."""
 
     ways: tuple[tuple[frozenset[str], ...], ...] = ((),)
 
@@ -61,8 +66,9 @@ class Needs:
         return all(frozenset({name}) in way for way in self.ways)
 
 
-def read_needs(template: str) -> Needs:
-    """The needs of a template: one way for each combination of its alternatives, as long as these are few.
+def read_needs(template: str, *, past_groups: bool = True) -> Needs:
+    """The needs of a template: one way for each combination of its alternatives, as long as these are few. Without
+    `past_groups` a plain word right after a group that may be lacking or come again is not looked for.
 
     >>> needs = read_needs("{police} (?:no )?(?:shot|{dead} by)|riots")
     >>> [sorted(map(sorted, way)) for way in needs.ways]
@@ -70,13 +76,15 @@ def read_needs(template: str) -> Needs:
     >>> read_needs("(?:{a})? [^ ]+") == Needs()
     True
     >>> sorted(read_needs("arrests? of|took over (?:the )?house|{held}").names())
-    ['=arrest', '=took over', 'held']
+    ['=arrest', '=house', '=took over', 'held']
     >>> sorted(read_needs(r"\\w{2,}(?:ists|ers) marched").names())
     ['=marched']
     >>> sorted(read_needs("wom[ae]n of [^ ]+").names())
     ['=woman of', '=women of']
+    >>> sorted(read_needs("the (?:[^ ]+ ){0,3}?offices?").names())
+    ['=office', '=the']
     """
-    alternatives, _ = _read(template, 0)
+    alternatives, _ = _read(template, 0, past_groups=past_groups)
     return Needs(tuple(dict.fromkeys(tuple(sorted(set(way), key=_telling)) for way in alternatives)))
 
 
@@ -86,7 +94,9 @@ def _telling(choice: frozenset[str]) -> tuple[bool, int, int, tuple[str, ...]]:
     return (bool(choice & COMMON), -min(shortest, RARE_LITERAL), len(choice), tuple(sorted(choice)))
 
 
-def _read(template: str, position: int, depth: int = 0, *, begins_word: bool = True) -> tuple[list[_Way], int]:
+def _read(
+    template: str, position: int, depth: int = 0, *, past_groups: bool, begins_word: bool = True
+) -> tuple[list[_Way], int]:
     """The ways to meet a group's inside, from `position` to its closing bracket or the end. Where the group stands
     after letters, its own letters begin no word."""
     alternatives: list[_Way] = []
@@ -111,8 +121,8 @@ def _read(template: str, position: int, depth: int = 0, *, begins_word: bool = T
             current, at_start, is_within = [[]], begins_word, not begins_word
             position += 1
             continue
-        begins = at_start
-        part, after = _part(template, position, depth, begins_word=not is_within)
+        begins, begin = at_start, position
+        part, after = _part(template, position, depth, past_groups=past_groups, begins_word=not is_within)
         quantifier = _QUANTIFIER.match(template, after)
         optional = quantifier is not None and (quantifier[0][0] in "?*" or quantifier[0].startswith(("{0", "{,")))
         at_start = not _LETTER.match(char) and char != "["
@@ -135,10 +145,19 @@ def _read(template: str, position: int, depth: int = 0, *, begins_word: bool = T
             position = quantifier.end()
             while template[position : position + 1] in {"?", "+"}:
                 position += 1
-            at_start = False
+            at_start = past_groups and (begins or not optional) and _are_words(template[begin:after])
     end_word()
     alternatives += current
     return alternatives, position
+
+
+def _are_words(part: str) -> bool:
+    """Whether all choices of a group end in a space, so that after it a word begins.
+
+    >>> [_are_words(part) for part in ("(?:(?!no )[^ ]+ )", "(?:the |an? )", "(?:re-|un)", "s")]
+    [True, True, False, False]
+    """
+    return _WORDS.fullmatch(_LOOK.sub("", part)) is not None
 
 
 def _combined(ways: list[_Way], part: list[_Way], *, inside: bool) -> list[_Way]:
@@ -150,11 +169,16 @@ def _combined(ways: list[_Way], part: list[_Way], *, inside: bool) -> list[_Way]
     return [[*way, *more] for way in ways for more in part]
 
 
-def _part(template: str, position: int, depth: int, *, begins_word: bool) -> tuple[list[_Way] | None, int]:
+def _part(
+    template: str, position: int, depth: int, *, past_groups: bool, begins_word: bool
+) -> tuple[list[_Way] | None, int]:
     """One part from `position` and its end: its ways, None for a plain character."""
     slot = _SLOT.match(template, position)
     if slot is not None:
-        return [[frozenset({"number" if slot[1].endswith("_number") else slot[1]})]], slot.end()
+        way = [frozenset({"number" if slot[1].endswith("_number") else slot[1]})]
+        if slot[1] == "before_number":
+            way.append(frozenset({SEVERAL_NUMBERS}))
+        return [way], slot.end()
     char = template[position]
     if char == "\\":
         return [[]], position + 2
@@ -170,6 +194,6 @@ def _part(template: str, position: int, depth: int, *, begins_word: bool) -> tup
             inside = template.index(">", position) + 1
         elif template.startswith("(?", position):
             inside = position + (4 if template.startswith(("(?<=", "(?<!"), position) else 3)
-        alternatives, end = _read(template, inside, depth + 1, begins_word=begins_word)
+        alternatives, end = _read(template, inside, depth + 1, past_groups=past_groups, begins_word=begins_word)
         return ([[]] if refuses else alternatives), end + 1
     return (None if _LETTER.match(char) else [[]]), position + 1

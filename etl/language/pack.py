@@ -74,7 +74,9 @@ class Pattern:
     def needs(self) -> Needs:
         """What a sentence must have: as it was read off the pattern in an earlier run, else read now."""
         if self.kept_needs is None:
-            return read_needs(self.entry.pattern)
+            # what the screen lets through is told in the ledger: it asks no more of an act's pattern than it did
+            is_screened = self.entry.field == "act" and not self.entry.refuse
+            return read_needs(self.entry.pattern, past_groups=not is_screened)
         return Needs(tuple(tuple(map(frozenset, way)) for way in self.kept_needs))
 
     @cached_property

@@ -6,6 +6,7 @@ import re
 from collections import deque
 
 from etl.codes import policy
+from etl.language.needs import SEVERAL_NUMBERS
 from etl.language.pack import NUMBER, Pack
 from etl.records import Sentence
 
@@ -135,7 +136,7 @@ def annotate(text: str, pack: Pack, *, body_start: int = 0, policy_name: str = "
             left, right = quantity.start - start, quantity.end - start
             masked = masked[:left] + NUMBER * (right - left) + masked[right:]
         if quantities:
-            tags[index].add("number")
+            tags[index] |= {"number", SEVERAL_NUMBERS} if len(quantities) > 1 else {"number"}
         sentences.append(
             Sentence(
                 index, paragraph, start, end, text[start:end], own, end <= body_start, quantities, masked,
