@@ -42,7 +42,7 @@ def detect_mentions(sentences: Sequence[Sentence], pack: Pack) -> list[Mention]:
         has_actor = sentence.paragraph in acting or (speaks and mention.form == BUILT)
         if _is_told(mention, sentence, around | ({"actor"} if has_actor else frozenset())):
             told.append(mention)
-    return told or at_home
+    return told
 
 
 def _is_believed(sentences: Sequence[Sentence], acts: Sequence[Mention], pack: Pack, *, is_note: bool) -> bool:
@@ -193,7 +193,7 @@ def companions(act: Act, is_note: bool) -> tuple[frozenset[str], ...]:
         return (BELIEVED | {"people"},) if is_note else (BELIEVED | {"people"}, SPEAKING)
     if not act.weak or (is_note and act.form != "verb"):
         return ()
-    return (SPEAKING | {"people"},) if act.form == "verb" else (BELIEVED | {"people"},)
+    return (SPEAKING | {"people", "protester"},) if act.form == "verb" else (BELIEVED | {"people"},)
 
 
 def read_acts(sentence: Sentence, pack: Pack) -> list[Mention]:

@@ -13,7 +13,7 @@ from etl.codes import family_of
 from etl.language import Pack
 from etl.records import Mention, Sentence
 
-BELIEVED_FROM = 0.45
+BELIEVED_FROM = 0.5
 """A text is read where its probability is at least this."""
 
 NOTE_CHARACTERS = 900
@@ -49,8 +49,6 @@ def relevance_features(sentences: Sequence[Sentence], mentions: Sequence[Mention
         if pack.world in sentence.tags:
             words = (sentence.folded[a:b] for a, b, _ in pack.world_lexicon.find(sentence.folded))
             worlds[sentence.index in acting].update(words)
-    found["text.note"] = float(is_note)
-    found["text.length"] = math.log1p(len(sentences)) / 3
     found["foreign.share"] = len(foreign) / max(1, len(sentences))
     found["foreign.some"] = float(bool(foreign))
     found["foreign.in_note"] = float(bool(foreign) and is_note)

@@ -20,18 +20,20 @@ def fit_weights(
     right: Sequence[bool],
     penalty: float,
     bound: Callable[[str], Bound] = _unbound,
+    counts: Sequence[float] | None = None,
 ) -> dict[str, float]:
     """The weights of a logistic sum, "bias" first, which the penalty leaves alone, the others by name, each within
-    the bounds of its name."""
+    the bounds of its name. `counts` says how much each row counts, 1 where it is not given."""
     names = sorted({name for found in features for name in found})
     table = np.array([[1.0, *(found.get(name, 0.0) for name in names)] for found in features])
     truth = np.array(right, dtype=float)
+    much = np.ones(len(truth)) if counts is None else np.array(counts)
 
     def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
         score = table @ weights
         pull = np.concatenate([[0.0], weights[1:]])
-        value = float(np.sum(np.logaddexp(0, score) - truth * score) + penalty / 2 * np.sum(pull**2))
-        return value, table.T @ (1 / (1 + np.exp(-score)) - truth) + penalty * pull
+        value = float(np.sum(much * (np.logaddexp(0, score) - truth * score)) + penalty / 2 * np.sum(pull**2))
+        return value, table.T @ (much * (1 / (1 + np.exp(-score)) - truth)) + penalty * pull
 
     bounds = [(None, None), *map(bound, names)]
     start = np.zeros(len(names) + 1)

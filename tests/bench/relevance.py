@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +28,13 @@ PENALTY = 3.0
 
 FOLDS = 5
 
+PART = 0.3
+"""So much counts a sentence alone, or an example, beside a whole article."""
+
+Examples = tuple[list[dict[str, float]], list[bool]]
+
 AGAINST = ("foreign", "worlds")
-FREE = ("type.", "text.length", "text.note")
+FREE = ("type.",)
 
 
 def bound(name: str) -> Bound:
@@ -43,16 +48,23 @@ def bound(name: str) -> Bound:
 TARGET = Path("etl/codes/relevance.toml")
 
 
-def read_features() -> tuple[list[dict[str, float]], list[bool]]:
-    """The features of the dev articles in which words of acts stand, and whether each is relevant."""
+def read_features() -> tuple[list[list[dict[str, float]]], list[bool]]:
+    """Of the dev articles in which words of acts stand the features, first of the whole, then of each sentence with
+    such a word alone, as in a note of one sentence; and whether each article is relevant."""
     gold = {a.id: a for folder in GOLD_SETS for a in load_gold(folder) if a.split == "dev"}
-    seen: list[dict[str, float]] = []
-    features: list[dict[str, float]] = []
+    seen: list[list[dict[str, float]]] = []
+    features: list[list[dict[str, float]]] = []
     right: list[bool] = []
 
     def noted(sentences: Sequence[Sentence], mentions: Sequence[Mention], pack: Pack) -> dict[str, float]:
-        seen.append(relevance_features(sentences, mentions, pack))
-        return seen[-1]
+        whole = relevance_features(sentences, mentions, pack)
+        parts = []
+        for sentence in sentences if len(sentences) > 1 else ():
+            own = [m for m in mentions if m.sentence == sentence.index]
+            if own:
+                parts.append(relevance_features([sentence], own, pack))
+        seen.append([whole, *parts])
+        return whole
 
     detect: Any = etl.detect
     detect.relevance_features = noted
@@ -71,7 +83,7 @@ def read_features() -> tuple[list[dict[str, float]], list[bool]]:
     return features, right
 
 
-def read_examples() -> tuple[list[dict[str, float]], list[bool]]:
+def read_examples() -> Examples:
     """The features of the packs' own examples of constructions, and whether they tell an act or are refused: short
     texts that tell an act in plain words are too few among the articles."""
     features: list[dict[str, float]] = []
@@ -87,7 +99,15 @@ def read_examples() -> tuple[list[dict[str, float]], list[bool]]:
     return features, right
 
 
-def validate(features: Sequence[Mapping[str, float]], right: Sequence[bool]) -> Detection:
+def fit(articles: Sequence[Sequence[dict[str, float]]], right: Sequence[bool], more: Examples) -> dict[str, float]:
+    """Weights from articles with their sentences, and from examples."""
+    features = [found for parts in articles for found in parts] + more[0]
+    truth = [is_right for parts, is_right in zip(articles, right, strict=True) for _ in parts] + more[1]
+    counts = [PART if n else 1.0 for parts in articles for n in range(len(parts))] + [PART] * len(more[0])
+    return fit_weights(features, truth, PENALTY, bound, counts)
+
+
+def validate(articles: Sequence[Sequence[dict[str, float]]], right: Sequence[bool], more: Examples) -> Detection:
     """Hits and misses on each fifth by weights fitted on the others."""
     order = list(range(len(right)))
     random.Random(0).shuffle(order)
@@ -95,9 +115,9 @@ def validate(features: Sequence[Mapping[str, float]], right: Sequence[bool]) -> 
     for fold in range(FOLDS):
         tested = set(order[fold::FOLDS])
         known = [i for i in order if i not in tested]
-        weights = fit_weights([features[i] for i in known], [right[i] for i in known], PENALTY, bound)
+        weights = fit([articles[i] for i in known], [right[i] for i in known], more)
         for i in tested:
-            is_believed = rate_relevance(features[i], weights) >= BELIEVED_FROM
+            is_believed = rate_relevance(articles[i][0], weights) >= BELIEVED_FROM
             hits += is_believed and right[i]
             false += is_believed and not right[i]
             missed += right[i] and not is_believed
@@ -106,21 +126,18 @@ def validate(features: Sequence[Mapping[str, float]], right: Sequence[bool]) -> 
 
 def main() -> None:
     """Fits and writes."""
-    features, right = read_features()
-    f1 = validate(features, right).f1.value or 0.0
-    examples, told = read_examples()
-    weights = fit_weights(features + examples, right + told, PENALTY, bound)
+    articles, right = read_features()
+    more = read_examples()
+    f1 = validate(articles, right, more).f1.value or 0.0
+    weights = fit(articles, right, more)
     write_weights(
         TARGET,
         weights,
         "Weights of relevance, by what a text says (etl/relevance.py).",
-        f"Fitted on {len(right)} dev articles, {sum(right)} of them relevant, and {len(told)} examples of the packs, by",
-        "`python -m tests.bench.relevance`.",
+        f"Fitted on {len(right)} dev articles, {sum(right)} of them relevant, and {len(more[1])} examples of the packs",
+        "by `python -m tests.bench.relevance`.",
     )
-    f1 = validate(features, right).f1
-    sys.stdout.write(
-        f"{len(right)} articles, {len(weights)} weights, {FOLDS}-fold F1 {f1.value or 0:.3f} -> {TARGET}\n"
-    )
+    sys.stdout.write(f"{len(right)} articles, {len(weights)} weights, {FOLDS}-fold F1 {f1:.3f} -> {TARGET}\n")
 
 
 if __name__ == "__main__":
