@@ -16,6 +16,9 @@ from etl.relevance import BELIEVED_FROM, NOTE_CHARACTERS, is_foreign, rate_relev
 SPOKEN_OF = 2
 """So many sentences with a word for protesters make constructions credible in the whole article."""
 
+SURE_FROM = 0.9
+"""A text as likely as this tells of an event though none of its acts is credible by itself."""
+
 CLAUSE_REACH = 60
 """Characters on each side of a mention in which a cue of modality is looked for, inside its sentence."""
 
@@ -29,7 +32,8 @@ def detect_mentions(sentences: Sequence[Sentence], pack: Pack) -> list[Mention]:
     """
     acts = [mention for sentence in sentences for mention in read_acts(sentence, pack)]
     is_short = sum(len(s.text) for s in sentences) <= NOTE_CHARACTERS
-    if not _is_believed(sentences, acts, pack, is_note=is_short):
+    relevance = _relevance(sentences, acts, pack, is_note=is_short)
+    if relevance < BELIEVED_FROM:
         return _unnamed_crowd(sentences, pack) if is_short else []
     around = _around(sentences) if is_short else frozenset()
     acting = {s.paragraph for s in sentences if "actor" in s.tags and not is_foreign(s)}
@@ -42,17 +46,27 @@ def detect_mentions(sentences: Sequence[Sentence], pack: Pack) -> list[Mention]:
         has_actor = sentence.paragraph in acting or (speaks and mention.form == BUILT)
         if _is_told(mention, sentence, around | ({"actor"} if has_actor else frozenset())):
             told.append(mention)
-    return told
+    if all(m.weak and m.form == "verb" for m in told):
+        told = [m for m in told if _is_borne_out(m, sentences[m.sentence])]
+    return told or (at_home if relevance >= SURE_FROM else [])
 
 
-def _is_believed(sentences: Sequence[Sentence], acts: Sequence[Mention], pack: Pack, *, is_note: bool) -> bool:
-    """Whether a text is likely enough to tell of an event; never where no act has the words beside it that the screen
-    asks for, so that the screen loses nothing."""
+def _is_borne_out(mention: Mention, sentence: Sentence) -> bool:
+    """Whether a verb of many meanings, where nothing else tells of protest, stands beside an actor, a demand, people
+    counted, or who does it for a purpose: "farmers gathered the harvest" does not."""
+    tags = sentence.tags
+    is_purposeful = "doer" in tags and bool(tags & {"purpose", "sign", "seat_of_power"})
+    is_hands_on = "people" in tags and mention.event_type in HANDS_ON
+    return is_purposeful or is_hands_on or bool(tags & SPEAKING) or tags >= COUNTING
+
+
+def _relevance(sentences: Sequence[Sentence], acts: Sequence[Mention], pack: Pack, *, is_note: bool) -> float:
+    """How likely a text tells of an event; 0 where no act has the words beside it that the screen asks for, so that
+    the screen loses nothing."""
     told = frozenset[str]().union(*(s.tags for s in sentences))
     if not any(_has_companions(mention, told, pack, is_note=is_note) for mention in acts):
-        return False
-    features = relevance_features(sentences, acts, pack)
-    return rate_relevance(features, fitted_weights("relevance")) >= BELIEVED_FROM
+        return 0.0
+    return rate_relevance(relevance_features(sentences, acts, pack), fitted_weights("relevance"))
 
 
 def _has_companions(mention: Mention, told: frozenset[str], pack: Pack, *, is_note: bool) -> bool:
@@ -193,7 +207,7 @@ def companions(act: Act, is_note: bool) -> tuple[frozenset[str], ...]:
         return (BELIEVED | {"people"},) if is_note else (BELIEVED | {"people"}, SPEAKING)
     if not act.weak or (is_note and act.form != "verb"):
         return ()
-    return (SPEAKING | {"people", "protester"},) if act.form == "verb" else (BELIEVED | {"people"},)
+    return (SPEAKING | {"people", "doer"},) if act.form == "verb" else (BELIEVED | {"people"},)
 
 
 def read_acts(sentence: Sentence, pack: Pack) -> list[Mention]:
@@ -276,6 +290,9 @@ def read_acts(sentence: Sentence, pack: Pack) -> list[Mention]:
         )
     return mentions
 
+
+HANDS_ON = frozenset({"blockade", "sit_in", "symbolic_action"})
+"""Acts that people beside their verb make credible: "farmers sat down on the road"."""
 
 SAID = "\ue001"
 """The private character that covers who is quoted."""

@@ -13,7 +13,7 @@ from etl.codes import family_of
 from etl.language import Pack
 from etl.records import Mention, Sentence
 
-BELIEVED_FROM = 0.5
+BELIEVED_FROM = 0.4
 """A text is read where its probability is at least this."""
 
 NOTE_CHARACTERS = 900
@@ -30,9 +30,6 @@ UNREAL = frozenset({"hypothetical", "negated", "generic"})
 
 MANY_WORDS = 4
 """More words of sport, markets, arts or weapons than this say no more."""
-
-MANY_AN_ACT = 3.0
-"""And so do more of them than this for each word of an act."""
 
 
 def relevance_features(sentences: Sequence[Sentence], mentions: Sequence[Mention], pack: Pack) -> dict[str, float]:
@@ -54,7 +51,6 @@ def relevance_features(sentences: Sequence[Sentence], mentions: Sequence[Mention
     found["foreign.in_note"] = float(bool(foreign) and is_note)
     found["worlds.beside"] = min(MANY_WORDS, len(worlds[True])) / 2
     found["worlds.elsewhere"] = min(MANY_WORDS, len(worlds[False] - worlds[True])) / 2
-    found["worlds.an_act"] = min(MANY_AN_ACT, len(worlds[True] | worlds[False]) / max(1, len(mentions)))
     counts: dict[str, int] = {"acts": len(mentions)}
     for mention in mentions:
         sentence = by_index[mention.sentence]

@@ -42,15 +42,15 @@ def main() -> None:
         for pair in evaluate(gold, rows).pairs
         if pair.predicted is not None
     }
-    ids = sorted(right)
+    ids, n_right = sorted(right), sum(right.values())
     weights = fit_weights([features[i] for i in ids], [right[i] for i in ids], PENALTY)
     write_weights(
         TARGET,
         weights,
         "Weights of `confidence`, by what a report rests on (etl/assemble/confidence.py).",
-        f"Fitted on {len(ids)} dev reports, {sum(right.values())} of them right, by `python -m tests.bench.confidence`.",
+        f"Fitted on {len(ids)} dev reports, {n_right} of them right, by `python -m tests.bench.confidence`.",
     )
-    sys.stdout.write(f"{len(ids)} reports, {sum(right.values())} right, {len(weights)} weights -> {TARGET}\n")
+    sys.stdout.write(f"{len(ids)} reports, {n_right} right, {len(weights)} weights -> {TARGET}\n")
 
 
 if __name__ == "__main__":
