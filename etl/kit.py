@@ -11,13 +11,13 @@ from pathlib import Path
 
 from etl import __version__
 from etl.detect import ALARMING, companions
+from etl.detect.relevance import NOTE_CHARACTERS
 from etl.fingerprints import code_fingerprint
 from etl.geocode import Gazetteer
 from etl.language import Pack, load_packs
 from etl.language.dates import DateVocabulary, load_date_vocabulary
 from etl.language.toponyms import ToponymVocabulary, load_toponyms
 from etl.records import Place
-from etl.relevance import NOTE_CHARACTERS
 from etl.screen import Screen
 
 COLLECTED_AFTER = 20_000

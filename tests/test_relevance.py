@@ -4,11 +4,11 @@ import pytest
 
 from etl.codes import fitted_weights
 from etl.detect import detect_mentions, read_acts
+from etl.detect.relevance import BELIEVED_FROM, rate_relevance, relevance_features
 from etl.kit import load_kit
 from etl.language import annotate
-from etl.relevance import BELIEVED_FROM, rate_relevance, relevance_features
 
-SUPPORTED = "About 300 demonstrators rallied outside parliament in Minsk on Sunday to demand new elections, police said."
+SUPPORTED = "About 300 demonstrators rallied outside parliament in Minsk on Sunday to demand elections, police said."
 
 
 def _rated(text: str, language: str = "en") -> float:

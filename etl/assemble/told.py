@@ -16,7 +16,7 @@ WEEK = 7
 """Days from which on a date is too coarse for what only a faint word tells."""
 
 BUILT = "construction"
-"""The form of mentions that say who did what (`etl/detect.py`)."""
+"""The form of mentions that say who did what (`etl/detect/`)."""
 
 
 def only_heads(draft: Draft, drafts: Sequence[Draft]) -> bool:

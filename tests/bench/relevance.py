@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import etl.detect
+from etl.detect.relevance import BELIEVED_FROM, rate_relevance, relevance_features
 from etl.evaluate import load_gold
 from etl.evaluate.measures import Detection
 from etl.language import Pack
@@ -19,7 +20,6 @@ from etl.language.segment import annotate
 from etl.pipeline import BuildOptions, code_document, load_kit
 from etl.read import read_documents
 from etl.records import Mention, Sentence
-from etl.relevance import BELIEVED_FROM, rate_relevance, relevance_features
 from tests.bench.fitting import Bound, fit_weights, write_weights
 from tests.sample import ARTICLES, GOLD_SETS
 
@@ -133,7 +133,7 @@ def main() -> None:
     write_weights(
         TARGET,
         weights,
-        "Weights of relevance, by what a text says (etl/relevance.py).",
+        "Weights of relevance, by what a text says (etl/detect/relevance.py).",
         f"Fitted on {len(right)} dev articles, {sum(right)} of them relevant, and {len(more[1])} examples of the packs",
         "by `python -m tests.bench.relevance`.",
     )

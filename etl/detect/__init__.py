@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from etl.codes import family_of, fitted_weights
+from etl.detect.relevance import BELIEVED_FROM, NOTE_CHARACTERS, is_foreign, rate_relevance, relevance_features
 from etl.language import Act, Pack
 from etl.records import Mention, Sentence
-from etl.relevance import BELIEVED_FROM, NOTE_CHARACTERS, is_foreign, rate_relevance, relevance_features
 
 SPOKEN_OF = 2
 """So many sentences with a word for protesters make constructions credible in the whole article."""
