@@ -2,9 +2,9 @@
 
 import pytest
 
-from etl.codes import fitted_weights
+from etl.codes import fitted_weights, probability
 from etl.detect import detect_mentions, read_acts
-from etl.detect.relevance import BELIEVED_FROM, rate_relevance, relevance_features
+from etl.detect.relevance import BELIEVED_FROM, relevance_features
 from etl.kit import load_kit
 from etl.language import annotate
 
@@ -15,7 +15,7 @@ def _rated(text: str, language: str = "en") -> float:
     pack = load_kit().packs[language]
     sentences = annotate(text, pack)
     acts = [act for sentence in sentences for act in read_acts(sentence, pack)]
-    return rate_relevance(relevance_features(sentences, acts, pack), fitted_weights("relevance"))
+    return probability(relevance_features(sentences, acts, pack), fitted_weights("relevance"))
 
 
 def test_words_of_protest_speak_for_a_text_and_those_of_sport_against_it() -> None:

@@ -5,9 +5,9 @@ The weights are data (`etl/codes/confidence.toml`), fitted on the dev articles b
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 
+from etl.codes import probability
 from etl.records import Claim, Value
 
 LEAD_CHARACTERS = 700
@@ -59,10 +59,9 @@ def confidence_features(
 
 
 def rate_confidence(features: Mapping[str, float], weights: Mapping[str, float]) -> float:
-    """The probability, to two decimals; features without a weight say nothing.
+    """The probability, to two decimals.
 
     >>> rate_confidence({"a": 1.0}, {"bias": 0.0, "a": 1.0986})
     0.75
     """
-    total = weights.get("bias", 0.0) + sum(weights.get(name, 0.0) * value for name, value in features.items())
-    return round(1 / (1 + math.exp(-total)), 2)
+    return round(probability(features, weights), 2)

@@ -133,20 +133,21 @@ def _closing(draft: Draft, first: date, pack: Pack) -> tuple[date, Claim] | None
         for act in acts:
             told = _length_told(act, frame, pack) if act.event_type in LASTING else None
             if told is not None:
-                return first + timedelta(days=int(told.code or 1) - 1), told
+                return first + timedelta(days=told[0] - 1), told[1]
     return None
 
 
-def _length_told(act: Mention, frame: Frame, pack: Pack) -> Claim | None:
-    """The words beside an act for how long it is held; their code is the number of days."""
+def _length_told(act: Mention, frame: Frame, pack: Pack) -> tuple[int, Claim] | None:
+    """The days for which an act is held by words beside it, and the claim of these words, its code as TimeML writes a
+    duration: "P2D"."""
     sentence = frame.sentence
     at, to = act.start - sentence.start, act.end - sentence.start
     for start, end, days in pack.length_lexicon.find(sentence.folded):
         between = sentence.folded[end:at] if end <= at else sentence.folded[to:start]
         if len(between.split()) <= LENGTH_WORDS and not set(between) & set(",;:()"):
-            return Claim(
+            return int(days), Claim(
                 "event_date", sentence.text[start:end], sentence.start + start, sentence.start + end, sentence.index,
-                "date.length", code=days, qualifier="stated", target="length",
+                "date.length", code=f"P{days}D", qualifier="stated", target="length",
             )  # fmt: skip
     return None
 

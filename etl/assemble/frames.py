@@ -109,7 +109,10 @@ def make_frames(
     heading: Toponym | None = None
     venues = [(c.start or 0, c.end or 0) for c in claims if c.field == "venue" and c.rule == "venue.name"]
     genitives = frozenset(
-        t.end for s in sentences for t in toponyms if s.start <= t.start < s.end and _is_genitive(t, s.folded, s.start)
+        t.end
+        for s in sentences
+        for t in toponyms
+        if s.start <= t.start < s.end and _is_genitive(t, s.folded, s.start, pack)
     )
     genitives |= _of_streets(sentences, toponyms, pack)
     if pack.raw.segment.cities_in_genitive:
@@ -288,14 +291,14 @@ def _is_known(toponym: Toponym) -> bool:
     return toponym.is_part or (toponym.place is not None and toponym.place.population >= NAMESAKE_PEOPLE)
 
 
-def _is_genitive(toponym: Toponym, folded: str, offset: int) -> bool:
+def _is_genitive(toponym: Toponym, folded: str, offset: int, pack: Pack) -> bool:
     """ "Chisinau's", "Athens'": the place's own name before what is in it."""
-    return folded[toponym.end - offset : toponym.end - offset + 2] in {"'s", "' "} and not _is_saint(toponym)
+    return folded[toponym.end - offset : toponym.end - offset + 2] in {"'s", "' "} and not _is_saint(toponym, pack)
 
 
-def _is_saint(toponym: Toponym) -> bool:
+def _is_saint(toponym: Toponym, pack: Pack) -> bool:
     """Whether a name is a saint's before it is a town's: "St Peter's Square"."""
-    is_holy = toponym.text.lower().split(" ")[0].rstrip(".") in {"st", "saint", "santa", "san"}
+    is_holy = toponym.text.lower().split(" ")[0].rstrip(".") in pack.words["saint"]
     return is_holy and toponym.place is not None and toponym.place.population < NAMESAKE_PEOPLE
 
 

@@ -116,10 +116,23 @@ SHORTEST = 4
 
 
 def _is_set_down(report: Report, draft: Draft) -> bool:
-    """Whether a report has a place, a day told or a figure: with none of them an essay names an act, and no event."""
-    told = report.values.keys() & {"country_code", "place_text", "attendance_best", "detentions_best", "deaths_best"}
-    return bool(told or draft.dates) or report.values.get("date_basis") != "publication"
+    """Whether a report has a place, a day told, a figure or what police did: with none of them an essay names an act,
+    and no event."""
+    return bool(report.values.keys() & SET_DOWN or draft.dates) or report.values.get("date_basis") != "publication"
 
+
+SET_DOWN = frozenset(
+    {
+        "country_code",
+        "place_text",
+        "attendance_best",
+        "detentions_any",
+        "deaths_best",
+        "injuries_best",
+        "police_response",
+    }
+)
+"""Columns of which a report of a known day has one: "Officers fired tear gas at protesters outside the court"."""
 
 WHEN_WHERE_OR_HOW_MANY = frozenset(
     {"event_date", "date_text", "country_code", "place_text", "attendance_best", "detentions_best", "deaths_best"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -106,3 +107,13 @@ def fitted_weights(name: str) -> Mapping[str, float]:
         return MappingProxyType(TypeAdapter(dict[str, float]).validate_python(raw))
     except (tomllib.TOMLDecodeError, ValidationError) as error:
         raise ConfigError(f"etl/codes/{name}.toml: {error}") from error
+
+
+def probability(features: Mapping[str, float], weights: Mapping[str, float]) -> float:
+    """The logistic sum of features; those without a weight say nothing. The order of the features makes no difference.
+
+    >>> round(probability({"a": 1.0}, {"bias": 0.0, "a": 1.0986}), 2)
+    0.75
+    """
+    total = weights.get("bias", 0.0) + math.fsum(weights.get(name, 0.0) * value for name, value in features.items())
+    return 1 / (1 + math.exp(-total))

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from etl.codes import family_of, fitted_weights
-from etl.detect.relevance import BELIEVED_FROM, NOTE_CHARACTERS, is_foreign, rate_relevance, relevance_features
+from etl.codes import family_of, fitted_weights, probability
+from etl.detect.relevance import BELIEVED_FROM, NOTE_CHARACTERS, is_foreign, relevance_features
 from etl.language import Act, Pack
 from etl.records import Mention, Sentence
 
@@ -66,7 +66,7 @@ def _relevance(sentences: Sequence[Sentence], acts: Sequence[Mention], pack: Pac
     told = frozenset[str]().union(*(s.tags for s in sentences))
     if not any(_has_companions(mention, told, pack, is_note=is_note) for mention in acts):
         return 0.0
-    return rate_relevance(relevance_features(sentences, acts, pack), fitted_weights("relevance"))
+    return probability(relevance_features(sentences, acts, pack), fitted_weights("relevance"))
 
 
 def _has_companions(mention: Mention, told: frozenset[str], pack: Pack, *, is_note: bool) -> bool:

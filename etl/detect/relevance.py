@@ -7,7 +7,7 @@ Takes the sentences and all words of acts, believed or not; knows no language. T
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from etl.codes import family_of
 from etl.language import Pack
@@ -69,16 +69,6 @@ def relevance_features(sentences: Sequence[Sentence], mentions: Sequence[Mention
     for name, count in counts.items():
         found[f"count.{name}"] = math.log1p(count)
     return found
-
-
-def rate_relevance(features: Mapping[str, float], weights: Mapping[str, float]) -> float:
-    """The probability; features without a weight say nothing.
-
-    >>> round(rate_relevance({"a": 1.0}, {"bias": 0.0, "a": 1.0986}), 2)
-    0.75
-    """
-    total = weights.get("bias", 0.0) + sum(weights.get(name, 0.0) * value for name, value in sorted(features.items()))
-    return 1 / (1 + math.exp(-total))
 
 
 def is_foreign(sentence: Sentence) -> bool:

@@ -126,11 +126,12 @@ def read_figures(account: Account, stem: str) -> list[Figure]:
 
 
 def _figures(account: Account, field: str, modalities: Sequence[str]) -> list[Figure]:
+    """The figures of the claims that the report itself counts by; what it set aside, as a part of its crowd or a slip
+    ("the police gave twenty", of thousands), is no figure of the event either."""
     values = account.report.values
     figures = []
-    for claim in account.report.claims:
-        if claim.field != field or claim.modality not in modalities or claim.target not in TOTAL:
-            continue
+    told = [c for c in account.report.claims if c.field == field and c.modality in modalities and c.target in TOTAL]
+    for claim in [c for c in told if c.chosen] or told:
         best = next((n for n in (claim.best, claim.low, claim.high) if n is not None), None)
         if best is None:
             continue

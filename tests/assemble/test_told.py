@@ -31,3 +31,9 @@ def test_the_today_of_a_slogan_is_no_day_of_the_news() -> None:
 def test_a_day_that_nothing_resolves_sets_an_act_apart() -> None:
     text = "Emergency rule in the capital of the Maldives continued following last week's riots, officials said."
     assert {row["event_type"] for row in rows(text, published=None)} == {"restriction", "riot"}
+
+
+def test_what_police_did_to_protesters_is_news_without_a_place() -> None:
+    (row,) = rows("Police fired tear gas at protesters who had gathered on the bridge, and pushed them back.")
+    assert (row["event_type"], row["police_response"], row["date_basis"]) == ("demonstration", "force", "publication")
+    assert "city" not in row

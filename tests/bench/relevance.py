@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import etl.detect
-from etl.detect.relevance import BELIEVED_FROM, rate_relevance, relevance_features
+from etl.codes import probability
+from etl.detect.relevance import BELIEVED_FROM, relevance_features
 from etl.evaluate import load_gold
 from etl.evaluate.measures import Detection
 from etl.language import Pack
@@ -117,7 +118,7 @@ def validate(articles: Sequence[Sequence[dict[str, float]]], right: Sequence[boo
         known = [i for i in order if i not in tested]
         weights = fit([articles[i] for i in known], [right[i] for i in known], more)
         for i in tested:
-            is_believed = rate_relevance(articles[i][0], weights) >= BELIEVED_FROM
+            is_believed = probability(articles[i][0], weights) >= BELIEVED_FROM
             hits += is_believed and right[i]
             false += is_believed and not right[i]
             missed += right[i] and not is_believed

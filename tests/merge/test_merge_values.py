@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from itertools import permutations
 from typing import Any
@@ -63,6 +64,12 @@ def test_a_figure_that_counts_only_a_part_never_chooses():
     part = people(200, "media", target="subset", start=50)
     found = values(article("a", told(part)), article("b", told(vague(2_000, 9_999))))
     assert numbers(found, "attendance") == (2_000, 9_999, 2_000)
+
+
+def test_a_figure_that_its_report_set_aside_is_none_of_the_event():
+    """ "Monitors counted 49,900, the police gave twenty", of thousands: the report itself leaves the twenty out."""
+    counted, slip = replace(people(49_900), chosen=True), people(20)
+    assert numbers(values(article("a", told(counted, slip))), "attendance") == (49_900, 49_900, 49_900)
 
 
 def test_a_later_article_beats_an_earlier_one_of_the_same_kind():
