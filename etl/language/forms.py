@@ -17,11 +17,12 @@ from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
+import zstandard
+
 _Form = tuple[int, list[int], int, dict[str, int]]
 """Flags, code, how many groups, and the places of those that have names."""
 
 _HEAD = 8
-_UNIT = array.array("I").itemsize
 
 
 class Forms:
@@ -44,7 +45,8 @@ class Forms:
         key = hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest()[:32]
         if (kept := self._kept.get(key)) is not None:
             start, end, flags, groups, names = kept
-            return _pattern(source, (flags, self._code[start:end].tolist(), groups, names))
+            numbers = memoryview(zstandard.ZstdDecompressor().decompress(self._code[start:end])).cast("I")
+            return _pattern(source, (flags, numbers.tolist(), groups, names))
         pattern = re.compile(source)
         if self._made is not None:
             with suppress(ImportError, AttributeError, TypeError):  # another interpreter's parser: nothing is kept
@@ -59,19 +61,19 @@ class Forms:
         compile_all()
         self._made = None
         index: dict[str, Any] = {}
-        code = array.array("I")
-        for key, (flags, own, groups, names) in sorted(made.items()):
-            index[key] = (len(code), len(code) + len(own), flags, groups, names)
-            code += own
+        packed = bytearray()
+        for key, (flags, code, groups, names) in sorted(made.items()):
+            start = len(packed)  # each by itself: of fifty megabytes of numbers an article needs a few
+            packed += zstandard.ZstdCompressor().compress(code.tobytes())
+            index[key] = (start, len(packed), flags, groups, names)
         head = json.dumps(index).encode()
-        head += b" " * (-len(head) % _UNIT)
-        return len(head).to_bytes(_HEAD, "little") + head + code.tobytes()
+        return len(head).to_bytes(_HEAD, "little") + head + packed
 
     def take(self, packed: memoryview) -> None:
         """Has at hand what another run packed."""
         end = _HEAD + int.from_bytes(packed[:_HEAD], "little")
         self._kept = json.loads(bytes(packed[_HEAD:end]))
-        self._code = packed[end:].cast("I")
+        self._code = packed[end:]
 
 
 def _parsed(source: str) -> _Form:

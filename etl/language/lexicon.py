@@ -36,7 +36,7 @@ class TagFinder:
         for name, words in lists.items():
             for word in words:
                 stem = word.rstrip("*")
-                key = _bordered(stem).strip(_BORDER)
+                key = stem if stem.isalnum() else _bordered(stem).strip(_BORDER)
                 key = (_BORDER if _is_letter(stem[0]) else "") + key
                 key += _BORDER if _is_letter(stem[-1]) and not word.endswith("*") else ""
                 names.setdefault(key, set()).add(name)

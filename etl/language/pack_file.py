@@ -162,10 +162,14 @@ def check_pack(tree: dict[str, Any], origin: str) -> PackFile:
         raise ConfigError(f"{origin}: {error}") from error
 
 
-def _without_marks(part: Any) -> Any:
-    """A parsed file with all its words, keys and expressions in plain letters; of two keys that fall together one."""
-    if isinstance(part, str):
-        return part.translate(PLAIN_LETTERS)
-    if isinstance(part, dict):
-        return {_without_marks(key): _without_marks(value) for key, value in part.items()}
-    return [_without_marks(one) for one in part] if isinstance(part, list) else part
+def _without_marks(tree: dict[str, Any]) -> dict[str, Any]:
+    """A parsed file with all its words, keys and expressions in plain letters; of two keys that fall together one.
+
+    >>> _without_marks({"acts": ["manifestación", {"año": "él"}]})
+    {'acts': ['manifestacion', {'ano': 'el'}]}
+    """
+    text = json.dumps(tree, ensure_ascii=False)  # letter by letter would take most of the time of loading a pack
+    for marked in PLAIN_LETTERS.keys() & set(map(ord, set(text))):
+        text = text.replace(chr(marked), PLAIN_LETTERS[marked])
+    plain_tree: dict[str, Any] = json.loads(text)
+    return plain_tree

@@ -241,9 +241,11 @@ def _marks(values: Mapping[str, Value]) -> Iterator[tuple[str, int | str]]:
 def _counts(values: Mapping[str, Value]) -> Iterator[tuple[str, int]]:
     """Figures that are neither round nor, as "dozens" is, a range that a word stands for."""
     for name in COUNTED:
-        low, high, best = (cast("int | None", values.get(f"{name}_{end}")) for end in ENDS)
-        if best and is_uncommon(best) and (low is None or high is None or low == high):
-            yield name, best
+        best = cast("int | None", values.get(f"{name}_best"))
+        if best and is_uncommon(best):
+            low, high = values.get(f"{name}_low"), values.get(f"{name}_high")
+            if low is None or high is None or low == high:
+                yield name, best
     for side in ("police", "organizers"):
         number = cast("int | None", values.get(f"attendance_{side}"))
         if number and number > LARGEST_DOZENS and is_uncommon(number):

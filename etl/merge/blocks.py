@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -69,29 +70,60 @@ def _by_key(keys: Iterable[Hashable | None]) -> Iterator[list[int]]:
 
 
 def _near_copies(documents: pa.Table, claims: pa.Table, number_of: Mapping[str, int]) -> Iterator[list[int]]:
-    """Documents with the same figures and places of which parts of the signatures agree."""
-    facts: list[set[Hashable]] = [set() for _ in number_of]
+    """Pairs that link documents with the same figures and places of which parts of the signatures agree.
+
+    Both are compared by 64-bit sums: two that differ and have one sum stand together, which costs a little time.
+    """
+    signature = documents["signature"]
+    signed = pc.fill_null(pc.list_value_length(signature), 0).to_numpy().nonzero()[0]
+    if len(signed) < 2:
+        return
+    rows = pc.list_flatten(signature).to_numpy().astype(np.uint64).reshape(len(signed), -1)
+    facts = _sums_of_facts(claims, number_of)[signed]
+    pairs = []
+    for at in range(0, rows.shape[1], BAND_ROWS):
+        band = facts
+        for column in rows[:, at : at + BAND_ROWS].T:
+            band = _mixed(band ^ column)
+        order = band.argsort(kind="stable")
+        same = (np.diff(band[order]) == 0).nonzero()[0]
+        pairs.append(np.stack([order[same], order[same + 1]], axis=1))
+    yield from signed[np.unique(np.concatenate(pairs), axis=0)].tolist()
+
+
+def _sums_of_facts(claims: pa.Table, number_of: Mapping[str, int]) -> np.ndarray:
+    """Of each document a number for the set of its figures and places, the same whatever their order."""
     fields = pc.is_in(claims["field"].cast(pa.string()), value_set=pa.array([*sorted(FACT_FIELDS), "place"]))
     part = claims.filter(pc.and_(fields, pc.is_valid(claims["report_id"])))
-    names = ("article_id", "field", "low", "high", "best", "code", "text", "start")
-    for article, field, low, high, best, code, text, start in zip(
-        *(part[name].to_pylist() for name in names), strict=True
-    ):
-        if field in FACT_FIELDS:
-            facts[number_of[article]].add((field, low, high, best))
-        elif start is not None:
-            facts[number_of[article]].add(code or (text or "").casefold())
-    signed = pc.greater(pc.fill_null(pc.list_value_length(documents["signature"]), 0), 0).to_pylist()
-    groups = list(_by_key(frozenset(its) if has else None for its, has in zip(facts, signed, strict=True)))
-    grouped = pa.array([number for group in groups for number in group], pa.int64())
-    signatures = iter(documents["signature"].take(grouped).to_pylist())
-    for group in groups:
-        bands: dict[tuple[int, ...], list[int]] = {}
-        for number in group:
-            signature = next(signatures)
-            for at in range(0, len(signature), BAND_ROWS):
-                bands.setdefault((at, *signature[at : at + BAND_ROWS]), []).append(number)
-        yield from (numbers for numbers in bands.values() if len(numbers) > 1)
+    is_figure = pc.is_in(part["field"].cast(pa.string()), value_set=pa.array(sorted(FACT_FIELDS)))
+    words = pc.coalesce(part["code"].cast(pa.string()), _casefolded(part["text"]))
+    told = pc.if_else(pc.is_valid(part["start"]), words, pa.scalar(None, pa.string()))
+    figures = pc.binary_join_element_wise(
+        *(part[name].cast(pa.string()) for name in ("field", "low", "high", "best")),
+        "|", null_handling="replace", null_replacement="-",
+    )  # fmt: skip
+    keys = pc.if_else(is_figure, figures, told).combine_chunks().dictionary_encode().indices
+    owners = pc.index_in(part["article_id"], value_set=pa.array(list(number_of), pa.string()))
+    told_once = pa.table({"owner": owners, "key": keys}).drop_null().group_by(["owner", "key"]).aggregate([])
+    sums = np.zeros(len(number_of), np.uint64)
+    np.add.at(sums, told_once["owner"].to_numpy(), _mixed(told_once["key"].to_numpy().astype(np.uint64)))
+    return sums
+
+
+def _casefolded(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Words without case: each distinct one once."""
+    coded = column.combine_chunks().dictionary_encode()
+    words = pa.array([(word or "").casefold() for word in coded.dictionary.to_pylist()], pa.string())
+    return pa.chunked_array([words.take(coded.indices)])
+
+
+def _mixed(numbers: np.ndarray) -> np.ndarray:
+    """Numbers of which each bit depends on all bits of the given ones (the finalizer of SplitMix64)."""
+    mixed = numbers + np.uint64(0x9E3779B97F4A7C15)
+    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    result: np.ndarray = mixed ^ (mixed >> np.uint64(31))
+    return result
 
 
 def _spots(reports: pa.Table, documents: pa.Table) -> list[Spot]:

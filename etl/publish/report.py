@@ -18,6 +18,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from etl.cache import keep
 from etl.publish.report_coverage import CountryOf, coverage_charts, coverage_section
 from etl.publish.report_data import evidence_blocks, in_order, index_of, pack, pack_text
 from etl.publish.report_html import figure
@@ -74,7 +75,9 @@ def _asset(name: str) -> str:
 
 @cache
 def _packed_library(name: str) -> str:
-    return pack_text(_asset(f"vendor/{name}.js"))
+    source = _asset(f"vendor/{name}.js")
+    digest = hashlib.sha256(source.encode()).hexdigest()
+    return bytes(keep(f"library_{name}", digest, lambda: pack_text(source).encode())).decode()
 
 
 def _script() -> str:

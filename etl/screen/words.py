@@ -48,15 +48,19 @@ class WordSearch:
     @cached_property
     def _owned(self) -> tuple[list[bytes], list[tuple[int, ...]], list[tuple[int, ...]]]:
         """The words as they stand in bytes; the lists that each is of, and those in which it is a stem."""
-        owners: dict[bytes, set[tuple[int, bool]]] = {}
+        owners: dict[bytes, list[int]] = {}
+        stems: dict[bytes, list[int]] = {}
         for owner, words in self._lists:
             for word in words:
                 for spelt in _spellings(word.rstrip("*")):
-                    owners.setdefault(spelt, set()).add((owner, word.endswith("*")))
+                    for kept in (owners, stems) if word.endswith("*") else (owners,):
+                        its = kept.setdefault(spelt, [])
+                        if not its or its[-1] != owner:
+                            its.append(owner)
         return (
             list(owners),
-            [tuple(sorted({owner for owner, _ in those})) for those in owners.values()],
-            [tuple(sorted({owner for owner, is_stem in those if is_stem})) for those in owners.values()],
+            [tuple(sorted(set(those))) for those in owners.values()],
+            [tuple(sorted(set(stems.get(word, ())))) for word in owners],
         )
 
     @cached_property
@@ -98,7 +102,7 @@ class _Chunks(dict[str, int]):
         for number, words in lists:
             for word in words:
                 index = self._stems if word.endswith("*") else self._whole
-                (part,) = parts_of(word)
+                part = _listed(word)
                 index[part] = index.get(part, 0) | 1 << number
         self._lengths = sorted({len(stem) for stem in self._stems})
 
@@ -115,6 +119,19 @@ class _Chunks(dict[str, int]):
         return bits
 
 
+@lru_cache(maxsize=1 << 14)
+def _is_phrase(word: str) -> bool:
+    """Whether a listed word has several parts."""
+    return _RUN.fullmatch(word.rstrip("*")) is None
+
+
+@lru_cache(maxsize=1 << 14)
+def _listed(word: str) -> str:
+    """A word of one part as texts are asked for it: many lists have it."""
+    (part,) = parts_of(word)
+    return part
+
+
 class ListFinder:
     """Which of many lists a text has words of, as the bits of a number.
 
@@ -129,8 +146,11 @@ class ListFinder:
         singles: list[tuple[int, list[str]]] = []
         phrases: list[tuple[int, list[str]]] = []
         for number, words in lists:
-            singles.append((number, [word for word in words if _RUN.fullmatch(word.rstrip("*"))]))
-            phrases.append((number, [word for word in words if not _RUN.fullmatch(word.rstrip("*"))]))
+            sorted_out: tuple[list[str], list[str]] = ([], [])
+            for word in words:
+                sorted_out[_is_phrase(word)].append(word)
+            singles.append((number, sorted_out[0]))
+            phrases.append((number, sorted_out[1]))
         self._chunks = _Chunks(singles)
         self._phrases = WordSearch(phrases)
 
@@ -151,6 +171,8 @@ def _spellings(word: str) -> frozenset[bytes]:
     >>> [w.decode() for w in sorted(_spellings("sit-in"))]
     ['sit-in', 'sit‐in', 'sit‑in', 'sit–in']
     """
+    if word.isascii() and word.isalnum():
+        return frozenset((word.encode(),))
     cased = {word} if word.isascii() else {word, word[:1].upper() + word[1:], word.upper(), word.title()}
     if "'" in word:
         cased |= {w.replace("'", "’") for w in cased}
