@@ -64,6 +64,7 @@ class Pattern:
         self.entry = entry
         self.regex = regex
         begin = _BEGIN.match(entry.pattern)
+        self.previous = entry.previous
         self.begins_with_number = begin is not None
         self.reads_first_number = begin is not None and begin[1] == "number"
         self.is_bare = entry.modality == "reported" and entry.target == "bare"
@@ -99,6 +100,17 @@ COMMON_COST = 1000
 """What a list that most sentences have counts when the rarest is looked for; others count their words."""
 
 
+_Fitting = tuple[dict[str, list["Pattern"]], dict[str, list["Pattern"]]]
+
+COUNTED = frozenset({"attendance", "detentions", "deaths", "injuries"})
+"""Fields of figures: of these plain patterns come after the others, those of last resort after all."""
+
+
+def _order(pattern: Pattern) -> tuple[bool, bool]:
+    is_counted = pattern.entry.field in COUNTED
+    return (is_counted and pattern.is_plain, is_counted and pattern.is_bare)
+
+
 class _Index:
     """Patterns by the rarest tag that each needs, so that a sentence meets only those it could fit.
 
@@ -106,7 +118,7 @@ class _Index:
     """
 
     def __init__(self, patterns: tuple[Pattern, ...], words: Mapping[str, tuple[str, ...]]) -> None:
-        self._ranked = [((pattern.entry.field, pattern.entry.refuse), pattern) for pattern in patterns]
+        self._patterns = patterns = tuple(sorted(patterns, key=_order))
         self._always = [rank for rank, pattern in enumerate(patterns) if () in pattern.needs.ways]
         self._by_tag: dict[str, list[tuple[int, int]]] = {}
         self._bits_of: dict[str, int] = {}
@@ -127,8 +139,8 @@ class _Index:
                 self._bits_of[tag] = self._bits_of.get(tag, 0) | bit
         self._all_bits = (1 << len(bits)) - 1
 
-    def fitting(self, tags: frozenset[str]) -> dict[tuple[str, bool], list[Pattern]]:
-        """By field, and by whether they refuse, the patterns whose needs are met, in order."""
+    def fitting(self, tags: frozenset[str]) -> _Fitting:
+        """The patterns whose needs are met, by field, in order: those that read, and those that refuse."""
         met = 0
         for tag in self._bits_of.keys() & tags:
             met |= self._bits_of[tag]
@@ -136,14 +148,13 @@ class _Index:
         ranks = set(self._always)
         for tag in self._by_tag.keys() & tags:
             ranks.update([rank for rank, rest in self._by_tag[tag] if not rest & unmet])
-        found: dict[tuple[str, bool], list[Pattern]] = {}
+        reading: dict[str, list[Pattern]] = {}
+        refusing: dict[str, list[Pattern]] = {}
         for rank in sorted(ranks):
-            key, pattern = self._ranked[rank]
-            if key in found:
-                found[key].append(pattern)
-            else:
-                found[key] = [pattern]
-        return found
+            pattern = self._patterns[rank]
+            found = refusing if pattern.entry.refuse else reading
+            found.setdefault(pattern.entry.field, []).append(pattern)
+        return reading, refusing
 
 
 class Pack:
@@ -295,7 +306,7 @@ class Pack:
         return TagFinder({**self.words, **{name: (f"{name[1:]}*",) for name in named if name.startswith("=")}})
 
     @cached_property
-    def _fitting(self) -> Callable[[frozenset[str]], dict[tuple[str, bool], list[Pattern]]]:
+    def _fitting(self) -> Callable[[frozenset[str]], _Fitting]:
         index = _Index(self.all_patterns, self.words)
         return lru_cache(SENTENCES_KEPT)(index.fitting)
 
@@ -305,9 +316,9 @@ class Pack:
             expression.compile()
 
     def fitting(self, field: str, tags: frozenset[str], *, refuse: bool = False) -> Sequence[Pattern]:
-        """The patterns of a field that could match a sentence with these tags, in the pack's order: those that read,
-        or those that `refuse`."""
-        return self._fitting(tags).get((field, refuse), ())
+        """The patterns of a field that could match a sentence with these tags, in the order in which they are tried:
+        those that read, or those that `refuse`."""
+        return self._fitting(tags)[refuse].get(field, ())
 
     def _with_included(self, name: str, listed: tuple[str, ...]) -> tuple[str, ...]:
         """A list's words, "@other" replaced by the words of that list."""
