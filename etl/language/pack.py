@@ -22,7 +22,7 @@ from etl.language.expressions import Expression, alternatives, word_expression
 from etl.language.forms import Forms
 from etl.language.letters import CAPITAL, PLAIN_LETTERS, SMALL_LETTERS, fold
 from etl.language.lexicon import Lexicon, TagFinder
-from etl.language.needs import COMMON, Needs, read_needs
+from etl.language.needs import COMMON, Needs, needs_of, read_needs
 from etl.language.numbers import NumberReader
 from etl.language.pack_file import Act, PackFile, PatternEntry, check_pack, pack_codes, pack_tree, parse_pack
 from etl.records import Sentence
@@ -70,15 +70,19 @@ class Pattern:
         self.is_bare = entry.modality == "reported" and entry.target == "bare"
         self.is_plain = entry.modality == "reported" and (self.is_bare or not entry.target)
         self.kept_needs: list[list[list[str]]] | None = None
+        self.kept_screened: list[list[list[str]]] | None = None
 
     @cached_property
     def needs(self) -> Needs:
         """What a sentence must have: as it was read off the pattern in an earlier run, else read now."""
-        if self.kept_needs is None:
-            # what the screen lets through is told in the ledger: it asks no more of an act's pattern than it did
-            is_screened = self.entry.field == "act" and not self.entry.refuse
-            return read_needs(self.entry.pattern, past_groups=not is_screened)
-        return Needs(tuple(tuple(map(frozenset, way)) for way in self.kept_needs))
+        return read_needs(self.entry.pattern) if self.kept_needs is None else needs_of(self.kept_needs)
+
+    @cached_property
+    def screened(self) -> Needs:
+        """What the screen asks of a text for the pattern of an act."""
+        if self.kept_screened is None:
+            return read_needs(self.entry.pattern, is_screened=True)
+        return needs_of(self.kept_screened)
 
     @cached_property
     def wants_number(self) -> bool:
@@ -97,13 +101,21 @@ QUOTED = r"[«\"“„][^«»\"“”„\n]{2,40}[»\"”“]"
 """A name in quotes: «Горьковская»."""
 
 COMMON_COST = 1000
-"""What a list that most sentences have counts when the rarest is looked for; others count their words."""
+"""What a list that most sentences have, and a short plain word, counts when the rarest is looked for; others count
+their words."""
+
+COMMON_LETTERS = 3
+"""Letters of a plain word that most sentences have."""
 
 
 _Fitting = tuple[dict[str, list["Pattern"]], dict[str, list["Pattern"]]]
 
 COUNTED = frozenset({"attendance", "detentions", "deaths", "injuries"})
 """Fields of figures: of these plain patterns come after the others, those of last resort after all."""
+
+
+def _is_common(tag: str) -> bool:
+    return tag in COMMON or (tag[0] == "=" and len(tag) <= 1 + COMMON_LETTERS)
 
 
 def _order(pattern: Pattern) -> tuple[bool, bool]:
@@ -126,7 +138,7 @@ class _Index:
 
         @cache  # most choices are of many patterns
         def cost(choice: frozenset[str]) -> int:
-            return sum(COMMON_COST if tag in COMMON else len(words.get(tag, ("",))) for tag in choice)
+            return sum(COMMON_COST if _is_common(tag) else len(words.get(tag, ("",))) for tag in choice)
 
         for rank, pattern in enumerate(patterns):
             for way in pattern.needs.ways if () not in pattern.needs.ways else ():
@@ -463,7 +475,13 @@ def load_packs() -> dict[str, Pack]:
             _ = pack.numbers
 
     def read_all() -> bytes:
-        needs = {code: {p.entry.id: _listed(p.needs) for p in pack.all_patterns} for code, pack in packs.items()}
+        needs = {
+            code: {
+                p.entry.id: (p.needs.listed(), p.screened.listed() if p.entry.field == "act" else None)
+                for p in pack.all_patterns
+            }
+            for code, pack in packs.items()
+        }
         return json.dumps(needs).encode()
 
     digest = hashlib.sha256(sys.version.encode())
@@ -474,9 +492,5 @@ def load_packs() -> dict[str, Pack]:
     kept = json.loads(bytes(keep("packs", digest.hexdigest(), read_all)))
     for code, pack in packs.items():
         for pattern in pack.all_patterns:
-            pattern.kept_needs = kept[code][pattern.entry.id]
+            pattern.kept_needs, pattern.kept_screened = kept[code][pattern.entry.id]
     return packs
-
-
-def _listed(needs: Needs) -> list[list[list[str]]]:
-    return [[sorted(choice) for choice in way] for way in needs.ways]
