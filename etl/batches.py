@@ -8,7 +8,7 @@ Knows neither files nor what a value means.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -19,8 +19,7 @@ from etl import schema
 from etl.claim_rows import claim_rows
 from etl.records import Claim, Coded, LedgerEntry, Report
 
-_ENTRY = tuple(f.name for f in fields(LedgerEntry))
-_CLAIM = tuple(f.name for f in fields(Claim))
+_ENTRY, _CLAIM = LedgerEntry._fields, Claim._fields
 _REPORT = ("report_id", "article_id", "sentence_start", "sentence_end")
 _SHARED_WORDS = frozenset({"source_file", "status", "reason", "publisher", "published_basis", "language", "rule",
                            "processed_with", "field", "qualifier", "modality", "attributed_to", "target"})  # fmt: skip
@@ -144,9 +143,7 @@ def as_columns(coded: Sequence[Coded]) -> CodedTables:
     """Documents as columns, of one given twice the last. `ValueError` names a value that has no column."""
     last = {one.entry.article_id: one for one in coded}.values()
     layout = _layout()
-    entries = [
-        {**{n: getattr(one.entry, n) for n in _ENTRY}, "signature": one.signature, "names": one.names} for one in last
-    ]
+    entries = [{**one.entry._asdict(), "signature": one.signature, "names": one.names} for one in last]
     reports = [row for one in last for row in map(_report_row, one.reports)]
     claims = [row for one in last for row in claim_rows(_told(one), one.entry.article_id)]
     tables = {"documents": entries, "reports": reports, "claims": claims}

@@ -10,7 +10,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from email.utils import parsedate_to_datetime
 from functools import cache
@@ -441,7 +441,7 @@ def unread_entry(document: RawDocument, reason: str, processed_with: str = "") -
     """The ledger row of a page that was set aside by its bytes: its text was not read, so it has no hash and no
     length, and only the metadata that came beside the page."""
     entry = _refused(document, "irrelevant", reason, processed_with)
-    return replace(entry, language=None)
+    return entry._replace(language=None)
 
 
 def _refused(

@@ -97,7 +97,7 @@ def _document_digest(document: Document) -> bytes:
 
 
 _FIELDS_OF: Mapping[type, tuple[str, ...]] = {
-    RawDocument: (*(f.name for f in fields(RawDocument) if f.name != "body"), "body"),
+    RawDocument: (*(name for name in RawDocument._fields if name != "body"), "body"),
     UnreadableRecord: tuple(f.name for f in fields(UnreadableRecord)),
 }
 

@@ -7,7 +7,7 @@ on, and takes its rows as they are.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
@@ -56,7 +56,7 @@ def keep_rows(previous: PreviousBuild, coded: CodedTables, article_ids: Collecti
         pc.is_in(merges["report_id"], value_set=reports.combine_chunks()),
         pc.is_in(merges["kind"].cast(pa.string()), value_set=pa.array(_DECIDED_ANEW)),
     )
-    ledger = previous.table("articles", [f.name for f in fields(LedgerEntry)])
+    ledger = previous.table("articles", list(LedgerEntry._fields))
     ledger = ledger.filter(pc.and_(pc.is_valid(ledger["duplicate_of"]), pc.is_in(ledger["article_id"], wanted)))
     copies = {row["article_id"]: LedgerEntry(**row) for row in ledger.to_pylist()}
     return Kept(

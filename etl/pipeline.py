@@ -217,7 +217,7 @@ def code_seen(seen: Article | RawDocument, kit: Kit, options: BuildOptions) -> C
             return article
     declared = article.language if article.language in kit.packs else None
     language = identify_language(article.text, declared)
-    article = replace(article, language=language)
+    article = article._replace(language=language)
     if language not in kit.packs:
         return Coded(_entry(article, kit, "unsupported_language", f"no pack for {language}"))
     return code_article(article, kit, options)
@@ -268,7 +268,7 @@ def code_article(article: Article, kit: Kit, options: BuildOptions) -> Coded:
     if day is not None and (article.published is None or 0 < (article.published - day).days <= PRINTED_LATER):
         dates = read_dates(day, is_past=tense_of(sentences, pack))
         if article.published is None:
-            article = replace(article, published=day, published_basis="text")
+            article = article._replace(published=day, published_basis="text")
     claims += dates
     toponyms = find_toponyms(
         article.text,
@@ -280,7 +280,7 @@ def code_article(article: Article, kit: Kit, options: BuildOptions) -> Coded:
     reports, loose = assemble_reports(article, sentences, mentions, claims, toponyms, pack, country=kit.country)
     if not reports:
         return Coded(_entry(article, kit, "no_event", "acts are named, but none as an event"))
-    entry = replace(_entry(article, kit, "events", None), n_reports=len(reports))
+    entry = _entry(article, kit, "events", None)._replace(n_reports=len(reports))
     return Coded(entry, reports, loose, near_copy_signature(article.text), rare_names(article.text))
 
 

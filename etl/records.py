@@ -1,4 +1,5 @@
-"""The things that pass between the steps: frozen, slotted, standard library only.
+"""The things that pass between the steps: unchangeable, standard library only. Those that an article has dozens of are
+named tuples, which are made, copied and compared in a third of the time.
 
 Offsets are character offsets into `Article.text`, the cleaned text, which never changes once `clean` made it.
 `None` means not reported, everywhere; zero is a value.
@@ -9,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 Value = str | int | float | bool | date | tuple[str, ...] | None
 """What a cell of a table may hold."""
 
 
-@dataclass(frozen=True, slots=True)
-class RawDocument:
+class RawDocument(NamedTuple):
     """One document as a reader found it, nothing interpreted.
 
     `source_file` is relative to its INPUT and ends in the file's own name; `record` is the place inside the file
@@ -64,8 +65,7 @@ class ExtractedArticle:
     language: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Article:
+class Article(NamedTuple):
     """A cleaned article: its text is fixed for good. Metadata as the source gives it, or None.
 
     `text` begins with the title on a line of its own where there is one, so that offsets into the title are
@@ -89,8 +89,7 @@ class Article:
     language: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerEntry:
+class LedgerEntry(NamedTuple):
     """One row of `articles`: what became of an input document. Field names are the table's columns."""
 
     article_id: str
@@ -112,8 +111,7 @@ class LedgerEntry:
     processed_with: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """A number expression in a text, read but not yet understood as a count of anything.
 
     `start`, `end` cover the number with its qualifier ("more than 1,000"); `low`, `high`, `best` follow the
@@ -188,8 +186,7 @@ class Toponym:
     is_part: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """Words that name or tell an act: "rally", "took to the streets".
 
     `modality`: `actual`, `planned`, `called` (called for: planned only with a date to come), `hypothetical`,
@@ -217,8 +214,7 @@ class Mention:
     apart: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """One value that the article states for one field, with its words.
 
     `text` is `Article.text[start:end]`; both offsets are None for a value by default or from metadata, whose
@@ -245,13 +241,6 @@ class Claim:
     target: str | None = None
     quote: str | None = None
     chosen: bool = False
-
-    def with_words(self, text: str, quote: str, sentence: int | None) -> Claim:
-        """The claim with its words. As `dataclasses.replace` gives it, in a quarter of the time."""
-        return Claim(
-            self.field, text, self.start, self.end, sentence, self.rule, self.low, self.high, self.best, self.code,
-            self.qualifier, self.modality, self.attributed_to, self.attributed_name, self.target, quote, self.chosen,
-        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

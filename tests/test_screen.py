@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import replace
 
 import pytest
 
@@ -117,7 +116,7 @@ def test_the_screen_loses_no_dev_text_that_has_events(kit: Kit) -> None:
         if isinstance(article, Article) and not kit.screen.passes_text(article.text):
             language = article.language or identify_language(article.text)
             if language in kit.packs:
-                read = code_article(replace(article, language=language), kit, BuildOptions())
+                read = code_article(article._replace(language=language), kit, BuildOptions())
                 assert read.entry.status != "events" or UNNAMED_CROWD in _rules(read), document.source_id
 
 

@@ -74,7 +74,7 @@ def test_a_batch_comes_back_exactly(tmp_path: Path) -> None:
     given = coded()
     told = {name: value for name, value in given.reports[0].values.items() if value is not None}
     claim, default = given.reports[0].claims
-    claims = (claim, replace(default, quote='"so"\n\ufffd'))
+    claims = (claim, default._replace(quote='"so"\n\ufffd'))
     assert one == replace(given, reports=(replace(given.reports[0], values=told, claims=claims),))
     values = one.reports[0].values
     assert [type(values[name]) for name in told] == [type(value) for value in told.values()]

@@ -232,7 +232,7 @@ def test_claim_ids_do_not_depend_on_the_event() -> None:
 
 def test_half_a_surrogate_pair_from_a_file_name_costs_one_character() -> None:
     document = irrelevant(1)
-    entry = replace(document.entry, source_file="caf\udce9.txt", source_id="\ud83d\ude00", language="e\udce9")
+    entry = document.entry._replace(source_file="caf\udce9.txt", source_id="\ud83d\ude00", language="e\udce9")
     articles = make_tables([], [Coded(entry), irrelevant(2)], [], {})["articles"]
     assert column(articles, "source_file") == ["caf\ufffd.txt", "news.jsonl"]
     assert column(articles, "source_id") == ["😀", None]

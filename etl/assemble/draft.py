@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from etl.assemble.compatible import span_of
 from etl.assemble.frames import Frame
@@ -80,7 +80,7 @@ def day_handed_on(claim: Claim | None) -> Claim | None:
     """The day that an act's date gives to what is told with it: of a run of days the last, which is the news."""
     if claim is None or claim.target != "duration" or claim.code is None or "/" not in claim.code:
         return claim
-    return replace(claim, code=claim.code.partition("/")[2])
+    return claim._replace(code=claim.code.partition("/")[2])
 
 
 def is_a_day(claim: Claim) -> bool:

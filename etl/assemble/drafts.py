@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from datetime import date
 
 from etl.assemble.compatible import STREET, dates_conflict, day_of, joinable, places_conflict, span_of
@@ -103,7 +102,7 @@ def build_drafts(
         if not told and not _is_supposed(frame):
             told = told_by_figures(frame, pack, any(d.family() == "protest" for d in drafts))
         if is_apart := turns_elsewhere(frame, pack):
-            told = [replace(m, apart=family_of(m.event_type) == "protest") for m in told]
+            told = [m._replace(apart=family_of(m.event_type) == "protest") for m in told]
         dates = dates_of_mentions(frame, told, pack, published)
         if clause_day is not None and clause_day[0] == frame.sentence.index and not frame.dates:
             # "On 7 May a crowd blocked the avenue, and in Perm a vigil was held": one sentence, one day
@@ -229,10 +228,10 @@ PERMIT_REACH = 40
 def _neutral(mention: Mention, frame: Frame) -> Mention:
     """ "The rally has been authorised", and a headline's bare noun, say nothing of whether it was held."""
     if frame.sentence.is_title and mention.form == "noun" and mention.modality == "actual":
-        return replace(mention, form="actor")
+        return mention._replace(form="actor")
     for claim in frame.claims:
         if claim.field == "authorization" and mention.form == "noun" and distance(mention, claim) <= PERMIT_REACH:
-            return replace(mention, form="actor")
+            return mention._replace(form="actor")
     return mention
 
 

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
 
@@ -183,11 +183,11 @@ def _as_meant(claim: Claim, sentence: Sentence, pack: Pack) -> Claim:
     the head of a note is the day of what it tells."""
     before = sentence.folded[: (claim.start or 0) - sentence.start]
     if claim.target == "until" and pack.announced.search(before):
-        return replace(claim, target="at")  # "the hearing was adjourned until 5 May"
+        return claim._replace(target="at")  # "the hearing was adjourned until 5 May"
     if claim.target == "at" and pack.begin_date.search(before):
-        return replace(claim, target="begun")
+        return claim._replace(target="begun")
     if claim.target == "at" and pack.end_date.search(before):
-        return replace(claim, target="ended")
+        return claim._replace(target="ended")
     return claim
 
 
@@ -207,7 +207,7 @@ def _days_of_acts(dates: Sequence[Claim], *, has_act: bool) -> list[Claim]:
                 continue
         elif claim.target == "later" and (told or not has_act):
             continue
-        kept.append(replace(claim, target="at") if claim.target in {"dateline", "later"} else claim)
+        kept.append(claim._replace(target="at") if claim.target in {"dateline", "later"} else claim)
     return kept
 
 
@@ -221,7 +221,7 @@ def _up_to(claim: Claim, dates: Sequence[Claim]) -> Claim:
     if first is None or last is None or day is None or first[2] != "day" or day[2] != "day":
         return claim
     start = first[0] + (day[0] - last[0])
-    return replace(claim, code=f"{start.isoformat()}/{days[0]}")
+    return claim._replace(code=f"{start.isoformat()}/{days[0]}")
 
 
 def _is_compared(claim: Claim, sentence: Sentence, pack: Pack) -> bool:

@@ -27,11 +27,11 @@ def quoted(article: Article, sentences: Sequence[Sentence], claim: Claim) -> Cla
     if index is None:
         index = next((s.index for s in sentences if s.start <= claim.start < s.end), None)
     if index is None:
-        return claim.with_words(text, text[:QUOTE_LENGTH], None)
+        return claim._replace(text=text, quote=text[:QUOTE_LENGTH], sentence=None)
     sentence = sentences[index]
     quote = sentence.text
     if len(quote) > QUOTE_LENGTH:
         middle = (claim.start + claim.end) // 2 - sentence.start
         left = max(0, min(middle - QUOTE_LENGTH // 2, len(quote) - QUOTE_LENGTH))
         quote = quote[left : left + QUOTE_LENGTH]
-    return claim.with_words(text, quote, index)
+    return claim._replace(text=text, quote=quote, sentence=index)

@@ -215,7 +215,7 @@ def _report(
     if status == "planned" and dated.get("date_basis") == "publication":
         dated, days = {}, []
     values.update(dated)
-    chosen += [replace(day, chosen=True) for day in days]
+    chosen += [day._replace(chosen=True) for day in days]
     place, basis = _place(draft, main, dateline, context, home)
     if place is None and (land := _named_people(draft, demonyms) or _named_land(draft)) is not None:
         place, basis = land, "context"
@@ -261,7 +261,7 @@ def _key(values: dict[str, Value]) -> str:
 
 def _choose(claims: Sequence[Claim], picked: Sequence[Claim]) -> list[Claim]:
     marked = set(map(id, picked))
-    return [replace(c, chosen=True) if id(c) in marked else c for c in claims]
+    return [c._replace(chosen=True) if id(c) in marked else c for c in claims]
 
 
 def _mention_claim(field: str, mention: Mention, code: str) -> Claim:

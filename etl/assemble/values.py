@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from etl.codes import codes, family_of
 from etl.codes.conflicts import VAGUE, best_claim, bounds
@@ -144,8 +143,8 @@ def responses_shown_by_arrests(claims: Sequence[Claim]) -> list[Claim]:
     """Claims of `presence` on the words of detentions: police who detain are there, whatever else is not told."""
     held = [c for c in claims if c.field == "detentions" and c.modality == "reported" and c.best != 0]
     return [
-        replace(c, field="police_response", code="presence", low=None, high=None, best=None, qualifier=None,
-                rule="police.detained", target=None)
+        c._replace(field="police_response", code="presence", low=None, high=None, best=None, qualifier=None,
+                   rule="police.detained", target=None)
         for c in held[:1]
     ]  # fmt: skip
 
@@ -170,7 +169,7 @@ def article_issues(claims: Sequence[Claim], lead: set[int]) -> list[Claim]:
     if not named:
         return []
     code = Counter(c.code for c in named).most_common(1)[0][0]
-    most = [replace(c, rule="issue.subject") for c in named if c.code == code]
+    most = [c._replace(rule="issue.subject") for c in named if c.code == code]
     return [c for c in named if c.sentence in lead] + most[:SUBJECT_WEIGHT]
 
 
@@ -203,7 +202,7 @@ def implied_issues(event_type: str, mention: Mention, own: Sequence[Claim], subj
         added += [c for c in subject if c not in own]
     demand = next((c for c in own if c.field == "demand_text"), None)
     if not added and demand is not None and not any(c.field == "issues" for c in own):
-        added.append(replace(demand, field="issues", code="other", rule="issue.other"))
+        added.append(demand._replace(field="issues", code="other", rule="issue.other"))
     return added
 
 

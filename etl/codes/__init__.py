@@ -59,6 +59,7 @@ def codes(vocabulary: str) -> tuple[str, ...]:
     return tuple(vocabularies()[vocabulary])
 
 
+@cache
 def family_of(event_type: str) -> str:
     """The family of an event type.
 

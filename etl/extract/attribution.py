@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from etl.codes import codes
@@ -249,7 +249,7 @@ def _said_by(claim: Claim, names: frozenset[str], sentences: Sequence[Sentence],
     if not any(name in sentences[claim.sentence].folded for name in names):
         return claim
     code, words = attribute(sentences, claim.sentence, claim.start, claim.end or claim.start, pack, names)
-    return replace(claim, attributed_to=code, attributed_name=words)
+    return claim._replace(attributed_to=code, attributed_name=words)
 
 
 def attribute(

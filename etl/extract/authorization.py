@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from etl.extract.phrases import read_codes
 from etl.language import Pack
@@ -31,8 +30,8 @@ def extract_authorization(sentences: Sequence[Sentence], pack: Pack) -> list[Cla
         if "hypothetical" in sentence.tags and pack.expression("condition").search(
             sentence.folded[: claim.start - sentence.start]
         ):
-            claim = replace(claim, modality="hypothetical")
-        claims.append(replace(claim, target=_authority(sentence, claim, pack)))
+            claim = claim._replace(modality="hypothetical")
+        claims.append(claim._replace(target=_authority(sentence, claim, pack)))
     return claims
 
 

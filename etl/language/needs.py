@@ -14,12 +14,17 @@ _SLOT = re.compile(r"\{([a-z_]+)\}")
 _QUANTIFIER = re.compile(r"[?*+]|\{\d*,?\d*\}")
 _LOOK = re.compile(r"\(\?<?[!=][^()]*\)")
 _WORDS = re.compile(r"\((?:\?:)?[^()|]* (?:\|[^()|]* )*\)")
+_PLAIN = re.compile(r"\\.|\[(?:\\.|[^\]\\])+\]")
+_INNER = re.compile(r"(?<=.)\([^()]*\)(?=.)", re.DOTALL)
 _LETTER = re.compile(r"[^\W\d_]")
 _LETTERS = re.compile(r"[^\W\d_]|\[[^\W\d_]{1,4}\]")
 """A letter, or a choice of few."""
 
 LEAST_LITERAL = 3
 """Letters of a plain word worth looking for."""
+
+LEAST_PARTED = 2
+"""The same in a sentence, where what stands before the word is surely no letter: "he" is in "the" too."""
 
 RARE_LITERAL = 8
 """A plain word as long as this, its sign counted, tells as much as a list does; shorter ones stand everywhere."""
@@ -61,22 +66,33 @@ class Needs:
         """All names that decide."""
         return frozenset(name for way in self.ways for choice in way for name in choice)
 
+    def listed(self) -> list[list[list[str]]]:
+        """The ways as lists, to be kept in a file."""
+        return [[sorted(choice) for choice in way] for way in self.ways]
+
     def always(self, name: str) -> bool:
         """Whether no sentence without the name could match."""
         return all(frozenset({name}) in way for way in self.ways)
 
 
-def read_needs(template: str, *, past_groups: bool = True) -> Needs:
-    """The needs of a template: one way for each combination of its alternatives, as long as these are few. Without
-    `past_groups` a plain word right after a group that may be lacking or come again is not looked for.
+def needs_of(listed: list[list[list[str]]]) -> Needs:
+    """The needs that were `listed`."""
+    return Needs(tuple(tuple(map(frozenset, way)) for way in listed))
+
+
+def read_needs(template: str, *, is_screened: bool = False) -> Needs:
+    """The needs of a template: one way for each combination of its alternatives, as long as these are few.
+
+    What the screen lets through is told in the ledger: where the needs are for it, short plain words are not looked
+    for, nor those right after a group that may be lacking or come again.
 
     >>> needs = read_needs("{police} (?:no )?(?:shot|{dead} by)|riots")
     >>> [sorted(map(sorted, way)) for way in needs.ways]
-    [[['=shot'], ['police']], [['dead'], ['police']], [['=riots']]]
+    [[['=shot'], ['police']], [['=by'], ['dead'], ['police']], [['=riots']]]
     >>> read_needs("(?:{a})? [^ ]+") == Needs()
     True
     >>> sorted(read_needs("arrests? of|took over (?:the )?house|{held}").names())
-    ['=arrest', '=house', '=took over', 'held']
+    ['=arrest', '=house', '=of', '=took over', 'held']
     >>> sorted(read_needs(r"\\w{2,}(?:ists|ers) marched").names())
     ['=marched']
     >>> sorted(read_needs("wom[ae]n of [^ ]+").names())
@@ -84,7 +100,7 @@ def read_needs(template: str, *, past_groups: bool = True) -> Needs:
     >>> sorted(read_needs("the (?:[^ ]+ ){0,3}?offices?").names())
     ['=office', '=the']
     """
-    alternatives, _ = _read(template, 0, past_groups=past_groups)
+    alternatives, _ = _read(template, 0, is_screened=is_screened)
     return Needs(tuple(dict.fromkeys(tuple(sorted(set(way), key=_telling)) for way in alternatives)))
 
 
@@ -95,20 +111,22 @@ def _telling(choice: frozenset[str]) -> tuple[bool, int, int, tuple[str, ...]]:
 
 
 def _read(
-    template: str, position: int, depth: int = 0, *, past_groups: bool, begins_word: bool = True
+    template: str, position: int, depth: int = 0, *, is_screened: bool, begins_word: bool = True, parted: bool = False
 ) -> tuple[list[_Way], int]:
     """The ways to meet a group's inside, from `position` to its closing bracket or the end. Where the group stands
-    after letters, its own letters begin no word."""
+    after letters, its own letters begin no word; `parted` says that it surely stands after none."""
     alternatives: list[_Way] = []
     current: list[_Way] = [[]]
     spelt: tuple[str, ...] = ("",)  # the plain word so far; several where it has a choice of letters
     at_start = begins_word
+    parted_word = False
+    begins_parted = parted
     is_within = not begins_word  # a word: letters or any word characters stand right before
 
     def end_word() -> None:
         nonlocal spelt
         words = [word.rstrip() for word in spelt]
-        if len(words[0]) >= LEAST_LITERAL:
+        if len(words[0]) >= (LEAST_PARTED if parted_word and not is_screened else LEAST_LITERAL):
             for way in current:
                 way.append(frozenset(f"={word}" for word in words))
         spelt = ("",)
@@ -118,11 +136,13 @@ def _read(
         if char == "|":
             end_word()
             alternatives += current
-            current, at_start, is_within = [[]], begins_word, not begins_word
+            current, at_start, is_within, parted = [[]], begins_word, not begins_word, begins_parted
             position += 1
             continue
         begins, begin = at_start, position
-        part, after = _part(template, position, depth, past_groups=past_groups, begins_word=not is_within)
+        part, after = _part(
+            template, position, depth, is_screened=is_screened, begins_word=not is_within, parted=parted
+        )
         quantifier = _QUANTIFIER.match(template, after)
         optional = quantifier is not None and (quantifier[0][0] in "?*" or quantifier[0].startswith(("{0", "{,")))
         at_start = not _LETTER.match(char) and char != "["
@@ -132,6 +152,7 @@ def _read(
             if optional:
                 end_word()
             elif spelt[0] or begins:
+                parted_word = parted_word if spelt[0] else parted
                 spelt = tuple(word + letter for word in spelt for letter in letters[0].strip("[]"))
         elif spelt[0] and char == " " and quantifier is None:
             spelt = tuple(word + char for word in spelt)
@@ -139,16 +160,38 @@ def _read(
             end_word()
             if part is not None and not optional:
                 current = _combined(current, part, inside=depth > 0)
+        parts_words = _parts_words(template[position:after])
+        parted = parted if parts_words is None else parts_words and (parted or not optional)
         position = after
         if quantifier is not None:
             end_word()
             position = quantifier.end()
             while template[position : position + 1] in {"?", "+"}:
                 position += 1
-            at_start = past_groups and (begins or not optional) and _are_words(template[begin:after])
+            at_start = not is_screened and (begins or not optional) and _are_words(template[begin:after])
     end_word()
     alternatives += current
     return alternatives, position
+
+
+def _parts_words(part: str) -> bool | None:
+    r"""Whether what stands after a part of a template surely begins a word; None of what takes no place.
+
+    >>> [_parts_words(part) for part in (" ", "e", "[ ]", "(?:(?:an?|the) )", "(?:an |the)", "(?:[ |]+ )")]
+    [True, False, False, True, False, True]
+    >>> [_parts_words(part) for part in (r"(?<!\w)", "(?!no )", r"\w", "{people}", ".")]
+    [True, None, False, False, False]
+    """
+    if part in {r"(?<!\w)", "^"}:
+        return True
+    if part.startswith(("(?!", "(?=", "(?<!", "(?<=")):
+        return None
+    if part[0] != "(":
+        return len(part) == 1 and part != "." and not part.isalnum()
+    plain = _PLAIN.sub("x", part)
+    while plain != (plain := _INNER.sub("x", plain)):
+        pass
+    return all(choice.endswith(" ") for choice in plain[1:-1].split("|"))
 
 
 def _are_words(part: str) -> bool:
@@ -170,7 +213,7 @@ def _combined(ways: list[_Way], part: list[_Way], *, inside: bool) -> list[_Way]
 
 
 def _part(
-    template: str, position: int, depth: int, *, past_groups: bool, begins_word: bool
+    template: str, position: int, depth: int, *, is_screened: bool, begins_word: bool, parted: bool
 ) -> tuple[list[_Way] | None, int]:
     """One part from `position` and its end: its ways, None for a plain character."""
     slot = _SLOT.match(template, position)
@@ -194,6 +237,8 @@ def _part(
             inside = template.index(">", position) + 1
         elif template.startswith("(?", position):
             inside = position + (4 if template.startswith(("(?<=", "(?<!"), position) else 3)
-        alternatives, end = _read(template, inside, depth + 1, past_groups=past_groups, begins_word=begins_word)
+        alternatives, end = _read(
+            template, inside, depth + 1, is_screened=is_screened, begins_word=begins_word, parted=parted
+        )
         return ([[]] if refuses else alternatives), end + 1
     return (None if _LETTER.match(char) else [[]]), position + 1

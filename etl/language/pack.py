@@ -22,7 +22,7 @@ from etl.language.expressions import Expression, alternatives, word_expression
 from etl.language.forms import Forms
 from etl.language.letters import CAPITAL, PLAIN_LETTERS, SMALL_LETTERS, fold
 from etl.language.lexicon import Lexicon, TagFinder
-from etl.language.needs import COMMON, Needs, read_needs
+from etl.language.needs import COMMON, Needs, needs_of, read_needs
 from etl.language.numbers import NumberReader
 from etl.language.pack_file import Act, PackFile, PatternEntry, check_pack, pack_codes, pack_tree, parse_pack
 from etl.records import Sentence
@@ -64,20 +64,25 @@ class Pattern:
         self.entry = entry
         self.regex = regex
         begin = _BEGIN.match(entry.pattern)
+        self.previous = entry.previous
         self.begins_with_number = begin is not None
         self.reads_first_number = begin is not None and begin[1] == "number"
         self.is_bare = entry.modality == "reported" and entry.target == "bare"
         self.is_plain = entry.modality == "reported" and (self.is_bare or not entry.target)
         self.kept_needs: list[list[list[str]]] | None = None
+        self.kept_screened: list[list[list[str]]] | None = None
 
     @cached_property
     def needs(self) -> Needs:
         """What a sentence must have: as it was read off the pattern in an earlier run, else read now."""
-        if self.kept_needs is None:
-            # what the screen lets through is told in the ledger: it asks no more of an act's pattern than it did
-            is_screened = self.entry.field == "act" and not self.entry.refuse
-            return read_needs(self.entry.pattern, past_groups=not is_screened)
-        return Needs(tuple(tuple(map(frozenset, way)) for way in self.kept_needs))
+        return read_needs(self.entry.pattern) if self.kept_needs is None else needs_of(self.kept_needs)
+
+    @cached_property
+    def screened(self) -> Needs:
+        """What the screen asks of a text for the pattern of an act."""
+        if self.kept_screened is None:
+            return read_needs(self.entry.pattern, is_screened=True)
+        return needs_of(self.kept_screened)
 
     @cached_property
     def wants_number(self) -> bool:
@@ -96,7 +101,26 @@ QUOTED = r"[«\"“„][^«»\"“”„\n]{2,40}[»\"”“]"
 """A name in quotes: «Горьковская»."""
 
 COMMON_COST = 1000
-"""What a list that most sentences have counts when the rarest is looked for; others count their words."""
+"""What a list that most sentences have, and a short plain word, counts when the rarest is looked for; others count
+their words."""
+
+COMMON_LETTERS = 3
+"""Letters of a plain word that most sentences have."""
+
+
+_Fitting = tuple[dict[str, list["Pattern"]], dict[str, list["Pattern"]]]
+
+COUNTED = frozenset({"attendance", "detentions", "deaths", "injuries"})
+"""Fields of figures: of these plain patterns come after the others, those of last resort after all."""
+
+
+def _is_common(tag: str) -> bool:
+    return tag in COMMON or (tag[0] == "=" and len(tag) <= 1 + COMMON_LETTERS)
+
+
+def _order(pattern: Pattern) -> tuple[bool, bool]:
+    is_counted = pattern.entry.field in COUNTED
+    return (is_counted and pattern.is_plain, is_counted and pattern.is_bare)
 
 
 class _Index:
@@ -106,7 +130,7 @@ class _Index:
     """
 
     def __init__(self, patterns: tuple[Pattern, ...], words: Mapping[str, tuple[str, ...]]) -> None:
-        self._ranked = [((pattern.entry.field, pattern.entry.refuse), pattern) for pattern in patterns]
+        self._patterns = patterns = tuple(sorted(patterns, key=_order))
         self._always = [rank for rank, pattern in enumerate(patterns) if () in pattern.needs.ways]
         self._by_tag: dict[str, list[tuple[int, int]]] = {}
         self._bits_of: dict[str, int] = {}
@@ -114,7 +138,7 @@ class _Index:
 
         @cache  # most choices are of many patterns
         def cost(choice: frozenset[str]) -> int:
-            return sum(COMMON_COST if tag in COMMON else len(words.get(tag, ("",))) for tag in choice)
+            return sum(COMMON_COST if _is_common(tag) else len(words.get(tag, ("",))) for tag in choice)
 
         for rank, pattern in enumerate(patterns):
             for way in pattern.needs.ways if () not in pattern.needs.ways else ():
@@ -127,8 +151,8 @@ class _Index:
                 self._bits_of[tag] = self._bits_of.get(tag, 0) | bit
         self._all_bits = (1 << len(bits)) - 1
 
-    def fitting(self, tags: frozenset[str]) -> dict[tuple[str, bool], list[Pattern]]:
-        """By field, and by whether they refuse, the patterns whose needs are met, in order."""
+    def fitting(self, tags: frozenset[str]) -> _Fitting:
+        """The patterns whose needs are met, by field, in order: those that read, and those that refuse."""
         met = 0
         for tag in self._bits_of.keys() & tags:
             met |= self._bits_of[tag]
@@ -136,14 +160,13 @@ class _Index:
         ranks = set(self._always)
         for tag in self._by_tag.keys() & tags:
             ranks.update([rank for rank, rest in self._by_tag[tag] if not rest & unmet])
-        found: dict[tuple[str, bool], list[Pattern]] = {}
+        reading: dict[str, list[Pattern]] = {}
+        refusing: dict[str, list[Pattern]] = {}
         for rank in sorted(ranks):
-            key, pattern = self._ranked[rank]
-            if key in found:
-                found[key].append(pattern)
-            else:
-                found[key] = [pattern]
-        return found
+            pattern = self._patterns[rank]
+            found = refusing if pattern.entry.refuse else reading
+            found.setdefault(pattern.entry.field, []).append(pattern)
+        return reading, refusing
 
 
 class Pack:
@@ -295,7 +318,7 @@ class Pack:
         return TagFinder({**self.words, **{name: (f"{name[1:]}*",) for name in named if name.startswith("=")}})
 
     @cached_property
-    def _fitting(self) -> Callable[[frozenset[str]], dict[tuple[str, bool], list[Pattern]]]:
+    def _fitting(self) -> Callable[[frozenset[str]], _Fitting]:
         index = _Index(self.all_patterns, self.words)
         return lru_cache(SENTENCES_KEPT)(index.fitting)
 
@@ -305,9 +328,9 @@ class Pack:
             expression.compile()
 
     def fitting(self, field: str, tags: frozenset[str], *, refuse: bool = False) -> Sequence[Pattern]:
-        """The patterns of a field that could match a sentence with these tags, in the pack's order: those that read,
-        or those that `refuse`."""
-        return self._fitting(tags).get((field, refuse), ())
+        """The patterns of a field that could match a sentence with these tags, in the order in which they are tried:
+        those that read, or those that `refuse`."""
+        return self._fitting(tags)[refuse].get(field, ())
 
     def _with_included(self, name: str, listed: tuple[str, ...]) -> tuple[str, ...]:
         """A list's words, "@other" replaced by the words of that list."""
@@ -452,7 +475,13 @@ def load_packs() -> dict[str, Pack]:
             _ = pack.numbers
 
     def read_all() -> bytes:
-        needs = {code: {p.entry.id: _listed(p.needs) for p in pack.all_patterns} for code, pack in packs.items()}
+        needs = {
+            code: {
+                p.entry.id: (p.needs.listed(), p.screened.listed() if p.entry.field == "act" else None)
+                for p in pack.all_patterns
+            }
+            for code, pack in packs.items()
+        }
         return json.dumps(needs).encode()
 
     digest = hashlib.sha256(sys.version.encode())
@@ -463,9 +492,5 @@ def load_packs() -> dict[str, Pack]:
     kept = json.loads(bytes(keep("packs", digest.hexdigest(), read_all)))
     for code, pack in packs.items():
         for pattern in pack.all_patterns:
-            pattern.kept_needs = kept[code][pattern.entry.id]
+            pattern.kept_needs, pattern.kept_screened = kept[code][pattern.entry.id]
     return packs
-
-
-def _listed(needs: Needs) -> list[list[list[str]]]:
-    return [[sorted(choice) for choice in way] for way in needs.ways]

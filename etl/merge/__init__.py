@@ -187,7 +187,7 @@ def _compared(kind: str, pair: Pair, accounts: Sequence[Account], event_of_repor
 
 def _as_duplicate(entry: LedgerEntry, original: LedgerEntry) -> LedgerEntry:
     how = "same text" if entry.text_sha256 == original.text_sha256 else "nearly the same text"
-    return replace(entry, status="duplicate", duplicate_of=original.article_id, reason=f"{how} as the original")
+    return entry._replace(status="duplicate", duplicate_of=original.article_id, reason=f"{how} as the original")
 
 
 def _log_order(decision: MergeDecision) -> tuple[str, str, str, str, float, str]:

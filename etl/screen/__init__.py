@@ -80,7 +80,7 @@ class Screen:
                     (self._numbered(code, companions(act, False)), self._numbered(code, companions(act, True)))
                 )
             for pattern in pack.patterns.get("act", ()):
-                for way in () if pattern.entry.refuse else pattern.needs.ways:
+                for way in () if pattern.entry.refuse else pattern.screened.ways:
                     rarest = _rarest(pack, way)
                     if rarest is not None:
                         rest = [choice for choice in way if choice != rarest]

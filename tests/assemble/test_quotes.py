@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
-
-from etl.records import Claim
+from etl.assemble.quotes import quoted
+from etl.records import Article, Claim, Sentence
 
 
 def test_a_claim_with_its_words_keeps_every_other_field() -> None:
-    claim = Claim(**{field.name: f"any {field.name}" for field in fields(Claim)})  # type: ignore[arg-type]
-    assert claim.with_words("300", "Some 300 came.", 4) == replace(
-        claim, text="300", quote="Some 300 came.", sentence=4
-    )
+    text = "Some 300 came."
+    claim = Claim(**{name: f"any {name}" for name in Claim._fields})._replace(start=5, end=8, sentence=0)  # type: ignore[arg-type]
+    article = Article("a", "a.txt", "", None, text, "")
+    given = quoted(article, [Sentence(0, 0, 0, len(text), text, text.lower())], claim)
+    assert given == claim._replace(text="300", quote="Some 300 came.")

@@ -57,8 +57,9 @@ def test_what_a_pattern_needs_is_the_same_from_the_cache(tmp_path: Path, monkeyp
     load_pack.cache_clear()
     kept = load_packs()["es"]
     assert kept is not first
-    assert [p.needs for p in kept.all_patterns] == [
-        read_needs(p.entry.pattern, past_groups=p.entry.field != "act" or p.entry.refuse) for p in first.all_patterns
+    assert [p.needs for p in kept.all_patterns] == [read_needs(p.entry.pattern) for p in first.all_patterns]
+    assert [p.screened for p in kept.all_patterns] == [
+        read_needs(p.entry.pattern, is_screened=True) for p in first.all_patterns
     ]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from itertools import permutations
 from typing import Any
@@ -68,7 +67,7 @@ def test_a_figure_that_counts_only_a_part_never_chooses():
 
 def test_a_figure_that_its_report_set_aside_is_none_of_the_event():
     """ "Monitors counted 49,900, the police gave twenty", of thousands: the report itself leaves the twenty out."""
-    counted, slip = replace(people(49_900), chosen=True), people(20)
+    counted, slip = people(49_900)._replace(chosen=True), people(20)
     assert numbers(values(article("a", told(counted, slip))), "attendance") == (49_900, 49_900, 49_900)
 
 
