@@ -13,6 +13,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from etl.cache import keep
+from etl.language.pack_file import pack_codes, pack_tree
 
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
@@ -33,6 +34,9 @@ GLANCE = 90
 
 SURE = 15.0
 """By how much (in nats) a glance must speak for the declared language, that no more is read."""
+
+OWN_WORDS = 3
+"""Different words that only the declared language has: with so many in `SAMPLE`, nothing else is asked."""
 
 LEAST_LETTERS = 40
 """Letters outside quotations that are enough to tell a language by them alone."""
@@ -146,20 +150,23 @@ def identify_language(text: str, declared: str | None = None) -> str:
     >>> identify_language("Marcha en Quito", "es"), identify_language("zorblat", "qz")
     ('es', 'qz')
     """
-    identifier, known = load_model()
-    if declared is not None and declared not in known:
-        return declared
     own = _QUOTED.sub(" ", text)
     if _ENOUGH_LETTERS.match(own, 0, 2 * SAMPLE) is None:
         own = text
-    if declared is not None and len(own) > SAMPLE:
+    sample = _sample(own, SAMPLE)
+    is_long = len(own) > SAMPLE
+    if declared is not None and is_long and len(own_words(declared).intersection(sample.lower().split())) >= OWN_WORDS:
+        return declared
+    identifier, known = load_model()
+    if declared is not None and declared not in known:
+        return declared
+    if declared is not None and is_long:
         (first, score), (_, next_score), *_ = identifier.rank(_sample(own, GLANCE))
         if first == declared and score - next_score > SURE:
             return declared
-    own = _sample(own, SAMPLE)
-    ranked = identifier.rank(own)
+    ranked = identifier.rank(sample)
     if ranked[0][0] in _FOREIGN:
-        ranked = _by_letters(own.lower(), ranked)
+        ranked = _by_letters(sample.lower(), ranked)
     else:
         prior = WIDER if declared is not None else RARE | WIDER
         ranked = sorted(((code, score + prior.get(code, 0.0)) for code, score in ranked), key=lambda item: -item[1])
@@ -167,6 +174,12 @@ def identify_language(text: str, declared: str | None = None) -> str:
     if declared is not None and highest - dict(ranked)[declared] < CLEAR:
         return declared
     return max(str(code) for code, score in ranked if score == highest)
+
+
+@cache
+def own_words(code: str) -> frozenset[str]:
+    """Common words by which a text tells that it is in a language; none of a language without a pack."""
+    return frozenset(pack_tree(code)["segment"].get("own_words", ())) if code in pack_codes() else frozenset()
 
 
 def _sample(text: str, size: int) -> str:

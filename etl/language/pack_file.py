@@ -39,7 +39,8 @@ class SegmentVocabulary(_Strict):
     whether a dash parts clauses, or stands for the verb "is". `never_before_city`: words after which a name is a
     street's or person's rather than a city's («на Тверской», «за Фургала»). `plain_letters`: marks on letters tell
     nothing («manifestación», "MANIFESTACION"); texts and the pack itself are read without them. `cities_in_genitive`:
-    a large city's name after a kind of place says where it is and is none of its name («на площади Владивостока»)."""
+    a large city's name after a kind of place says where it is and is none of its name («на площади Владивостока»).
+    `own_words`: common words that no other language writes so: three of them tell a text declared to be in it."""
 
     abbreviations: tuple[str, ...] = ()
     clause_words: tuple[str, ...] = ()
@@ -53,6 +54,7 @@ class SegmentVocabulary(_Strict):
     plain_letters: bool = False
     cities_in_genitive: bool = False
     never_before_city: tuple[str, ...] = ()
+    own_words: tuple[str, ...] = ()
 
 
 class Act(_Strict):

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-from etl.language.identify import NEWS_LANGUAGES, identify_language, load_model
+from etl.language.identify import NEWS_LANGUAGES, OWN_WORDS, identify_language, load_model, own_words
 from tests.line import code_text
 
 PORTUGUESE = (
@@ -90,3 +90,23 @@ def test_the_kept_model_scores_as_the_one_shipped(tmp_path: Path, monkeypatch: p
         assert known == set(shipped.nb_classes)
         for text in ("Hundreds rallied in Minsk.", "Сотни вышли на митинг.", "Cientos marcharon", "抗议", "", "1 2 3"):
             assert identifier.rank(text) == shipped.rank(text)
+
+
+def test_words_of_its_own_tell_a_declared_language_without_the_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("etl.language.identify.load_model", None)
+    text = "The marchers said that they were from the north, and the police had been told. " * 5
+    assert identify_language(text, "en") == "en"
+
+
+def test_no_text_of_a_neighbour_has_three_words_of_a_packs_own() -> None:
+    texts = (
+        "Люди вийшли на площу, щоб він почув їх; після того поліція затримала тих, які були біля мерії, це також було.",
+        "Хората излязоха на площада, за да бъдат чути, след което полицията задържа тези, които бяха пред кметството.",
+        "Os veciños saíron ás rúas ata a praza, pero onte a policía non deixou pasar; segundo o goberno foron centos.",
+        "Os moradores foram às ruas até a praça, mas ontem a polícia não deixou passar; foram centenas, e também houve",
+        "Els veïns van sortir als carrers fins a la plaça, però ahir la policia no va deixar passar; segons el govern",
+        "De bewoners gingen de straat op, en de politie zei dat er honderden waren; na het protest werden vijf van hen",
+    )
+    for text in texts:
+        for code in ("en", "es", "ru"):
+            assert len(own_words(code).intersection(text.lower().replace(",", "").split())) < OWN_WORDS
