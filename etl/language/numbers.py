@@ -103,7 +103,8 @@ def _number_words(v: NumberVocabulary) -> str:
     ten, then a one, each times its scales; the joiner ("and") only after a scale."""
 
     def sized(fits: Callable[[int], bool]) -> str:
-        return rf"(?:{alternatives({word: 0 for word, value in v.units.items() if fits(value)})})(?!\w)"
+        words = alternatives({word: 0 for word, value in v.units.items() if fits(value)})
+        return rf"(?:{words.replace(' ', ' +')})(?!\w)"  # «treinta y uno» is one word of the list
 
     gap = "(?:-| +)" if v.joined_by_hyphen else " +"
     ones, tens = sized(lambda n: 1 <= n <= 9), sized(lambda n: 20 <= n < 100 and n % 10 == 0)
