@@ -67,7 +67,20 @@ def is_told(draft: Draft, main: Draft | None) -> bool:
     is_other = any(m.apart for m in draft.mentions) and not draft.is_background  # "the previous rally" is history
     is_apart = is_other or modalities <= UNDONE  # "a counter-march", "a march never began"
     is_another_act = not draft.types() & (main.types() | {"demonstration", "riot"}) and not draft.is_background
-    return own_date or own_place or is_apart or (has_figure and (draft.place is not None or is_another_act))
+    if own_date or own_place or is_apart or (has_figure and (draft.place is not None or is_another_act)):
+        return True
+    return not draft.is_background and (_has_venue(draft, main) or _is_outbreak(draft))
+
+
+def _has_venue(draft: Draft, main: Draft) -> bool:
+    """Whether an act of the news has a square or building of its own: "The processions were shot at near the station"."""
+    own = {c.start for c in draft.claims if c.field == "venue"}
+    return bool(own) and not all(f.sentence.is_title for f in draft.frames)
+
+
+def _is_outbreak(draft: Draft) -> bool:
+    """Whether a crowd's violence is told apart from the act that is the news: "There were riots in Chaco"."""
+    return any(m.event_type == "riot" and m.modality == "actual" and m.form != "actor" for m in draft.mentions)
 
 
 def _is_political_news(draft: Draft, *, is_first: bool) -> bool:
