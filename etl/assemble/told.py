@@ -20,11 +20,17 @@ BUILT = "construction"
 
 
 def only_heads(draft: Draft, drafts: Sequence[Draft]) -> bool:
-    """Whether a headline tells of acts in many places that the text tells one by one ("Rallies in several cities"), or
-    of one with neither day nor place that the text tells too ("Strike will hurt growth", of one that is on)."""
-    if draft.place is not None or not all(f.sentence.is_title for f in draft.frames):
+    """Whether a headline tells of acts in many places that the text tells one by one ("Rallies in several cities"), of
+    one with neither day nor place that the text tells too ("Strike will hurt growth", of one that is on), or names
+    with a bare noun and no figure what the text tells in other words ("Lock-on shuts Preston road")."""
+    if not all(f.sentence.is_title for f in draft.frames):
         return False
     others = [d for d in drafts if d is not draft and d.family() == draft.family()]
+    is_noun = all(m.form == "actor" for m in draft.mentions)  # a headline's bare noun: "Stay-away in Zimbabwe"
+    if is_noun and others and not any(c.field == "attendance" and c.target is None for c in draft.claims):
+        return True
+    if draft.place is not None:
+        return False
     if draft.is_national or all(m.plural for m in draft.mentions):
         return any(d.place is not None for d in others)
     return not draft.dates and any(d.types() & draft.types() for d in others)
