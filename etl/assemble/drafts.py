@@ -9,7 +9,7 @@ from datetime import date
 
 from etl.assemble.compatible import STREET, dates_conflict, day_of, joinable, places_conflict, span_of
 from etl.assemble.draft import Draft, is_a_day, not_before
-from etl.assemble.figures import told_by_figures
+from etl.assemble.figures import told_again, told_by_figures
 from etl.assemble.frames import COUNTS, Frame
 from etl.assemble.near import BEGUN, LASTING, dates_of_mentions, distance, is_ahead, places_of
 from etl.assemble.owners import give_claims
@@ -102,6 +102,7 @@ def build_drafts(
         told = [_neutral(m, frame) for m in real]
         if not told and not _is_supposed(frame):
             told = told_by_figures(frame, pack, any(d.family() == "protest" for d in drafts))
+            told = told or told_again(frame, drafts, pack, published)
         if is_apart := turns_elsewhere(frame, pack):
             told = [replace(m, apart=family_of(m.event_type) == "protest") for m in told]
         dates = dates_of_mentions(frame, told, pack, published)

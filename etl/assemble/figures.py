@@ -1,11 +1,16 @@
-"""Acts that a frame tells by figures alone, without a word for them: a crowd counted, people held in a city."""
+"""Acts that a frame tells without a word for them: a crowd counted, people held in a city, the next of its kind."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+
+from etl.assemble.compatible import span_of
+from etl.assemble.draft import Draft
 from etl.assemble.frames import COUNTS, Frame
-from etl.assemble.near import places_of
+from etl.assemble.near import is_ahead, places_of
 from etl.language import Pack
-from etl.records import Mention
+from etl.records import Claim, Mention
 
 TELLING = frozenset({"force", "lethal_force", "dispersal", "true"})
 """Codes of conduct that tell of an act where they stand with a city of their own."""
@@ -34,3 +39,34 @@ def told_by_figures(frame: Frame, pack: Pack, has_protest: bool) -> list[Mention
         if (claim.field == "attendance" and not told) or (has_protest and speaks and in_city):
             return [*told, stub]
     return told
+
+
+NOT_NEXT = frozenset({"court", "voting", "other_crowd"})
+"""Word lists of what is set for a day and is no act of protest: hearings, votes, concerts."""
+
+
+NEXT_DAYS = 3
+"""Days at most for which the next act is called: "people out for Friday and Saturday"."""
+
+
+def told_again(frame: Frame, drafts: Sequence[Draft], pack: Pack, published: date | None) -> list[Mention]:
+    """The next act that a frame announces without naming it: "The next is set for 1 April", "They will be back on
+    Friday". It is of the kind of the gathering told last before it."""
+    if "next_one" not in frame.sentence.tags or frame.mentions or frame.sentence.tags & NOT_NEXT:
+        return []
+    last = next((d for d in reversed(drafts) if d.family() == "protest"), None)
+    if last is None or not any(d.target == "at" and _is_short(d) and is_ahead(d, published) for d in frame.dates):
+        return []
+    found = pack.expression("next_one").search(frame.sentence.folded, frame.start - frame.sentence.start)
+    if found is None:
+        return []
+    start = frame.sentence.start + found.start()
+    kind = next((m.event_type for m in last.mentions if m.event_type != "demonstration"), "demonstration")
+    return [
+        Mention(start, start + len(found[0]), found[0], kind, "planned", "noun", frame.sentence.index, "act.next")
+    ]
+
+
+def _is_short(day: Claim) -> bool:
+    span = span_of(day)
+    return span is not None and (span[1] - span[0]).days < NEXT_DAYS

@@ -75,13 +75,13 @@ def is_told(draft: Draft, main: Draft | None) -> bool:
     is_another_act = not draft.types() & (main.types() | {"demonstration", "riot"}) and not draft.is_background
     if own_date or own_place or is_apart or (has_figure and (draft.place is not None or is_another_act)):
         return True
-    return not draft.is_background and (_has_venue(draft, main) or _is_outbreak(draft))
+    return not draft.is_background and (_has_venue(draft) or _is_outbreak(draft))
 
 
-def _has_venue(draft: Draft, main: Draft) -> bool:
+def _has_venue(draft: Draft) -> bool:
     """Whether an act of the news has a square or building of its own: "The processions were shot at near the station"."""
-    own = {c.start for c in draft.claims if c.field == "venue"}
-    return bool(own) and not all(f.sentence.is_title for f in draft.frames)
+    has_venue = any(c.field == "venue" for c in draft.claims)
+    return has_venue and not all(f.sentence.is_title for f in draft.frames)
 
 
 def _is_outbreak(draft: Draft) -> bool:
