@@ -79,7 +79,7 @@ def is_told(draft: Draft, main: Draft | None) -> bool:
 
 
 def _has_venue(draft: Draft) -> bool:
-    """Whether an act of the news has a square or building of its own: "The processions were shot at near the station"."""
+    """Whether an act of the news has a square or building of its own: "The crowd was shot at near the station"."""
     has_venue = any(c.field == "venue" for c in draft.claims)
     return has_venue and not all(f.sentence.is_title for f in draft.frames)
 
