@@ -357,6 +357,8 @@ def _find(
             continue
         if mention.indefinite and not mention.plural and draft not in here and _is_refusal_alone(mention, draft):
             continue
+        if _is_crowd_of_refusal(mention, draft, frame):
+            continue
         is_headline = not _has_city(draft) and all(f.sentence.is_title or not f.sentence.index for f in draft.frames)
         if is_national != draft.is_national and (
             (is_national and not is_headline) or place is not None or mention.form == "count"
@@ -432,6 +434,14 @@ def _is_refusal_alone(mention: Mention, draft: Draft) -> bool:
     """Whether "a rally" comes beside what people only refuse, so that it is another act: "six began a hunger strike.
     The camp was set up after a rally that drew 30,000"."""
     return mention.form == "noun" and mention.event_type in {"demonstration", "march"} and draft.types() <= REFUSALS
+
+
+def _is_crowd_of_refusal(mention: Mention, draft: Draft, frame: Frame) -> bool:
+    """Whether people gather at a place of their own beside what is only refused: "a general strike, with a rally
+    before Congress"."""
+    if mention.form in {"actor", "count"} or mention.event_type not in {"demonstration", "march", "picket"}:
+        return False
+    return draft.types() <= REFUSALS and any(c.field == "venue" for c in frame.claims)
 
 
 REFUSALS = frozenset({"hunger_strike", "strike", "boycott"})
