@@ -359,6 +359,8 @@ def _find(
             continue
         if _is_crowd_of_refusal(mention, draft, frame):
             continue
+        if day is None and draft not in here and _is_at_another_square(mention, draft, frame):
+            continue
         is_headline = not _has_city(draft) and all(f.sentence.is_title or not f.sentence.index for f in draft.frames)
         if is_national != draft.is_national and (
             (is_national and not is_headline) or place is not None or mention.form == "count"
@@ -442,6 +444,28 @@ def _is_crowd_of_refusal(mention: Mention, draft: Draft, frame: Frame) -> bool:
     if mention.form in {"actor", "count"} or mention.event_type not in {"demonstration", "march", "picket"}:
         return False
     return draft.types() <= REFUSALS and any(c.field == "venue" for c in frame.claims)
+
+
+def _is_at_another_square(mention: Mention, draft: Draft, frame: Frame) -> bool:
+    """Whether a gathering is told, below the lead, at a square or building that is none of the event's: "In the evening
+    people came together on Manezhnaya Square"."""
+    if frame.is_lead or mention.faint or mention.form in {"actor", "count"} or mention.event_type not in STANDING:
+        return False
+    told = _names_of_venues(draft.claims)
+    here = _names_of_venues(frame.claims)
+    return bool(told) and bool(here) and told.isdisjoint(here)
+
+
+STANDING = frozenset({"demonstration", "picket", "vigil"})
+"""Forms of a crowd that stays where it is; a march goes from one square to another."""
+
+STEM = 5
+"""Letters of a name that stay in all its cases."""
+
+
+def _names_of_venues(claims: Sequence[Claim]) -> set[str]:
+    texts = (c.text or "" for c in claims if c.field == "venue")
+    return {word[:STEM].lower() for text in texts for word in text.split() if len(word) >= STEM}
 
 
 REFUSALS = frozenset({"hunger_strike", "strike", "boycott"})
