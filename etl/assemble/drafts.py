@@ -456,7 +456,7 @@ def _is_at_another_square(mention: Mention, draft: Draft, frame: Frame) -> bool:
     return bool(told) and bool(here) and told.isdisjoint(here)
 
 
-STANDING = frozenset({"demonstration", "picket", "vigil"})
+STANDING = frozenset({"demonstration", "picket", "vigil", "sit_in"})
 """Forms of a crowd that stays where it is; a march goes from one square to another."""
 
 STEM = 5
