@@ -106,6 +106,8 @@ def build_drafts(
         if is_apart := turns_elsewhere(frame, pack):
             told = [replace(m, apart=family_of(m.event_type) == "protest") for m in told]
         dates = dates_of_mentions(frame, told, pack, published)
+        if drafts:
+            dates = {m: d for m, d in dates.items() if not _is_of_permit(m, d, frame)}
         if clause_day is not None and clause_day[0] == frame.sentence.index and not frame.dates:
             # "On 7 May a crowd blocked the avenue, and in Perm a vigil was held": one sentence, one day
             dates = {m: dates.get(m, clause_day[1]) for m in told if family_of(m.event_type) == "protest"}
@@ -235,6 +237,21 @@ def _neutral(mention: Mention, frame: Frame) -> Mention:
         if claim.field == "authorization" and mention.form == "noun" and distance(mention, claim) <= PERMIT_REACH:
             return replace(mention, form="actor")
     return mention
+
+
+def _is_of_permit(mention: Mention, day: Claim, frame: Frame) -> bool:
+    """Whether a day is that of a permit or ban, not of the gathering that it is about: "Police had first said no to the
+    rally, but a court suspended the ban on Thursday"."""
+    if mention.form != "actor":
+        return False
+    start, end = day.start or 0, day.end or 0
+
+    def away(a: int, b: int) -> int:
+        return max(start - b, a - end, 0)
+
+    own = away(mention.start, mention.end)
+    permits = [(c.start or 0, c.end or 0) for c in frame.claims if c.field == "authorization"]
+    return any(not a <= mention.start < b and away(a, b) < own for a, b in permits)
 
 
 def _is_supposed(frame: Frame) -> bool:
