@@ -99,7 +99,7 @@ def build_drafts(
                 or (not plain and frame.is_lead and _names_a_figure(m))
             )
         ]
-        told = [_neutral(m, frame) for m in real]
+        told = _acts_alone([_neutral(m, frame) for m in real], frame, pack)
         if not told and not _is_supposed(frame):
             told = told_by_figures(frame, pack, any(d.family() == "protest" for d in drafts))
             told = told or told_again(frame, drafts, pack, published)
@@ -237,6 +237,17 @@ def _neutral(mention: Mention, frame: Frame) -> Mention:
         if claim.field == "authorization" and mention.form == "noun" and distance(mention, claim) <= PERMIT_REACH:
             return replace(mention, form="actor")
     return mention
+
+
+def _acts_alone(told: list[Mention], frame: Frame, pack: Pack) -> list[Mention]:
+    """The mentions of a frame without those that only say why another act was done: "stayed away in protest"."""
+    if len(told) < 2 or "demand_cue" not in frame.sentence.tags:
+        return told
+    offset = frame.sentence.start
+    cues = [m.span() for m in pack.expression("demand_cue").finditer(frame.sentence.folded)]
+    why = [m for m in told if any(a < m.start - offset < b for a, b in cues)]
+    acts = [m for m in told if m not in why]
+    return acts if any(family_of(m.event_type) == "protest" for m in acts) else told
 
 
 def _is_of_permit(mention: Mention, day: Claim, frame: Frame) -> bool:
