@@ -365,7 +365,7 @@ def _find(
     tells_earlier = "elsewhere_cue" in frame.sentence.tags and not frame.sentence.is_title
     for index, draft in enumerate(drafts):
         is_the_one = mention.definite and day is None and len(drafts) == 1  # called for, and then "the marches"
-        if not joinable(mention.event_type, draft.types()) or (
+        if not (joinable(mention.event_type, draft.types()) or _goes_on(mention, draft, here, frame)) or (
             _status_conflict(mention, day, draft) and not is_the_one
         ):
             continue
@@ -426,6 +426,26 @@ def _find(
         if best is None or score > best[0]:
             best = (score, index, draft)
     return best[2] if best is not None else None
+
+
+GOES_ON_CHARACTERS = 60
+"""Characters at most between two things that a crowd did in one go."""
+
+
+def _goes_on(mention: Mention, draft: Draft, here: Sequence[Draft], frame: Frame) -> bool:
+    """Whether a crowd did two things in one go: "burned tyres and blocked the road" is one act."""
+    if draft not in here or mention.form not in DONE or not {mention.event_type, *draft.types()} <= STREET:
+        return False
+    last = max((m for m in draft.mentions if m.end <= mention.start), key=lambda m: m.end, default=None)
+    if last is None or last.form not in DONE or last.sentence != mention.sentence:
+        return False
+    offset = frame.sentence.start
+    between = frame.sentence.folded[last.end - offset : mention.start - offset]
+    return len(between) <= GOES_ON_CHARACTERS and not set(between) & set(",;:.")
+
+
+DONE = frozenset({"verb", "construction"})
+"""Forms that say what a crowd did."""
 
 
 def _has_city(draft: Draft) -> bool:
