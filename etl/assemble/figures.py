@@ -9,6 +9,7 @@ from etl.assemble.compatible import span_of
 from etl.assemble.draft import Draft
 from etl.assemble.frames import COUNTS, Frame
 from etl.assemble.near import is_ahead, places_of
+from etl.assemble.shares import SHARE
 from etl.language import Pack
 from etl.records import Claim, Mention
 
@@ -29,16 +30,21 @@ def told_by_figures(frame: Frame, pack: Pack, has_protest: bool) -> list[Mention
         is_count = claim.field in COUNTS and claim.target in {None, "total"}
         if claim.modality != "reported" or not (is_count or claim.code in TELLING):
             continue
-        start, end = claim.start or 0, claim.end or 0
-        stub = Mention(start, end, "", "demonstration", "actual", "count", frame.sentence.index, claim.rule)
+        stub = _stub(claim, frame)
         if claim.target == "total" and not told:
             told.append(stub)  # a city's share may follow: "1,018 were held, most of them in St Petersburg (452)"
             continue
         speaks = claim.field == "detentions" or frame.is_dated() or bool(frame.sentence.tags & CROWDED)
         in_city = any(t.place is not None and t.place.kind == "city" for t in places_of(stub, frame, pack))
         if (claim.field == "attendance" and not told) or (has_protest and speaks and in_city):
-            return [*told, stub]
+            return [*told, stub, *(_stub(c, frame) for c in frame.claims if c.rule == SHARE and c is not claim)]
     return told
+
+
+def _stub(claim: Claim, frame: Frame) -> Mention:
+    """The act that a figure tells."""
+    start, end = claim.start or 0, claim.end or 0
+    return Mention(start, end, "", "demonstration", "actual", "count", frame.sentence.index, claim.rule)
 
 
 NOT_NEXT = frozenset({"court", "voting", "other_crowd"})
