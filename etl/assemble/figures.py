@@ -63,14 +63,15 @@ def told_again(frame: Frame, drafts: Sequence[Draft], pack: Pack, published: dat
     last = next((d for d in reversed(drafts) if d.family() == "protest"), None)
     if last is None or not any(d.target == "at" and _is_short(d) and is_ahead(d, published) for d in frame.dates):
         return []
-    found = pack.expression("next_one").search(frame.sentence.folded, frame.start - frame.sentence.start)
+    offset = frame.sentence.start
+    said = pack.expression("next_one").finditer(frame.sentence.folded, frame.start - offset, frame.end - offset)
+    days = [((d.start or 0) - offset, (d.end or 0) - offset) for d in frame.dates]  # "next Tuesday" is no next one
+    found = next((m for m in said if not any(a <= m.end() and m.start() < b for a, b in days)), None)
     if found is None:
         return []
-    start = frame.sentence.start + found.start()
+    start = offset + found.start()
     kind = next((m.event_type for m in last.mentions if m.event_type != "demonstration"), "demonstration")
-    return [
-        Mention(start, start + len(found[0]), found[0], kind, "planned", "noun", frame.sentence.index, "act.next")
-    ]
+    return [Mention(start, start + len(found[0]), found[0], kind, "planned", "noun", frame.sentence.index, "act.next")]
 
 
 def _is_short(day: Claim) -> bool:

@@ -1,4 +1,4 @@
-"""A city's share of a round-up, told by its name and a figure alone: "And in Tarragona, 8,000", "Saragossa, 400,000"."""
+"""A city's share of a round-up, told by its name and a figure alone: "And in Tarragona, 8,000"."""
 
 from __future__ import annotations
 

@@ -79,9 +79,12 @@ def is_told(draft: Draft, main: Draft | None) -> bool:
 
 
 def _has_venue(draft: Draft) -> bool:
-    """Whether an act of the news has a square or building of its own: "The crowd was shot at near the station"."""
-    has_venue = any(c.field == "venue" for c in draft.claims)
-    return has_venue and not all(f.sentence.is_title for f in draft.frames)
+    """Whether an act of the news has a square or building of its own: "The crowd was shot at near the station". What is
+    only announced needs a day."""
+    is_only_announced = draft.is_announced() and any(m.form != "actor" for m in draft.mentions)
+    if is_only_announced or all(f.sentence.is_title for f in draft.frames):
+        return False
+    return any(c.field == "venue" for c in draft.claims)
 
 
 def _is_outbreak(draft: Draft) -> bool:
