@@ -6,9 +6,14 @@
 | which words tell an act | plain ones; in a frame without, faint ones with a day, city or count |
 | which mentions are one event | joinable types, no conflict of date, city or tense; then the likest |
 | which date is a mention's | the nearest "at" date of its frame that no nearer mention takes |
-| and of what lasts | the first day: "since", "began on", "the third day of the strike" |
+| and of what lasts | the first day: "since", "began on", "the third day of the strike", "riots for a third night" |
 | which mention is another event | "a rival rally", "their own march"; "a march" with a day or town not told before |
+| and at another square | a gathering told below the lead at a square that the event is not told to have |
+| and beside a strike | a gathering with a square of its own: "a strike, with a rally before Congress" |
+| and which is no other | what a crowd did in one go ("burned tyres and blocked the road"); an act only "in protest" |
+| who tells without a word | a crowd counted; a city and its figure ("In Tarragona, 8,000"); the next, set for a day |
 | which dates are none | days of statements ("said on Friday", "on Friday urged"), anniversaries, "this year" |
+| and a permit's | the day on which a rally was allowed or banned, where it stands nearer to that than to the rally |
 | and which another's | days of causes ("marched after he was shot on Friday") and of comparisons ("since 1990") |
 | which place | the city at the frame's head, or after a word of place; then division, then country |
 | which names are no place | a venue's own; a part of a city that the article never names |
@@ -19,6 +24,8 @@
 | what is of the country | acts "in 35 towns", "nationwide"; elections and bans without a place of their own |
 | which type | the most told; a form of gathering before "demonstration"; a riot or strike where it outweighs it |
 | what is dropped | hypothetical, denied and generic mentions; background with neither date, place nor figure |
+| what is kept of the news | what has a day, town or square of its own, and a crowd's violence told apart |
+| which headline is none | one of a bare noun without a figure, where the text tells an act of its family |
 | whose is a claim | the nearest mention's event in its frame; else the focus of its paragraph; else the main event |
 | what takes no focus | an earlier event told in a relative clause of a sentence about this one |
 """

@@ -84,6 +84,9 @@ def date_values(
         if draft.is_wave and values["date_precision"] == "day":
             values["date_precision"] = "week"
         values["date_basis"] = "relative" if claim.qualifier == "relative" else "stated"
+        if values["date_precision"] == "day" and (run := _nights_of_riot(draft, period[0])) is not None:
+            values["event_date"], values["event_end_date"] = run
+            return values, [claim]
         last = period_of(end) if end and end[0].isdigit() and claim.target != "duration" else None
         if is_weekend:
             last = period
@@ -107,6 +110,22 @@ def date_values(
             [stand_in],
         )
     return {}, []
+
+
+LONGEST_RIOT = timedelta(days=7)
+"""Riots told to go on for longer are a wave."""
+
+
+def _nights_of_riot(draft: Draft, day: date) -> tuple[date, date] | None:
+    """The first and last day of riots that the text counts to a day: "Riots erupted for a third night on Thursday"."""
+    if draft.types() != {"riot"} or draft.is_wave:
+        return None
+    told = (d for f in draft.frames if any(m in draft.mentions for m in f.mentions) for d in f.dates)
+    for claim in told:
+        span = span_of(claim)
+        if claim.target == "duration" and span is not None and span[1] == day and day - span[0] < LONGEST_RIOT:
+            return span
+    return None
 
 
 CLOSED = LASTING | {"restriction"}

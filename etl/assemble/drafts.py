@@ -8,19 +8,36 @@ from datetime import date
 
 from etl.assemble.compatible import STREET, dates_conflict, day_of, joinable, places_conflict, span_of
 from etl.assemble.draft import Draft, is_a_day, not_before
-from etl.assemble.figures import told_by_figures
+from etl.assemble.figures import told_again, told_by_figures
 from etl.assemble.frames import COUNTS, Frame
-from etl.assemble.near import BEGUN, LASTING, dates_of_mentions, distance, is_ahead, places_of
+from etl.assemble.near import BEGUN, LASTING, dates_of_mentions, is_ahead, places_of
+from etl.assemble.others import (
+    differ,
+    goes_on,
+    is_at_another_square,
+    is_crowd_of_refusal,
+    is_crowd_of_strike,
+    is_introduced,
+    is_refusal_alone,
+)
 from etl.assemble.owners import give_claims
 from etl.assemble.scope import is_sum, strikes_beside, sums_up, tells_country, tells_wave, turns_elsewhere
+from etl.assemble.telling import (
+    UNREAL,
+    acts_alone,
+    acts_on_known,
+    is_of_permit,
+    is_supposed,
+    names_a_figure,
+    neutral,
+    stands_alone,
+)
 from etl.codes import family_of
 from etl.language import Pack
 from etl.records import Claim, Mention, Toponym
 
 UNDONE = frozenset({"prevented", "cancelled"})
 """Modalities of an act that was not held."""
-
-UNREAL = frozenset({"hypothetical", "negated", "generic"})
 
 
 def _sibling(focus: Draft | None, frame: Frame) -> Draft | None:
@@ -93,17 +110,20 @@ def build_drafts(
             and (
                 not m.faint
                 or only_faint
-                or (not plain and (frame.is_dated() or _stands_alone(m, frame, pack)))
-                or _acts_on_known(m, frame)
-                or (not plain and frame.is_lead and _names_a_figure(m))
+                or (not plain and (frame.is_dated() or stands_alone(m, frame, pack)))
+                or acts_on_known(m, frame)
+                or (not plain and frame.is_lead and names_a_figure(m))
             )
         ]
-        told = [_neutral(m, frame) for m in real]
-        if not told and not _is_supposed(frame):
+        told = acts_alone([neutral(m, frame) for m in real], frame, pack)
+        if not told and not is_supposed(frame):
             told = told_by_figures(frame, pack, any(d.family() == "protest" for d in drafts))
+            told = told or told_again(frame, drafts, pack, published)
         if is_apart := turns_elsewhere(frame, pack):
             told = [m._replace(apart=family_of(m.event_type) == "protest") for m in told]
         dates = dates_of_mentions(frame, told, pack, published)
+        if drafts and any(c.field == "authorization" for c in frame.claims):
+            dates = {m: d for m, d in dates.items() if not is_of_permit(m, d, frame)}
         if clause_day is not None and clause_day[0] == frame.sentence.index and not frame.dates:
             # "On 7 May a crowd blocked the avenue, and in Perm a vigil was held": one sentence, one day
             dates = {m: dates.get(m, clause_day[1]) for m in told if family_of(m.event_type) == "protest"}
@@ -170,8 +190,10 @@ def build_drafts(
 ONE_FOR_ALL = frozenset({"restriction", "election", "court_ruling"})
 """What a state does once for all the towns that it names: "an emergency in Ica, Puno and Tacna"."""
 
+
 NOTE_SENTENCES = 8
 """A text of no more sentences is a note: what day stands in it is its event's."""
+
 
 NEWS_DAYS = 4
 """So many days before publication at most is the day of the news."""
@@ -219,52 +241,6 @@ def _follows(mention: Mention, focus: Draft) -> bool:
         return False
     is_held = focus.family() == "protest" or "attack" in focus.types()
     return is_held and not focus.is_background and not focus.is_announced()
-
-
-PERMIT_REACH = 40
-"""Characters between a gathering and words of permission about it."""
-
-
-def _neutral(mention: Mention, frame: Frame) -> Mention:
-    """ "The rally has been authorised", and a headline's bare noun, say nothing of whether it was held."""
-    if frame.sentence.is_title and mention.form == "noun" and mention.modality == "actual":
-        return mention._replace(form="actor")
-    for claim in frame.claims:
-        if claim.field == "authorization" and mention.form == "noun" and distance(mention, claim) <= PERMIT_REACH:
-            return mention._replace(form="actor")
-    return mention
-
-
-def _is_supposed(frame: Frame) -> bool:
-    """Whether a frame tells an act of protest only as something that could be: its figures are of no crowd."""
-    acts = [m for m in frame.mentions if not m.faint and family_of(m.event_type) == "protest"]
-    return bool(acts) and all(m.modality == "hypothetical" for m in acts)
-
-
-def _stands_alone(mention: Mention, frame: Frame, pack: Pack) -> bool:
-    """Whether a faint word of protest tells an act of its own: in a city that its frame names for it, of people
-    counted, or of others ("a rival crowd")."""
-    if family_of(mention.event_type) == "political":
-        return False
-    places = places_of(mention, frame, pack)
-    in_city = bool(places) and all(t.place is not None and t.place.kind == "city" for t in places)
-    counted = any(c.field == "attendance" and c.modality == "reported" and c.target is None for c in frame.claims)
-    return in_city or (mention.form == "construction" and (counted or mention.apart))
-
-
-def _names_a_figure(mention: Mention) -> bool:
-    """Whether a construction says what the state did with somebody in politics: in the lead it is news, whatever
-    plainer word comes later."""
-    return mention.form == "construction" and mention.event_type in {"arrest", "court_ruling", "attack"}
-
-
-def _acts_on_known(mention: Mention, frame: Frame) -> bool:
-    """Whether a dated construction of politics tells its frame, which names a known gathering only after it: "three
-    stations were suspended on Sunday for showing the protests"."""
-    if not frame.is_dated() or mention.form != "construction" or family_of(mention.event_type) != "political":
-        return False
-    plain = [m for m in frame.mentions if not m.faint]
-    return all(m.start > mention.end and (m.definite or m.form == "actor") for m in plain)
 
 
 def _look_back(
@@ -335,7 +311,7 @@ def _find(
     tells_earlier = "elsewhere_cue" in frame.sentence.tags and not frame.sentence.is_title
     for index, draft in enumerate(drafts):
         is_the_one = mention.definite and day is None and len(drafts) == 1  # called for, and then "the marches"
-        if not joinable(mention.event_type, draft.types()) or (
+        if not (joinable(mention.event_type, draft.types()) or goes_on(mention, draft, here, frame)) or (
             _status_conflict(mention, day, draft) and not is_the_one
         ):
             continue
@@ -343,7 +319,7 @@ def _find(
             continue
         if day is None and draft.family() == "political" and mention.earlier != draft.mentions[0].earlier:
             continue  # "after the state blocked social media" and, of today, "a curfew was imposed"
-        if not frame.is_lead and _is_introduced(mention, day, place, draft):
+        if not frame.is_lead and is_introduced(mention, day, place, draft):
             continue
         is_told_on = mention.event_type in draft.types() or draft in here
         begins = _begins(day, mention) and is_told_on and not_before(draft.date, day)
@@ -351,9 +327,13 @@ def _find(
             places_conflict(place, draft.told_place if not frame.is_lead or _is_set(draft, frame) else draft.place)
         ):
             continue
-        if _is_crowd_of_strike(mention, place, draft) or (is_past and _is_news(draft)):
+        if is_crowd_of_strike(mention, place, draft) or (is_past and _is_news(draft)):
             continue
-        if mention.indefinite and not mention.plural and draft not in here and _is_refusal_alone(mention, draft):
+        if mention.indefinite and not mention.plural and draft not in here and is_refusal_alone(mention, draft):
+            continue
+        if is_crowd_of_refusal(mention, draft, frame):
+            continue
+        if day is None and draft not in here and is_at_another_square(mention, draft, frame):
             continue
         is_headline = not _has_city(draft) and all(f.sentence.is_title or not f.sentence.index for f in draft.frames)
         if is_national != draft.is_national and (
@@ -361,7 +341,7 @@ def _find(
         ):
             continue
         is_near = draft is focus or index == 0 or draft in here
-        if day is not None and draft.date is None and draft not in here and _differ(mention.event_type, draft.types()):
+        if day is not None and draft.date is None and draft not in here and differ(mention.event_type, draft.types()):
             continue
         if (
             not is_near
@@ -409,38 +389,6 @@ def _is_set(draft: Draft, frame: Frame) -> bool:
     stands."""
     home = draft.home
     return home is not None and home.start < frame.start and any(not f.sentence.is_title for f in draft.frames)
-
-
-def _differ(event_type: str, types: set[str]) -> bool:
-    """Whether an act is named with another word than an event's, none of them one for protest in general: "the day
-    before, police broke up the camp" beside clashes without a day."""
-    return event_type not in types and "demonstration" not in types | {event_type}
-
-
-def _is_crowd_of_strike(mention: Mention, place: Toponym | None, draft: Draft) -> bool:
-    """Whether a gathering has a city of its own beside a strike of a whole country: "A strike paralysed Nigeria. In
-    Lagos troops fired over protesters" """
-    if place is None or place.place is None or place.place.kind != "city" or mention.event_type not in STREET:
-        return False
-    told = draft.place.place if draft.place is not None else None
-    return draft.types() == {"strike"} and told is not None and told.kind == "country"
-
-
-def _is_refusal_alone(mention: Mention, draft: Draft) -> bool:
-    """Whether "a rally" comes beside what people only refuse, so that it is another act: "six began a hunger strike.
-    The camp was set up after a rally that drew 30,000"."""
-    return mention.form == "noun" and mention.event_type in {"demonstration", "march"} and draft.types() <= REFUSALS
-
-
-REFUSALS = frozenset({"hunger_strike", "strike", "boycott"})
-"""Acts of refusal, which no crowd need gather for."""
-
-
-def _is_introduced(mention: Mention, day: Claim | None, place: Toponym | None, draft: Draft) -> bool:
-    """Whether "a rally" comes with a day or town that the draft is not told to have: another one."""
-    if not mention.indefinite or mention.plural:
-        return False
-    return (day is not None and draft.date is None) or (place is not None and draft.place is None)
 
 
 def _city_list(

@@ -8,6 +8,7 @@ from datetime import date
 
 from etl.assemble.compatible import STREET, joined_types
 from etl.assemble.frames import Frame
+from etl.assemble.shares import SHARE
 from etl.language import Pack
 from etl.language.dates import period_of
 from etl.records import Claim, Mention, Toponym
@@ -175,6 +176,8 @@ def places_of(mention: Mention, frame: Frame, pack: Pack) -> list[Toponym]:
             return True
         return bool(pack.elsewhere.search(before)) and not (is_ruling and pack.of_court.search(before))
 
+    if mention.rule == SHARE and mention.sentence == frame.sentence.index:
+        return sorted((t for t in frame.places if t.end <= mention.start), key=lambda t: t.end)[-1:]
     head = _at_the_head(frame, located)
     if head is not None and mention.event_type != "march":
         return [head]

@@ -88,7 +88,11 @@ def turns_elsewhere(frame: Frame, pack: Pack) -> bool:
         return False
     if "another_crowd" in tags and pack.expression("another_crowd").search(folded, 0, OTHER_CROWD_REACH):
         return True
-    return "meanwhile" in tags and pack.expression("meanwhile").match(folded) is not None
+    offset = frame.sentence.start
+    is_beside = "meanwhile" in tags and pack.expression("meanwhile").search(
+        folded, frame.start - offset, frame.end - offset
+    )
+    return bool(is_beside)
 
 
 def tells_wave(mention: Mention, frame: Frame, pack: Pack) -> bool:

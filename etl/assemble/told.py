@@ -20,11 +20,17 @@ BUILT = "construction"
 
 
 def only_heads(draft: Draft, drafts: Sequence[Draft]) -> bool:
-    """Whether a headline tells of acts in many places that the text tells one by one ("Rallies in several cities"), or
-    of one with neither day nor place that the text tells too ("Strike will hurt growth", of one that is on)."""
-    if draft.place is not None or not all(f.sentence.is_title for f in draft.frames):
+    """Whether a headline tells of acts in many places that the text tells one by one ("Rallies in several cities"), of
+    one with neither day nor place that the text tells too ("Strike will hurt growth", of one that is on), or names
+    with a bare noun and no figure what the text tells in other words ("Lock-on shuts Preston road")."""
+    if not all(f.sentence.is_title for f in draft.frames):
         return False
     others = [d for d in drafts if d is not draft and d.family() == draft.family()]
+    is_noun = all(m.form == "actor" for m in draft.mentions)  # a headline's bare noun: "Stay-away in Zimbabwe"
+    if is_noun and others and not any(c.field == "attendance" and c.target is None for c in draft.claims):
+        return True
+    if draft.place is not None:
+        return False
     if draft.is_national or all(m.plural for m in draft.mentions):
         return any(d.place is not None for d in others)
     return not draft.dates and any(d.types() & draft.types() for d in others)
@@ -67,7 +73,23 @@ def is_told(draft: Draft, main: Draft | None) -> bool:
     is_other = any(m.apart for m in draft.mentions) and not draft.is_background  # "the previous rally" is history
     is_apart = is_other or modalities <= UNDONE  # "a counter-march", "a march never began"
     is_another_act = not draft.types() & (main.types() | {"demonstration", "riot"}) and not draft.is_background
-    return own_date or own_place or is_apart or (has_figure and (draft.place is not None or is_another_act))
+    if own_date or own_place or is_apart or (has_figure and (draft.place is not None or is_another_act)):
+        return True
+    return not draft.is_background and (_has_venue(draft) or _is_outbreak(draft))
+
+
+def _has_venue(draft: Draft) -> bool:
+    """Whether an act of the news has a square or building of its own: "The crowd was shot at near the station". What is
+    only announced needs a day."""
+    is_only_announced = draft.is_announced() and any(m.form != "actor" for m in draft.mentions)
+    if is_only_announced or all(f.sentence.is_title for f in draft.frames):
+        return False
+    return any(c.field == "venue" for c in draft.claims)
+
+
+def _is_outbreak(draft: Draft) -> bool:
+    """Whether a crowd's violence is told apart from the act that is the news: "There were riots in Chaco"."""
+    return any(m.event_type == "riot" and m.modality == "actual" and m.form != "actor" for m in draft.mentions)
 
 
 def _is_political_news(draft: Draft, *, is_first: bool) -> bool:

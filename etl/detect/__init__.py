@@ -365,6 +365,8 @@ def _modality(
         return "negated"
     if has("negated_part", clause_left):
         return "negated"  # "they will not take part in any rally"
+    if "negated_after" in tags and pack.negated_after.match(clause_right):
+        return "negated"  # «Беспорядков в городе не было»
     if family_of(event_type) == "protest" and has("was_to_have", clause_left):
         later = folded[end : end + CLAUSE_REACH]  # "were to have marched on Sunday, but called it off"
         return "cancelled" if has("cancelled_cue", later) else "prevented"

@@ -256,6 +256,7 @@ class Pack:
         self.statement_after = self.compile(r" {said_then}", "words.said_then")
         self.begin_date = self.compile(r"{began}(?: [^ ,;]+){0,4}?(?: {date_preposition})? $", "words.began")
         self.end_date = self.compile(r"{ended}(?: [^ ,;]+){0,3}?(?: {date_preposition})? $", "words.ended")
+        self.negated_after = self.compile(r" (?:{locative} [\w-]+ )?{negated_after}", "words.negated_after")
         self.future_date = self.compile(r"{future_preposition} (?:{article} )?$", "words.future_preposition")
         self.object_of = self.compile(r"{object_of} (?:{article} )?$", "words.object_of")
         self.authority_name = self.compile(r"{authority}", "words.authority")
