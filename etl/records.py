@@ -1,5 +1,5 @@
 """The things that pass between the steps: unchangeable, standard library only. Those that an article has dozens of are
-named tuples, which are made, copied and compared in a third of the time.
+named tuples, which are made and copied faster than data classes are.
 
 Offsets are character offsets into `Article.text`, the cleaned text, which never changes once `clean` made it.
 `None` means not reported, everywhere; zero is a value.

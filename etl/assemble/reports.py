@@ -236,7 +236,8 @@ def _report(
         values["place_precision"] = "venue"
         picked.append(venue_claims[0])
     values["scope"] = _scope(draft, place)
-    claims += implied_claims(event_type, type_mention, claims, subject)
+    tags = next((f.sentence.tags for f in draft.frames if f.sentence.index == type_mention.sentence), frozenset())
+    claims += implied_claims(event_type, type_mention, tags, claims, subject)
     for field_values, behind in (
         counted_values(claims, status, is_nationwide=draft.is_national or values["scope"] == "nationwide"),
         coded_values(claims),

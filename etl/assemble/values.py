@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from etl.codes import codes, family_of
 from etl.codes.conflicts import VAGUE, best_claim, bounds
@@ -159,6 +159,20 @@ def violence_shown_by_riot(event_type: str, mention: Mention) -> list[Claim]:
     ]  # fmt: skip
 
 
+HELD_WORDS = frozenset({"detained", "detained_only", "in_hands"})
+"""Word lists that tell of people held: a search or a summons alone holds nobody."""
+
+
+def detentions_shown_by_arrest(event_type: str, mention: Mention, tags: Collection[str]) -> list[Claim]:
+    """A claim that people were held on the words of an arrest, where their sentence (with these `tags`) says so."""
+    if event_type != "arrest" or mention.modality != "actual" or HELD_WORDS.isdisjoint(tags):
+        return []
+    return [
+        Claim("detentions", None, mention.start, mention.end, mention.sentence, "detentions.arrest",
+              code="some", attributed_to="unattributed")
+    ]  # fmt: skip
+
+
 SUBJECT_WEIGHT = 2
 """So many claims at most stand for the issue that an article names most."""
 
@@ -206,10 +220,15 @@ def implied_issues(event_type: str, mention: Mention, own: Sequence[Claim], subj
     return added
 
 
-def implied_claims(event_type: str, mention: Mention, own: Sequence[Claim], subject: Sequence[Claim]) -> list[Claim]:
-    """What an event's own claims leave open and the article, its form or its arrests tell; of conduct protests only."""
+def implied_claims(
+    event_type: str, mention: Mention, tags: Collection[str], own: Sequence[Claim], subject: Sequence[Claim]
+) -> list[Claim]:
+    """What an event's own claims leave open and the article, its form, the sentence of its act (`tags`) or its arrests
+    tell; of conduct protests only."""
     told = {c.field for c in own}
     added = implied_issues(event_type, mention, own, subject)
+    if not any(c.field == "detentions" and c.modality == "reported" and c.target is None for c in own):
+        added += detentions_shown_by_arrest(event_type, mention, tags)
     if family_of(event_type) != "protest":
         return added
     if "police_response" not in told:

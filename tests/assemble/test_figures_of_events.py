@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from etl.records import Value
+from etl.assemble.values import detentions_shown_by_arrest
+from etl.records import Mention, Value
 from tests.line import day, rows
 
 RALLY = "A rally for higher pay was held in Leeds on Saturday. "
@@ -149,3 +150,18 @@ def test_force_told_with_a_strike_is_the_march_s_beside_it() -> None:
 def test_a_march_to_come_has_met_no_police() -> None:
     told = rows("A march against the toll is planned in Leeds on Sunday. Police lined the route.", "2019-08-12")
     assert [row.get("police_response") for row in told] == [None]
+
+
+@pytest.mark.parametrize(
+    ("event_type", "tags", "code"),
+    [
+        ("arrest", {"detained", "political_figure"}, "some"),
+        ("arrest", {"political_figure"}, None),
+        ("riot", {"detained"}, None),
+    ],
+)
+def test_an_arrest_holds_people_where_its_sentence_says_so(event_type: str, tags: set[str], code: str | None) -> None:
+    """A search or a summons alone holds nobody."""
+    mention = Mention(0, 8, "detained", event_type, "actual", "construction", 0, "act.dissenter_held")
+    claims = detentions_shown_by_arrest(event_type, mention, tags)
+    assert [claim.code for claim in claims] == [code] * (code is not None)
