@@ -27,6 +27,7 @@
 | what is kept of the news | what has a day, town or square of its own, and a crowd's violence told apart |
 | which headline is none | one of a bare noun without a figure, where the text tells an act of its family |
 | whose is a claim | the nearest mention's event in its frame; else the focus of its paragraph; else the main event |
+| whom an arrest holds | some, where its sentence says that people are held; a search or a summons holds nobody |
 | what takes no focus | an earlier event told in a relative clause of a sentence about this one |
 """
 

@@ -61,7 +61,7 @@ def assemble_reports(
     """
     claims = [quoted(article, sentences, c) for c in claims if not is_of_printing(article, c)]
     toponyms = add_settlements(toponyms, sentences, claims, pack)
-    claims += [quoted(article, sentences, c) for c in city_shares(sentences, claims, toponyms)]
+    claims += [quoted(article, sentences, c) for c in city_shares(sentences, claims, toponyms, pack)]
     dates = [c for c in claims if c.field == "event_date"]
     dateline = find_dateline(article, toponyms, dates)
     frames = make_frames(sentences, mentions, claims, toponyms, dateline, pack, article.published)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from etl.assemble.frames import COUNTS
+from etl.language import Pack
 from etl.records import Claim, Sentence, Toponym
 
 SHARE = "attendance.city_share"
@@ -14,8 +15,8 @@ SHARE = "attendance.city_share"
 _LINK = re.compile(r"(?:,|:| [-–—]|, [-–—])? \(?")
 """What stands between a city and its figure."""
 
-_END = re.compile(r"[.,;)]|$| (?:and|y|e|и|а) ")
-"""What follows a figure that nothing is counted after."""
+_END = re.compile(r"[.,;)]|$")
+"""What follows a figure that nothing is counted after; or a word that links it to the next city's."""
 
 FEWEST = 10
 """A smaller number beside a city is as often an hour or a score."""
@@ -24,13 +25,16 @@ YEARS = range(1900, 2100)
 """Numbers that are as often years."""
 
 
-def city_shares(sentences: Sequence[Sentence], claims: Sequence[Claim], toponyms: Iterable[Toponym]) -> list[Claim]:
+def city_shares(
+    sentences: Sequence[Sentence], claims: Sequence[Claim], toponyms: Iterable[Toponym], pack: Pack
+) -> list[Claim]:
     """The figures of cities in sentences that go on from a crowd counted in them or right before them."""
     crowds = {c.sentence for c in claims if c.field == "attendance" and c.modality == "reported" and c.target is None}
     if not crowds:
         return []
     others = {c.sentence for c in claims if c.field in COUNTS and c.field != "attendance"}
     cities = [t for t in toponyms if t.role == "place" and t.place is not None and t.place.kind == "city"]
+    link = pack.expression("list_link")
     found: list[Claim] = []
     for sentence in sentences:
         if not sentence.quantities or not {sentence.index, sentence.index - 1} & crowds or sentence.index in others:
@@ -42,7 +46,7 @@ def city_shares(sentences: Sequence[Sentence], claims: Sequence[Claim], toponyms
             if any((c.start or 0) < quantity.end and quantity.start < (c.end or 0) for c in claims):
                 continue
             start, end = quantity.start - sentence.start, quantity.end - sentence.start
-            if _END.match(sentence.folded, end) is None:
+            if _END.match(sentence.folded, end) is None and link.match(sentence.folded, end + 1) is None:
                 continue
             if any(_LINK.fullmatch(sentence.folded, t.end - sentence.start, start) for t in here):
                 crowds.add(sentence.index)
