@@ -28,8 +28,9 @@ SPEAKING_OF = frozenset(
 
 UNREAL = frozenset({"hypothetical", "negated", "generic"})
 
-MANY_WORDS = 4
-"""More words of sport, markets, arts or weapons than this say no more."""
+MANY_WORDS = 2
+"""More words of sport, markets, arts or weapons than this say no more: of a long text about fans who block a street
+many are of sport."""
 
 
 def relevance_features(sentences: Sequence[Sentence], mentions: Sequence[Mention], pack: Pack) -> dict[str, float]:
