@@ -28,6 +28,7 @@ from etl.assemble.values import (
     place_values,
     text_values,
     venue_rank,
+    venues_of,
 )
 from etl.codes import family_of, fitted_weights
 from etl.language import Pack
@@ -225,7 +226,7 @@ def _report(
     if isinstance(place, Toponym) and place.place is not None and is_whole:
         whole = country(place.place.country_code)
         place, basis = (replace(place, place=whole), "context") if whole is not None else (place, basis)
-    venue_claims = sorted((c for c in draft.claims if c.field == "venue"), key=venue_rank)
+    venue_claims = sorted(venues_of(draft.claims, article.text), key=venue_rank)
     claims = [c for c in draft.claims if may_be_met(status, c)]
     picked: list[Claim] = []
     if place is not None:

@@ -227,7 +227,7 @@ def implied_claims(
     tell; of conduct protests only."""
     told = {c.field for c in own}
     added = implied_issues(event_type, mention, own, subject)
-    if not any(c.field == "detentions" and c.modality == "reported" and c.target is None for c in own):
+    if "detentions" not in told:
         added += detentions_shown_by_arrest(event_type, mention, tags)
     if family_of(event_type) != "protest":
         return added
@@ -236,6 +236,12 @@ def implied_claims(
     if "participant_violence" not in told:
         added += violence_shown_by_riot(event_type, mention)
     return added
+
+
+def venues_of(claims: Sequence[Claim], text: str) -> list[Claim]:
+    """The claims of venues but for who gave or refused leave: "authorised by the mayor's office" is not held there."""
+    authorities = {c.target for c in claims if c.field == "authorization"}
+    return [c for c in claims if c.field == "venue" and text[c.start : c.end] not in authorities]
 
 
 def venue_rank(claim: Claim) -> tuple[bool, bool]:

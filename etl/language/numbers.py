@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
-from typing import NamedTuple
 
 import ahocorasick_rs
 from pydantic import BaseModel, ConfigDict
@@ -422,17 +421,9 @@ class NumberReader:
         return Decimal(total + current)
 
 
-class _Whole(NamedTuple):
-    """What a number that is not vague counts: like a `WordCount`, but made fast."""
-
-    low: int
-    high: int
-    best: int
-
-
-def _count(value: Decimal | WordCount | None) -> WordCount | _Whole | None:
+def _count(value: Decimal | WordCount | None) -> WordCount | None:
     """A whole number as a count; None for a broken or fractional one."""
     if not isinstance(value, Decimal):
         return value
     number = int(value)
-    return _Whole(number, number, number) if number == value else None
+    return WordCount(low=number, high=number, best=number) if number == value else None

@@ -64,7 +64,6 @@ class Pattern:
         self.entry = entry
         self.regex = regex
         begin = _BEGIN.match(entry.pattern)
-        self.previous = entry.previous
         self.begins_with_number = begin is not None
         self.reads_first_number = begin is not None and begin[1] == "number"
         self.is_bare = entry.modality == "reported" and entry.target == "bare"

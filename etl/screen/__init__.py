@@ -115,17 +115,17 @@ class Screen:
         [True, False, True, False]
         """
         is_note = len(text) <= self._note_characters
-        paragraphs, data = text.split("\n"), lowered_lines(text)
-        lists_of = self._lists.of_lines(paragraphs, data)
+        paragraphs = [paragraph for paragraph in text.split("\n") if paragraph]
+        lists_of = [self._lists.of(paragraph) for paragraph in paragraphs]
         told = reduce(or_, lists_of, 0)
-        if told & self._act and self._has_act(data, TEXT_REACH, is_note):
+        if told & self._act and self._has_act(lowered_lines(text), TEXT_REACH, is_note):
             return True
         ways = self._ways(told) if is_note or told & self._alarm else []
         if not ways:
             return False
         its = [_within(ways, lists) for lists in lists_of]
         if not is_note:
-            its = list(self._supported(its, data))
+            its = list(self._supported(its, paragraphs))
         return any(map(self._has_sentence, paragraphs, its))
 
     def passes_page(self, page: bytes, decode: Callable[[bytes], str]) -> bool:
@@ -160,11 +160,12 @@ class Screen:
         places = _places(self._companions, data, [at for at, _ in acts], reach)
         return any(all(_is_near(places.get(group), at, reach) for group in needs) for at, needs in acts)
 
-    def _supported(self, ways: Sequence[list[_Way]], text: bytes) -> Iterator[list[_Way]]:
+    def _supported(self, ways: Sequence[list[_Way]], paragraphs: Sequence[str]) -> Iterator[list[_Way]]:
         """Of each paragraph's constructions those that have a supporting word of their language near."""
-        alarms = self._alarmed(text)
+        lines = [lowered_lines(paragraph) for paragraph in paragraphs]
+        alarms = self._alarmed(b"\n".join(lines))
         start = 0
-        for its, line in zip(ways, text.split(b"\n"), strict=True):
+        for its, line in zip(ways, lines, strict=True):
             yield [way for way in its if _is_near(alarms.get(way.pack), start, TEXT_REACH, len(line))]
             start += len(line) + 1
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache, reduce
-from itertools import accumulate
 from operator import or_
 
 import ahocorasick_rs
@@ -158,16 +156,9 @@ class ListFinder:
 
     def of(self, text: str) -> int:
         """The lists of which a text, without line breaks, has words."""
-        return self.of_lines([text], lowered_lines(text))[0]
-
-    def of_lines(self, lines: Sequence[str], data: bytes) -> list[int]:
-        """The lists of which each line of a text has words; `data` is the text as `lowered_lines` gives it."""
-        told = [reduce(or_, map(self._chunks.__getitem__, set(line.split())), 0) for line in lines]
-        phrases = self._phrases.find(data)
-        if phrases:
-            starts = list(accumulate((len(line) + 1 for line in data.split(b"\n")), initial=0))
-            for at, number in phrases:
-                told[bisect_right(starts, at) - 1] |= 1 << number
+        told = reduce(or_, map(self._chunks.__getitem__, set(text.split())), 0)
+        for _, number in self._phrases.find(lowered_lines(text)):
+            told |= 1 << number
         return told
 
 

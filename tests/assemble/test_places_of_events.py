@@ -34,3 +34,11 @@ def test_the_hour_of_printing_dates_no_event(text: str) -> None:
 def test_the_hour_of_printing_stands_for_an_unknown_day_of_publication() -> None:
     text = "Sit-in at ministry 13th August 2019 09:48 AM KAMPALA : Teachers staged a sit-in here on Sunday ."
     assert {str(row.get("event_date")) for row in rows(text, None)} == {"2019-08-11"}
+
+
+def test_who_gave_leave_is_no_venue() -> None:
+    text = "Thousands rallied in Moscow on Sunday. The rally was authorised by the Moscow mayor's office."
+    (row,) = rows(text)
+    assert (row["authorization_by"], row.get("venue")) == ("Moscow mayor's office", None)
+    (row,) = rows("Thousands rallied outside the mayor's office in Moscow on Sunday.")
+    assert row["venue"] == "mayor's office"

@@ -4,8 +4,8 @@
 
 The folder (or the environment variable PROTESTS_GOLD) holds `recognizers.jsonl`. Scored are its cases of each language
 that has a pack (or of the one that is named): whole numbers from 1 to 10^8 and ranges between such numbers, of which
-93 in a hundred should be right, and the time that reading 3,000 characters takes. Cases whose number a unit, a
-currency, a date or a telephone claims are counted apart: refusing those is right here.
+95 in a hundred should be right in English and 93 in others, and the time that reading 3,000 characters takes. Cases
+whose number a unit, a currency, a date or a telephone claims are counted apart: refusing those is right here.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ from etl.language.numbers import MAXIMUM
 RANGE = re.compile(r"[\[(](-?[\d.]*),(-?[\d.]*)[\])]\Z")
 Limits = tuple[int | None, int | None]
 
-BAR = 0.93
+BARS = {"en": 0.95}
+OTHER_BAR = 0.93
 """The share of numbers that should be right in every language."""
 
 
@@ -107,8 +108,9 @@ def main(arguments: list[str]) -> int:
     for code in [named] if named else pack_codes():
         right, every, claimed = score(path, code, errors=errors)
         if every:
-            share, side = right / every, "under" if right / every < BAR else "over"
-            told = f"{right} of {every} right ({share:.3f}, {side} the bar of {BAR}), {claimed} refused"
+            share, bar = right / every, BARS.get(code, OTHER_BAR)
+            side = "under" if share < bar else "over"
+            told = f"{right} of {every} right ({share:.3f}, {side} the bar of {bar}), {claimed} refused"
             sys.stdout.write(f"recognizers numbers {code}: {told}\n")
     notes = Path("tests/articles/notes-dev.jsonl")
     if notes.exists():
