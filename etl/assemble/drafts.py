@@ -31,6 +31,7 @@ from etl.assemble.telling import (
     names_a_figure,
     neutral,
     stands_alone,
+    tells_earlier,
 )
 from etl.codes import family_of
 from etl.language import Pack
@@ -135,6 +136,7 @@ def build_drafts(
             day_before = next((d for d in pending.dates if d.target in {"at", "since", "begun"} and is_a_day(d)), None)
             dates = {m: dates.get(m) or day_before for m in told if dates.get(m) or day_before}  # type: ignore[misc]
         pending = frame if not told and frame.dates else (pending if not told else None)
+        is_earlier = bool(told) and not frame.sentence.is_title and tells_earlier(frame, pack)
         here: list[Draft] = []
         listed = False
         for mention in told:
@@ -151,17 +153,15 @@ def build_drafts(
                 continue
             place = places[0] if places else None
             is_national = is_sum(mention, frame) or sums_up(frame, place) or tells_country(mention, frame, place, pack)
-            is_past = (
-                day is not None
-                and "elsewhere_cue" in frame.sentence.tags
-                and _is_background(frame, day, published, bool(drafts))
+            is_past = day is not None and is_earlier and _is_background(day, published, bool(drafts), is_earlier)
+            draft = _find(
+                mention, day, place, is_wave, is_national, is_earlier, is_past, drafts, focus, here, frame, is_apart
             )
-            draft = _find(mention, day, place, is_wave, is_national, is_past, drafts, focus, here, frame, is_apart)
             if draft is None:
                 draft = Draft(
                     is_wave=is_wave,
                     is_national=is_national,
-                    is_background=_is_background(frame, day, published, bool(drafts))
+                    is_background=_is_background(day, published, bool(drafts), is_earlier and not frame.is_lead)
                     or (bool(drafts) and day is None and mention.earlier),
                 )
                 draft.sibling_of = _sibling(focus, frame) or (drafts[0] if drafts else None)
@@ -286,12 +286,12 @@ def _finer(a: Toponym, b: Toponym) -> bool:
     return a.place is not None and b.place is not None and order.index(a.place.kind) > order.index(b.place.kind)
 
 
-def _is_background(frame: Frame, day: Claim | None, published: date | None, has_main: bool) -> bool:
+def _is_background(day: Claim | None, published: date | None, has_main: bool, is_earlier: bool) -> bool:
     """Told as history: a day more than a week before publication, or words of an earlier time."""
     period = span_of(day)
     if has_main and period is not None and published is not None:
         return (published - period[1]).days > 7
-    return has_main and "elsewhere_cue" in frame.sentence.tags and not frame.is_lead
+    return has_main and is_earlier
 
 
 def _find(
@@ -300,6 +300,7 @@ def _find(
     place: Toponym | None,
     is_wave: bool,
     is_national: bool,
+    is_earlier: bool,
     is_past: bool,
     drafts: Sequence[Draft],
     focus: Draft | None,
@@ -308,7 +309,6 @@ def _find(
     is_apart: bool,
 ) -> Draft | None:
     best: tuple[float, int, Draft] | None = None
-    tells_earlier = "elsewhere_cue" in frame.sentence.tags and not frame.sentence.is_title
     for index, draft in enumerate(drafts):
         is_the_one = mention.definite and day is None and len(drafts) == 1  # called for, and then "the marches"
         if not (joinable(mention.event_type, draft.types()) or goes_on(mention, draft, here, frame)) or (
@@ -323,7 +323,7 @@ def _find(
             continue
         is_told_on = mention.event_type in draft.types() or draft in here
         begins = _begins(day, mention) and is_told_on and not_before(draft.date, day)
-        if (dates_conflict(day, draft.told_date or (draft.news_day if tells_earlier else None)) and not begins) or (
+        if (dates_conflict(day, draft.told_date or (draft.news_day if is_earlier else None)) and not begins) or (
             places_conflict(place, draft.told_place if not frame.is_lead or _is_set(draft, frame) else draft.place)
         ):
             continue

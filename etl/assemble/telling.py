@@ -62,6 +62,21 @@ def is_of_permit(mention: Mention, day: Claim, frame: Frame) -> bool:
     return any(not a <= mention.start < b and away(a, b) < own for a, b in permits)
 
 
+def tells_earlier(frame: Frame, pack: Pack) -> bool:
+    """Whether words of an earlier time or of another place stand in a frame's sentence ("the day before", "freed"), and
+    not only in what people want: "marched to demand the release of the governor"."""
+    if "elsewhere_cue" not in frame.sentence.tags:
+        return False
+    offset = frame.sentence.start
+    wanted = [((c.start or 0) - offset, (c.end or 0) - offset) for c in frame.claims if c.field in WANTED]
+    cues = pack.expression("elsewhere_cue").finditer(frame.sentence.folded)
+    return any(not any(a < cue.end() and cue.start() < b for a, b in wanted) for cue in cues)
+
+
+WANTED = frozenset({"demand_text", "issues"})
+"""Fields that say what people want."""
+
+
 def is_supposed(frame: Frame) -> bool:
     """Whether a frame tells an act of protest only as something that could be: its figures are of no crowd."""
     acts = [m for m in frame.mentions if not m.faint and family_of(m.event_type) == "protest"]
