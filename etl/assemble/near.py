@@ -31,6 +31,9 @@ def dates_of_mentions(
     """
     given: dict[Mention, Claim] = {}
     for mention in mentions:
+        if (own := _day_before(mention, mentions, frame, pack)) is not None:
+            given[mention] = own
+            continue
         lasts = mention.event_type in LASTING
         bounds = (BEGUN if lasts else BEGUN - {"duration"} if mention.plural else frozenset()) | {"at"}
         told = [
@@ -55,6 +58,19 @@ def dates_of_mentions(
                 given[mention] = day
                 break
     return given
+
+
+def _day_before(mention: Mention, mentions: Sequence[Mention], frame: Frame, pack: Pack) -> Claim | None:
+    """The day of an earlier act that is told right after words for how long before it was: "It came a day after
+    350,000 marched". Of the words' own sentence the first act alone has it."""
+    for day in frame.dates:
+        end = day.end or 0
+        if day.target != "next" or mention.start < end or any(end <= m.start < mention.start for m in mentions):
+            continue
+        between = frame.sentence.folded[end - frame.sentence.start : mention.start - frame.sentence.start]
+        if ", " not in between and not set(between) & set(";:()"):
+            return day
+    return None
 
 
 def is_ahead(day: Claim, published: date | None) -> bool:

@@ -81,7 +81,8 @@ def extract_dates(
     is_past: Callable[[int], bool | None] | None = None,
 ) -> list[Claim]:
     """Claims on `event_date`: `code` is the value or `value/end_value` (None where unresolved), `qualifier` the
-    basis (`stated`, `relative`), `target` the relation (`at`, `since`, `until`, `anniversary`, `duration`, `later`;
+    basis (`stated`, `relative`), `target` the relation (`at`, `since`, `until`, `anniversary`, `duration`, `later`,
+    `next`;
     a dateline's own date is `dateline`), `rule` the pattern's id."""
     starts = [sentence.start for sentence in sentences]
     claims: list[Claim] = []

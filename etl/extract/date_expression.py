@@ -10,7 +10,8 @@ class DateExpression:
     """A date expression. `value` and `end_value` are TimeML; None where nothing can be said without a publication
     date. `end_value` is the last part of a span. `relation` says whether the date is the day itself (`at`), a bound
     (`since`, `until`, `before`, `after`), what is commemorated (`anniversary`), a run of days (`duration`) or told
-    from the day before it (`later`: "two days later").
+    from the day before it (`later`: "two days later"), or of the earlier act told after it alone (`next`: "a day after
+    350,000 marched").
     `halves` are the two parts of a span as (start, end, value), each an expression in TimeML's sense."""
 
     start: int

@@ -453,6 +453,9 @@ class DateResolver:
         if pattern.shift == "coming" and self.around.tense(place.span[0]) is not False:
             return None
         anchor = self.published
+        if pattern.anchor == "beside":
+            beside = self.told.day_beside(place, self.found, self._meaning)
+            return Meaning(unit_value(beside, unit, -count), relation="next") if beside is not None else None
         if pattern.anchor == "preceding" and self.told.last is not None:
             anchor = self.told.last if pattern.offset != 0 else self.told.same_day(place, self.found)
         if anchor is None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
-from etl.extract.date_grammar import BREAK, DateGrammar, Found, Words
+from etl.extract.date_expression import Meaning
+from etl.extract.date_grammar import BREAK, STOP, DateGrammar, Found, Words
+from etl.language.dates import period_of
 
 _TELLING = frozenset({"at", "later"})
 """Relations of a day from which others are told: "the day before" is not counted from the beginning of a camp."""
@@ -40,6 +42,26 @@ class DaysTold:
             return self.last
         is_apart = self.last < self.news if self.published is None else not self._is_news(self.last)
         return self.news if is_apart else self.last
+
+    def day_beside(
+        self, place: Found, found: Sequence[Found], meaning: Callable[[Found], Meaning | None]
+    ) -> date | None:
+        """The day of the act beside which an earlier one is told: the last one told ("The rally came a day after
+        thousands marched"), or the next of its sentence ("A day after thousands marched, workers walked out on
+        Monday")."""
+        after = (p for p in found if p.span[0] > place.span[0] and p.pattern.kind in {"weekday", "calendar", "deictic"})
+        told = next(after, None)
+        is_next = told is not None and not {STOP, BREAK} & set(self.words.codes[place.span[1] : told.span[0]])
+        if told is None or not is_next or self._is_in_sentence(place, found):
+            return self.last
+        meant = meaning(told)
+        period = period_of(meant.value or "") if meant is not None else None
+        return period[0] if period is not None else None
+
+    def _is_in_sentence(self, place: Found, found: Sequence[Found]) -> bool:
+        """Whether a date stands before an expression in its sentence."""
+        codes = self.words.codes
+        return any(p.span[1] <= place.span[0] and not {STOP, BREAK} & set(codes[p.span[1] : place.span[0]]) for p in found)
 
     def day_of_writing(self, found: Sequence[Found]) -> date | None:
         """The day that "today" means: publication, or an earlier one where a text says "today, Sunday" on Monday."""
