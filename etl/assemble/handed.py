@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from etl.assemble.compatible import dates_conflict, places_conflict
 from etl.assemble.draft import Draft
 from etl.assemble.told import is_told
-from etl.records import Claim, Value
+from etl.language import Pack
+from etl.records import Claim, Mention, Sentence, Value
 
 TOLD_OF_ALL = frozenset({"detentions", "injuries", "deaths", "police_response", "participant_violence"})
 """What befell people at an act that is no event of its own befell them at the news it is told with."""
@@ -29,6 +30,44 @@ NOT_AHEAD = frozenset({"police_response", "deaths"})
 
 OF_STREETS = frozenset({"police_response"})
 """What happens in streets; strikers are held and hurt, and brawl, at work too."""
+
+
+def fold_arrests(drafts: Sequence[Draft], pack: Pack) -> list[Draft]:
+    """The drafts without those of people held at a gathering, which are its detentions: "300 people were detained
+    during a rally". Who is held at home, or on another day, is an event of its own."""
+    kept = []
+    for draft in drafts:
+        at = _gathering_of(draft, drafts, pack) if draft.types() == {"arrest"} else None
+        if at is None:
+            kept.append(draft)
+            continue
+        at.claims.extend(c for c in draft.claims if c not in at.claims and c.field in TOLD_OF_ALL)
+    return kept
+
+
+def _gathering_of(arrest: Draft, drafts: Sequence[Draft], pack: Pack) -> Draft | None:
+    """The gathering at which people are held: one that is named after words for "during" in the arrest's sentence."""
+    held = [(m, f) for f in arrest.frames for m in arrest.mentions if f.start <= m.start < f.end]
+    for draft in drafts:
+        if draft.family() != "protest" or not draft.types() & IN_STREETS or draft.is_background:
+            continue
+        if dates_conflict(arrest.date, draft.date) or places_conflict(arrest.place, draft.place):
+            continue
+        if any(_is_during(m, act, f.sentence, pack) for m, f in held for act in draft.mentions if not act.plural):
+            return draft
+    return None
+
+
+def _is_during(held: Mention, act: Mention, sentence: Sentence, pack: Pack) -> bool:
+    """Whether an act is told as that during which people are held: "were detained during an unauthorised rally"."""
+    if act.sentence != sentence.index or not 0 <= act.start - held.end <= DURING_REACH:
+        return False
+    between = sentence.folded[held.end - sentence.start : act.start - sentence.start]
+    return bool(pack.expression("in_course").search(between)) and not pack.cause_opener.search(between)
+
+
+DURING_REACH = 90
+"""Characters between people held and the act that they are held at."""
 
 
 def gather_untold(drafts: Sequence[Draft], main: Draft | None) -> None:

@@ -14,7 +14,7 @@ from etl.assemble.dates import date_values, day_of_saying, is_of_printing, news_
 from etl.assemble.draft import Draft
 from etl.assemble.drafts import build_drafts
 from etl.assemble.frames import Dateline, Frame, find_dateline, make_frames, only_country
-from etl.assemble.handed import gather_untold, hand_on_counts, leave_crowds, leave_to_streets, may_be_met
+from etl.assemble.handed import fold_arrests, gather_untold, hand_on_counts, leave_crowds, leave_to_streets, may_be_met
 from etl.assemble.near import BEGUN, LASTING
 from etl.assemble.quotes import quoted, with_words
 from etl.assemble.settlements import add_settlements
@@ -78,6 +78,7 @@ def assemble_reports(
     heads = [d for d in drafts if only_heads(d, drafts)]
     drafts = [d for d in drafts if not any(d is head for head in heads) and not only_introduces(d, drafts)]
     hand_on_counts(heads, drafts)
+    drafts = fold_arrests(drafts, pack)
     told = [d for d in drafts if is_told(d, None)]
     main = next((d for d in told if d.mentions[0].event_type != "election"), told[0] if told else None)
     demonyms = [t for t in toponyms if t.role in {"demonym", "government"} and t.place is not None]
