@@ -48,7 +48,9 @@ def detect_mentions(sentences: Sequence[Sentence], pack: Pack) -> list[Mention]:
             told.append(mention)
     if all(m.weak and m.form == "verb" for m in told):
         told = [m for m in told if _is_borne_out(m, sentences[m.sentence])]
-    return told or (at_home if relevance >= SURE_FROM else [])
+    if told or relevance >= SURE_FROM:
+        return told or at_home
+    return _unnamed_crowd(sentences, pack) if is_short else []
 
 
 def _is_borne_out(mention: Mention, sentence: Sentence) -> bool:
