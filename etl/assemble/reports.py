@@ -241,7 +241,10 @@ def _report(
     tags = next((f.sentence.tags for f in draft.frames if f.sentence.index == type_mention.sentence), frozenset())
     claims += implied_claims(event_type, type_mention, tags, claims, subject)
     for field_values, behind in (
-        counted_values(claims, status, is_nationwide=draft.is_national or values["scope"] == "nationwide"),
+        counted_values(
+            claims, event_type, status, is_main=draft is main,
+            is_nationwide=draft.is_national or values["scope"] == "nationwide",
+        ),
         coded_values(claims),
         text_values(article, claims),
     ):

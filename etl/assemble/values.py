@@ -58,8 +58,13 @@ def place_values(
     return {key: value for key, value in values.items() if value is not None}
 
 
-def counted_values(claims: Sequence[Claim], status: str, *, is_nationwide: bool) -> Picked:
-    """attendance_*, detentions_*, injuries_*, deaths_*. A planned event has expected numbers only."""
+def counted_values(
+    claims: Sequence[Claim], event_type: str, status: str, *, is_nationwide: bool, is_main: bool = True
+) -> Picked:
+    """attendance_*, detentions_*, injuries_*, deaths_*. A planned event has expected numbers only.
+
+    A few people are no crowd. The crowd of an event that is told beside the main one may be counted in a comparison
+    with that: "higher than the 1.27 million who took part on 31 January"."""
     values: dict[str, Value] = {}
     picked: list[Claim] = []
     for field in ("attendance", "detentions", "injuries", "deaths"):
@@ -68,6 +73,11 @@ def counted_values(claims: Sequence[Claim], status: str, *, is_nationwide: bool)
             own = [c for c in claims if c.field == field and c.modality == "reported" and c.target == "total"]
         if not own and status != "prevented":  # what never began has no crowd of which nobody says that it came
             own = [c for c in claims if c.field == field and c.modality == "reported" and c.target == "bare"]
+            own = [c for c in own if field != "attendance" or not _is_a_few(c)]
+        if not own and field == "attendance" and not is_main:
+            own = [c for c in claims if c.field == field and c.modality == "reported" and c.target in OF_ANOTHER]
+        if field == "attendance" and event_type in CROWDS:
+            own = [c for c in own if not _is_a_few(c)]
         if status in {"planned", "cancelled"} and field in {"attendance", "detentions"}:
             own = []
         figures = [c for c in own if c.best is not None]
@@ -113,6 +123,20 @@ def counted_values(claims: Sequence[Claim], status: str, *, is_nationwide: bool)
         values["attendance_expected_low"], values["attendance_expected_high"] = low, high
         picked.extend(expected)
     return {key: value for key, value in values.items() if value is not None}, picked
+
+
+CROWDS = frozenset({"demonstration", "march", "riot", "strike", "blockade", "boycott", "campaign_rally", "vigil"})
+"""Types of what a few people do not make: who is told of by twos and threes is not the crowd."""
+
+FEW = 4
+"""So many people are no crowd."""
+
+OF_ANOTHER = frozenset({"comparison", "subset"})
+"""Targets of figures that are not the main event's: they may be those of what it is compared with, or a part of."""
+
+
+def _is_a_few(claim: Claim) -> bool:
+    return claim.best is not None and claim.best <= FEW and claim.qualifier not in VAGUE
 
 
 PART = 10

@@ -16,7 +16,7 @@ def value(field: str, text: str) -> Value:
     claims = EXTRACTORS[field](annotate(text, pack), pack)
     if field == "authorization":
         return coded_values(claims)[0].get("authorization")
-    return counted_values(claims, "occurred", is_nationwide=False)[0].get(f"{field}_best")
+    return counted_values(claims, "picket", "occurred", is_nationwide=False)[0].get(f"{field}_best")
 
 
 PERMITS: list[tuple[str, str | None]] = [

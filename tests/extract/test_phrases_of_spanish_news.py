@@ -26,7 +26,7 @@ def values(column: str, text: str) -> dict[str, Value]:
     claims = EXTRACTORS[field](annotate(text, pack), pack)
     if field in {"authorization", "police_response", "participant_violence"}:
         return coded_values(claims)[0]
-    return counted_values(claims, "planned" if "expected" in column else "occurred", is_nationwide=False)[0]
+    return counted_values(claims, "picket", "planned" if "expected" in column else "occurred", is_nationwide=False)[0]
 
 
 @pytest.mark.parametrize(("column", "wanted", "text"), PHRASES)
