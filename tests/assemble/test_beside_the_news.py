@@ -1,0 +1,72 @@
+"""What stands beside the news: an earlier act told by how long before it was, people held at it, crowds compared with it."""
+
+import pytest
+
+from tests.line import code_text
+
+MONDAY = "2019-10-28"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "days"),
+    [
+        (
+            "en",
+            "BARCELONA - Some 80,000 people rallied in Barcelona on Sunday for unity. It came a day after 350,000 "
+            "separatists marched in the city.",
+            {("demonstration", "2019-10-27", 80_000), ("march", "2019-10-26", 350_000)},
+        ),
+        (
+            "es",
+            "Unas 80.000 personas se manifestaron el domingo en Barcelona por la unidad, un día después de que "
+            "350.000 independentistas marcharon por la ciudad.",
+            {("demonstration", "2019-10-27", 80_000), ("march", "2019-10-26", 350_000)},
+        ),
+        (
+            "ru",
+            "В воскресенье в Барселоне на митинг вышли 80 тысяч человек. Он прошел на следующий день после марша "
+            "сторонников независимости.",
+            {("demonstration", "2019-10-27", 80_000), ("march", "2019-10-26", None)},
+        ),
+    ],
+)
+def test_an_act_told_by_how_long_before_the_news_it_was_has_a_day_of_its_own(
+    language: str, text: str, days: set[tuple[str, str, int | None]]
+) -> None:
+    reports = [r.values for r in code_text(text, language=language, published=MONDAY).reports]
+    assert {(v["event_type"], str(v["event_date"]), v.get("attendance_best")) for v in reports} == days
+
+
+def test_what_people_want_is_not_of_an_earlier_time() -> None:
+    text = (
+        "KHABAROVSK, Oct 28 - Crowds of 10,000 marched through Khabarovsk on Saturday to demand the release of the "
+        "governor. The march had no permit."
+    )
+    title = "Thousands in Russia demand release of governor"
+    (report,) = code_text(text, title=title, published=MONDAY).reports
+    assert (str(report.values["event_date"]), report.values["authorization"]) == ("2019-10-26", "unauthorized")
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "About 300 people, among them an opposition leader, were detained during an unauthorized rally in Moscow."),
+        ("es", "La policía detuvo a 300 opositores durante una manifestación no autorizada en Moscú."),
+        ("ru", "Около 300 человек, среди них лидер оппозиции, задержали во время несогласованного митинга в Москве."),
+    ],
+)
+def test_people_held_during_a_gathering_are_its_detentions(language: str, text: str) -> None:
+    (report,) = code_text(text, language=language, published=MONDAY).reports
+    assert (report.values["event_type"], report.values["detentions_best"]) == ("demonstration", 300)
+
+
+def test_who_is_held_at_home_is_an_event_of_its_own() -> None:
+    text = "Thousands rallied in Moscow on Sunday. An opposition leader was arrested at home in Moscow on Friday."
+    types = [r.values["event_type"] for r in code_text(text, published=MONDAY).reports]
+    assert sorted(map(str, types)) == ["arrest", "demonstration"]
+
+
+def test_two_or_three_people_are_no_crowd() -> None:
+    text = "Three young men sang as protesters marched through Cali on Sunday to demand jobs."
+    (report,) = code_text(text, published=MONDAY).reports
+    assert report.values.get("attendance_best") is None
