@@ -28,6 +28,9 @@
 | which headline is none | one of a bare noun without a figure, where the text tells an act of its family |
 | whose is a claim | the nearest mention's event in its frame; else the focus of its paragraph; else the main event |
 | whom an arrest holds | some, where its sentence says that people are held; a search or a summons holds nobody |
+| which arrest is none | of people held "during a rally": its detentions |
+| and whose is a day told back | "a day after 350,000 marched": that of the act told after it, counted from the news |
+| what is no crowd | two or three people, of what many do |
 | what takes no focus | an earlier event told in a relative clause of a sentence about this one |
 """
 
