@@ -242,7 +242,10 @@ def _report(
     claims += implied_claims(event_type, type_mention, tags, claims, subject)
     for field_values, behind in (
         counted_values(
-            claims, event_type, status, is_main=draft is main,
+            claims,
+            event_type,
+            status,
+            is_main=draft is main,
             is_nationwide=draft.is_national or values["scope"] == "nationwide",
         ),
         coded_values(claims),

@@ -60,8 +60,8 @@ class DaysTold:
 
     def _is_in_sentence(self, place: Found, found: Sequence[Found]) -> bool:
         """Whether a date stands before an expression in its sentence."""
-        codes = self.words.codes
-        return any(p.span[1] <= place.span[0] and not {STOP, BREAK} & set(codes[p.span[1] : place.span[0]]) for p in found)
+        before = [self.words.codes[p.span[1] : place.span[0]] for p in found if p.span[1] <= place.span[0]]
+        return any({STOP, BREAK}.isdisjoint(between) for between in before)
 
     def day_of_writing(self, found: Sequence[Found]) -> date | None:
         """The day that "today" means: publication, or an earlier one where a text says "today, Sunday" on Monday."""

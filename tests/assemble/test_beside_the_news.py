@@ -1,4 +1,4 @@
-"""What stands beside the news: an earlier act told by how long before it was, people held at it, crowds compared with it."""
+"""What stands beside the news: an earlier act told by how long before it was, people held at it, a few people."""
 
 import pytest
 
@@ -50,7 +50,7 @@ def test_what_people_want_is_not_of_an_earlier_time() -> None:
 @pytest.mark.parametrize(
     ("language", "text"),
     [
-        ("en", "About 300 people, among them an opposition leader, were detained during an unauthorized rally in Moscow."),
+        ("en", "About 300 people, including a party leader, were detained during an unauthorized rally in Moscow."),
         ("es", "La policía detuvo a 300 opositores durante una manifestación no autorizada en Moscú."),
         ("ru", "Около 300 человек, среди них лидер оппозиции, задержали во время несогласованного митинга в Москве."),
     ],
