@@ -9,7 +9,9 @@ from etl.pipeline import BuildOptions, BuildResult, build
 ROOT = Path(__file__).resolve().parent.parent
 ARTICLES = ROOT / "tests" / "articles"
 GOLD = ROOT / "tests" / "gold"
-GOLD_SETS = (GOLD, GOLD / "news", GOLD / "world", GOLD / "retold", GOLD / "wide", GOLD / "short", GOLD / "acts")
+GOLD_SETS = (
+    GOLD, *(GOLD / name for name in ("news", "world", "retold", "wide", "short", "acts", "later")),
+)  # fmt: skip
 """Sets of hand-coded articles, scored together."""
 
 
