@@ -69,13 +69,18 @@ def is_told(draft: Draft, main: Draft | None) -> bool:
     if draft.is_wave:
         return own_date or has_figure
     if draft.is_national and any(not m.faint and m.modality == "actual" for m in draft.mentions):
-        return True
+        return own_date or has_figure or not _is_only_many(draft)
     is_other = any(m.apart for m in draft.mentions) and not draft.is_background  # "the previous rally" is history
     is_apart = is_other or modalities <= UNDONE  # "a counter-march", "a march never began"
     is_another_act = not draft.types() & (main.types() | {"demonstration", "riot"}) and not draft.is_background
     if own_date or own_place or is_apart or (has_figure and (draft.place is not None or is_another_act)):
         return True
     return not draft.is_background and (_has_venue(draft) or _is_outbreak(draft))
+
+
+def _is_only_many(draft: Draft) -> bool:
+    """Whether nothing but a plural tells of acts all over a country: "There have been dozens of similar protests"."""
+    return all(m.plural or m.form == "actor" for m in draft.mentions)
 
 
 def _has_venue(draft: Draft) -> bool:
