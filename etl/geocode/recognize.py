@@ -24,7 +24,7 @@ NAMESAKE = 4.0
 _UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĴĶĹĻĽŁŃŅŇŌŎŐŒŔŖŘŚŜŞŠŢŤŨŪŬŮŰŲŴŶŹŻŽƠƯȘȚḨḪṢṬẔΑ-ΩЀ-Я"
 CAPITALISED = re.compile(rf"(?<![^\W_])(?:(?:[{_UPPER}]\.){{2,}}|[{_UPPER}‘'’](?:[^\W_]|[’'ʼ`´‘](?=[^\W\d_]))*)")
 _START = re.Match[str].start
-_INITIAL = re.compile(r"(?<![^\W\d_])[^\W\d_]")
+_INITIAL = re.compile(r"([^\W\d_])[^\W\d_]*")
 _SPACES = re.compile(r"[ \u00a0]|-|–|\. ?|\n[ \t]*(?=\S)")
 _HEADED = re.compile(r"(?:, [^\n.:]{3,40})?(?::| ?[(/]|\. )")
 _DATED = re.compile(r", \d|\. | ?[(/]|\.?(?: [-–—]|[-–—]{2}) ")
