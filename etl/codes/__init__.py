@@ -116,5 +116,6 @@ def probability(features: Mapping[str, float], weights: Mapping[str, float]) -> 
     >>> round(probability({"a": 1.0}, {"bias": 0.0, "a": 1.0986}), 2)
     0.75
     """
-    total = weights.get("bias", 0.0) + math.fsum(weights.get(name, 0.0) * value for name, value in features.items())
+    told = features.keys() & weights.keys()
+    total = weights.get("bias", 0.0) + math.fsum([weights[name] * features[name] for name in told])
     return 1 / (1 + math.exp(-total))

@@ -97,7 +97,8 @@ def _unnamed_crowd(sentences: Sequence[Sentence], pack: Pack) -> list[Mention]:
                 return named
             quantity = crowds[0]
             start, end = quantity.start - sentence.start, quantity.end - sentence.start
-            modality = _modality(sentence, start, end, end + CLAUSE_REACH, "demonstration", None, pack)
+            clause = pack.clause_break.split(sentence.folded[max(0, start - CLAUSE_REACH) : start])[-1]
+            modality = _modality(sentence, start, end, clause, end + CLAUSE_REACH, "demonstration", None, pack)
             return [
                 Mention(
                     quantity.start, quantity.end, sentence.text[start:end], "demonstration", modality, BUILT,
@@ -268,7 +269,10 @@ def read_acts(sentence: Sentence, pack: Pack) -> list[Mention]:
         entry, named = built.get(name), pack.acts.get(name)
         event_type = str(entry.code) if entry is not None else pack.acts[name].type
         usual = named.modality if named is not None else None
-        modality = _modality(sentence, start, end, _reach(end, event_type, starts, folded), event_type, usual, pack)
+        left = folded[max(0, start - CLAUSE_REACH) : start]
+        clause = pack.clause_break.split(left)[-1]
+        reach = _reach(end, event_type, starts, folded)
+        modality = _modality(sentence, start, end, clause, reach, event_type, usual, pack)
         if named is not None and named.form == "actor" and modality == "prevented":
             modality = "actual"  # "demonstrators who tried to enter the palace" did demonstrate
         mentions.append(
@@ -286,7 +290,7 @@ def read_acts(sentence: Sentence, pack: Pack) -> list[Mention]:
                 indefinite=has_articles and not is_told and named is not None and named.form == "noun",
                 plural=bool(pack.expression("plural_act").fullmatch(folded[start:end])),
                 weak=named is not None and named.weak,
-                earlier=_is_earlier(folded, start, event_type, pack),
+                earlier=_is_earlier(left, clause, event_type, pack),
                 apart=_is_apart(folded, start, end, named is not None and named.form == "actor", pack),
             )
         )
@@ -315,11 +319,10 @@ EARLIER_REACH = 6
 """Words before an act, inside its clause, in which an auxiliary puts it before the news."""
 
 
-def _is_earlier(folded: str, start: int, event_type: str, pack: Pack) -> bool:
-    """Whether the act's clause tells what was before the news: in the past perfect that is no reported speech, or, of
-    the political family, after a word like "after" that no measure of time stands before ("hours after")."""
-    left = folded[max(0, start - CLAUSE_REACH) : start]
-    *_, clause = pack.clause_break.split(left)
+def _is_earlier(left: str, clause: str, event_type: str, pack: Pack) -> bool:
+    """Whether the act's clause, at the end of what is `left` of it, tells what was before the news: in the past perfect
+    that is no reported speech, or, of the political family, after a word like "after" that no measure of time stands
+    before ("hours after")."""
     near = " ".join(clause.split()[-EARLIER_REACH:])
     if pack.earlier_auxiliary.search(near) and not pack.expression("said").search(clause):
         return True
@@ -345,9 +348,17 @@ def _reach(end: int, event_type: str, starts: Sequence[tuple[int, str]], folded:
 
 
 def _modality(
-    sentence: Sentence, start: int, end: int, reach: int, event_type: str, usual: str | None, pack: Pack
+    sentence: Sentence,
+    start: int,
+    end: int,
+    clause_left: str,
+    reach: int,
+    event_type: str,
+    usual: str | None,
+    pack: Pack,
 ) -> str:
-    """How the mention is meant, from cues in its clause; without one as its words say themselves, else `actual`.
+    """How the mention is meant, from cues in its clause, of which `clause_left` stands before it; without one as its
+    words say themselves, else `actual`.
 
     Only a gathering is prevented: a candidate barred from a vote is a restriction that took place.
     """
@@ -356,8 +367,7 @@ def _modality(
     def has(cue: str, text: str) -> bool:
         return cue in tags and pack.expression(cue).search(text) is not None
 
-    left, right = folded[max(0, start - CLAUSE_REACH) : start], folded[end:reach]
-    clause_left = pack.clause_break.split(left)[-1]
+    right = folded[end:reach]
     clause_right, *beyond = pack.clause_break.split(right)
     if inserted := pack.insertion.match(right):  # "the march, which was due on Sunday, was called off"
         clause_right = pack.clause_break.split(folded[end + inserted.end() : end + inserted.end() + CLAUSE_REACH])[0]

@@ -84,7 +84,7 @@ def read_counts(field: str, sentences: Sequence[Sentence], pack: Pack) -> list[C
 
 def _after(patterns: Sequence[Pattern], tags_before: frozenset[str]) -> list[Pattern]:
     """The patterns for which the sentence before has what they want there."""
-    return [p for p in patterns if p.entry.previous is None or p.entry.previous in tags_before]
+    return [p for p in patterns if p.previous is None or p.previous in tags_before]
 
 
 def _matches(pattern: Pattern, sentence: Sentence, starts: Iterable[int]) -> list[re.Match[str]]:

@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from heapq import merge
 from typing import NamedTuple
 
 from etl.geocode.gazetteer import STEM_MARK, Candidate, Gazetteer
@@ -24,7 +23,8 @@ NAMESAKE = 4.0
 
 _UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĴĶĹĻĽŁŃŅŇŌŎŐŒŔŖŘŚŜŞŠŢŤŨŪŬŮŰŲŴŶŹŻŽƠƯȘȚḨḪṢṬẔΑ-ΩЀ-Я"
 CAPITALISED = re.compile(rf"(?<![^\W_])(?:(?:[{_UPPER}]\.){{2,}}|[{_UPPER}‘'’](?:[^\W_]|[’'ʼ`´‘](?=[^\W\d_]))*)")
-_INITIAL = re.compile(r"(?<![^\W\d_])[^\W\d_]")
+_START = re.Match[str].start
+_INITIAL = re.compile(r"([^\W\d_])[^\W\d_]*")
 _SPACES = re.compile(r"[ \u00a0]|-|–|\. ?|\n[ \t]*(?=\S)")
 _HEADED = re.compile(r"(?:, [^\n.:]{3,40})?(?::| ?[(/]|\. )")
 _DATED = re.compile(r", \d|\. | ?[(/]|\.?(?: [-–—]|[-–—]{2}) ")
@@ -127,8 +127,7 @@ def _openings(text: str, words: Words) -> Iterable[re.Match[str]]:
     names before a capital («проспекте Сахарова»)."""
     if words.small_opening is None:
         return CAPITALISED.finditer(text)
-    small = words.small_opening.finditer(text)
-    return merge(CAPITALISED.finditer(text), small, key=re.Match[str].start)
+    return sorted((*CAPITALISED.finditer(text), *words.small_opening.finditer(text)), key=_START)
 
 
 class _Opening(NamedTuple):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
+from functools import lru_cache
 
 import ahocorasick_rs
 from pydantic import BaseModel, ConfigDict
@@ -27,6 +28,9 @@ FORMS = ("inverted", "vague", "half", "figure", "more", "words", "part")
 """The groups of one number in the reader's expression, of which the last that matched ends it."""
 
 _FIRST_FORMS = tuple(f"a_{name}" for name in FORMS)
+
+NUMBERS_KEPT = 1024
+"""Whole numbers whose counts are remembered."""
 
 SCORES = 100
 """Below this, two falling numbers joined by a hyphen ("3-1") are a score."""
@@ -426,4 +430,9 @@ def _count(value: Decimal | WordCount | None) -> WordCount | None:
     if not isinstance(value, Decimal):
         return value
     number = int(value)
-    return WordCount(low=number, high=number, best=number) if number == value else None
+    return _exactly(number) if number == value else None
+
+
+@lru_cache(maxsize=NUMBERS_KEPT)
+def _exactly(number: int) -> WordCount:
+    return WordCount(low=number, high=number, best=number)

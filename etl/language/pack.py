@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -22,10 +22,9 @@ from etl.language.expressions import Expression, alternatives, word_expression
 from etl.language.forms import Forms
 from etl.language.letters import CAPITAL, PLAIN_LETTERS, SMALL_LETTERS, fold
 from etl.language.lexicon import Lexicon, TagFinder
-from etl.language.needs import COMMON, Needs, needs_of, read_needs
 from etl.language.numbers import NumberReader
-from etl.language.pack_file import Act, PackFile, PatternEntry, check_pack, pack_codes, pack_tree, parse_pack
-from etl.records import Sentence
+from etl.language.pack_file import Act, PackFile, check_pack, pack_codes, pack_tree, parse_pack
+from etl.language.patterns import Fitting, Pattern, PatternIndex
 
 NUMBER = "\ue000"
 """The private character that covers number expressions in masked text."""
@@ -47,125 +46,11 @@ _NUMBERS = {
     "before_number": f"(?P<before>{NUMBER}++)",
 }
 
-
-_BEGIN = re.compile(r"(?:\(\?<[!=][^()]*\))*\{(number|before_number)\}")
-"""How a pattern is written that begins with a number, whatever may not stand before it."""
-
-
-class Pattern:
-    """A pattern, with what a sentence must have for it to match.
-
-    `wants_number`: every match contains a number. `begins_with_number`: every match begins with one, which is the one
-    it reads where it `reads_first_number`. `is_plain`: it reads what is reported of the event itself; `is_bare`: as a
-    last resort, after all others.
-    """
-
-    def __init__(self, entry: PatternEntry, regex: Expression) -> None:
-        self.entry = entry
-        self.regex = regex
-        begin = _BEGIN.match(entry.pattern)
-        self.begins_with_number = begin is not None
-        self.reads_first_number = begin is not None and begin[1] == "number"
-        self.is_bare = entry.modality == "reported" and entry.target == "bare"
-        self.is_plain = entry.modality == "reported" and (self.is_bare or not entry.target)
-        self.kept_needs: list[list[list[str]]] | None = None
-        self.kept_screened: list[list[list[str]]] | None = None
-
-    @cached_property
-    def needs(self) -> Needs:
-        """What a sentence must have: as it was read off the pattern in an earlier run, else read now."""
-        return read_needs(self.entry.pattern) if self.kept_needs is None else needs_of(self.kept_needs)
-
-    @cached_property
-    def screened(self) -> Needs:
-        """What the screen asks of a text for the pattern of an act."""
-        if self.kept_screened is None:
-            return read_needs(self.entry.pattern, is_screened=True)
-        return needs_of(self.kept_screened)
-
-    @cached_property
-    def wants_number(self) -> bool:
-        """Whether every match contains a number."""
-        return self.needs.always("number")
-
-    def fits(self, sentence: Sentence) -> bool:
-        """Whether the sentence could match at all: the cheap test before the expression."""
-        return self.needs.met(sentence.tags)
-
-
 SENTENCES_KEPT = 256
 """Tags of sentences whose fitting patterns are remembered: the fields of an article are read one after the other."""
 
 QUOTED = r"[«\"“„][^«»\"“”„\n]{2,40}[»\"”“]"
 """A name in quotes: «Горьковская»."""
-
-COMMON_COST = 1000
-"""What a list that most sentences have, and a short plain word, counts when the rarest is looked for; others count
-their words."""
-
-COMMON_LETTERS = 3
-"""Letters of a plain word that most sentences have."""
-
-
-_Fitting = tuple[dict[str, list["Pattern"]], dict[str, list["Pattern"]]]
-
-COUNTED = frozenset({"attendance", "detentions", "deaths", "injuries"})
-"""Fields of figures: of these plain patterns come after the others, those of last resort after all."""
-
-
-def _is_common(tag: str) -> bool:
-    return tag in COMMON or (tag[0] == "=" and len(tag) <= 1 + COMMON_LETTERS)
-
-
-def _order(pattern: Pattern) -> tuple[bool, bool]:
-    is_counted = pattern.entry.field in COUNTED
-    return (is_counted and pattern.is_plain, is_counted and pattern.is_bare)
-
-
-class _Index:
-    """Patterns by the rarest tag that each needs, so that a sentence meets only those it could fit.
-
-    Each choice of tags is a bit of a number, so that one operation says whether a sentence has a tag of every choice.
-    """
-
-    def __init__(self, patterns: tuple[Pattern, ...], words: Mapping[str, tuple[str, ...]]) -> None:
-        self._patterns = patterns = tuple(sorted(patterns, key=_order))
-        self._always = [rank for rank, pattern in enumerate(patterns) if () in pattern.needs.ways]
-        self._by_tag: dict[str, list[tuple[int, int]]] = {}
-        self._bits_of: dict[str, int] = {}
-        bits: dict[frozenset[str], int] = {}
-
-        @cache  # most choices are of many patterns
-        def cost(choice: frozenset[str]) -> int:
-            return sum(COMMON_COST if _is_common(tag) else len(words.get(tag, ("",))) for tag in choice)
-
-        for rank, pattern in enumerate(patterns):
-            for way in pattern.needs.ways if () not in pattern.needs.ways else ():
-                rarest = min(way, key=cost)
-                rest = sum(bits.setdefault(choice, 1 << len(bits)) for choice in way if choice != rarest)
-                for tag in sorted(rarest):
-                    self._by_tag.setdefault(tag, []).append((rank, rest))
-        for choice, bit in bits.items():
-            for tag in choice:
-                self._bits_of[tag] = self._bits_of.get(tag, 0) | bit
-        self._all_bits = (1 << len(bits)) - 1
-
-    def fitting(self, tags: frozenset[str]) -> _Fitting:
-        """The patterns whose needs are met, by field, in order: those that read, and those that refuse."""
-        met = 0
-        for tag in self._bits_of.keys() & tags:
-            met |= self._bits_of[tag]
-        unmet = self._all_bits ^ met
-        ranks = set(self._always)
-        for tag in self._by_tag.keys() & tags:
-            ranks.update([rank for rank, rest in self._by_tag[tag] if not rest & unmet])
-        reading: dict[str, list[Pattern]] = {}
-        refusing: dict[str, list[Pattern]] = {}
-        for rank in sorted(ranks):
-            pattern = self._patterns[rank]
-            found = refusing if pattern.entry.refuse else reading
-            found.setdefault(pattern.entry.field, []).append(pattern)
-        return reading, refusing
 
 
 class Pack:
@@ -318,9 +203,16 @@ class Pack:
         return TagFinder({**self.words, **{name: (f"{name[1:]}*",) for name in named if name.startswith("=")}})
 
     @cached_property
-    def _fitting(self) -> Callable[[frozenset[str]], _Fitting]:
-        index = _Index(self.all_patterns, self.words)
+    def _fitting(self) -> Callable[[frozenset[str]], Fitting]:
+        index = PatternIndex(self.all_patterns, self.words)
         return lru_cache(SENTENCES_KEPT)(index.fitting)
+
+    @cached_property
+    def same_tags(self) -> Callable[[set[str]], frozenset[str]]:
+        """One set for all sentences with the same tags, so that what is remembered of it is found without comparing
+        sets."""
+        kept = lru_cache(SENTENCES_KEPT)(frozenset[str])
+        return lambda tags: kept(frozenset(tags))
 
     def compile_all(self) -> None:
         """Compiles every expression now, but for those of numbers: `ConfigError` names the key of one that is wrong."""

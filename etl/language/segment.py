@@ -140,7 +140,7 @@ def annotate(text: str, pack: Pack, *, body_start: int = 0, policy_name: str = "
         sentences.append(
             Sentence(
                 index, paragraph, start, end, text[start:end], own, end <= body_start, quantities, masked,
-                frozenset(tags[index]),
+                pack.same_tags(tags[index]),
             )
         )  # fmt: skip
     return tuple(sentences)

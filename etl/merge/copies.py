@@ -50,7 +50,7 @@ def near_copy_signature(text: str) -> tuple[int, ...]:
     if len(words) < SHORT_WORDS:
         return ()
     hashed = RMinHash(num_perm=PERMUTATIONS, seed=SEED)
-    hashed.update([" ".join(words[i : i + SHINGLE_WORDS]) for i in range(len(words) - SHINGLE_WORDS + 1)])
+    hashed.update(list(map(" ".join, zip(*(words[i:] for i in range(SHINGLE_WORDS)), strict=False))))
     return tuple(hashed.digest())
 
 

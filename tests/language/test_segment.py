@@ -43,3 +43,9 @@ def test_numbers_are_masked_with_their_qualifier_and_tags_name_the_lists_that_oc
     assert {"police", "people", "detaining"} <= sentence.tags
     (quantity,) = sentence.quantities
     assert (quantity.low, quantity.high, quantity.best, quantity.qualifier) == (1000, None, 1000, "at_least")
+
+
+def test_sentences_with_the_same_lists_share_one_set_of_tags() -> None:
+    first, second, other = annotate("Police held 12 people. Police held 300 people. It rained.", ENGLISH)
+    assert first.tags is second.tags
+    assert first.tags != other.tags
