@@ -9,13 +9,15 @@ The examples of each pattern are tested when the tests run.
 
 from etl.language.letters import fold
 from etl.language.lexicon import Lexicon
-from etl.language.pack import NUMBER, Pack, Pattern, load_pack, load_packs
+from etl.language.pack import NUMBER, Pack, Pattern, load_pack
 from etl.language.pack_file import Act, pack_codes
+from etl.language.packs import ByLanguage, load_packs
 from etl.language.segment import annotate
 
 __all__ = [
     "NUMBER",
     "Act",
+    "ByLanguage",
     "Lexicon",
     "Pack",
     "Pattern",

@@ -6,25 +6,20 @@ needs it.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, cached_property, lru_cache
-from importlib.resources import files
 from pathlib import Path
 
-from etl.cache import keep
 from etl.codes import codes
 from etl.errors import ConfigError
 from etl.language.expressions import Expression, alternatives, word_expression
 from etl.language.forms import Forms
 from etl.language.letters import CAPITAL, PLAIN_LETTERS, SMALL_LETTERS, fold
 from etl.language.lexicon import Lexicon, TagFinder
-from etl.language.needs import COMMON, Needs, needs_of, read_needs
+from etl.language.needs import COMMON, Needs, read_needs
 from etl.language.numbers import NumberReader
-from etl.language.pack_file import Act, PackFile, PatternEntry, check_pack, pack_codes, pack_tree, parse_pack
+from etl.language.pack_file import Act, PackFile, PatternEntry, check_pack, pack_tree, parse_pack
 from etl.records import Sentence
 
 NUMBER = "\ue000"
@@ -68,20 +63,16 @@ class Pattern:
         self.reads_first_number = begin is not None and begin[1] == "number"
         self.is_bare = entry.modality == "reported" and entry.target == "bare"
         self.is_plain = entry.modality == "reported" and (self.is_bare or not entry.target)
-        self.kept_needs: list[list[list[str]]] | None = None
-        self.kept_screened: list[list[list[str]]] | None = None
 
     @cached_property
     def needs(self) -> Needs:
-        """What a sentence must have: as it was read off the pattern in an earlier run, else read now."""
-        return read_needs(self.entry.pattern) if self.kept_needs is None else needs_of(self.kept_needs)
+        """What a sentence must have, read off the pattern; `load_packs` has it from an earlier run."""
+        return read_needs(self.entry.pattern)
 
     @cached_property
     def screened(self) -> Needs:
         """What the screen asks of a text for the pattern of an act."""
-        if self.kept_screened is None:
-            return read_needs(self.entry.pattern, is_screened=True)
-        return needs_of(self.kept_screened)
+        return read_needs(self.entry.pattern, is_screened=True)
 
     @cached_property
     def wants_number(self) -> bool:
@@ -459,38 +450,3 @@ def read_pack(path: Path) -> Pack:
     pack = Pack(check_pack(parse_pack(path), path.name), path.name)
     pack.compile_all()
     return pack
-
-
-def load_packs() -> dict[str, Pack]:
-    """All packs by language code. The first call after a change compiles all their expressions, to find mistakes now
-    and not at the sentence that needs them; the cache keeps their forms, and what each pattern needs."""
-    packs = {code: load_pack(code) for code in pack_codes()}
-    forms = Forms()
-    for pack in packs.values():
-        pack.forms = forms
-
-    def compile_all() -> None:
-        for pack in packs.values():
-            pack.compile_all()
-            _ = pack.numbers
-
-    def read_all() -> bytes:
-        needs = {
-            code: {
-                p.entry.id: (p.needs.listed(), p.screened.listed() if p.entry.field == "act" else None)
-                for p in pack.all_patterns
-            }
-            for code, pack in packs.items()
-        }
-        return json.dumps(needs).encode()
-
-    digest = hashlib.sha256(sys.version.encode())
-    for path in sorted(Path(str(files(__package__))).iterdir()):
-        if path.suffix in {".py", ".toml"}:
-            digest.update(path.read_bytes())
-    forms.take(keep("expressions", digest.hexdigest(), lambda: forms.packed(compile_all)))
-    kept = json.loads(bytes(keep("packs", digest.hexdigest(), read_all)))
-    for code, pack in packs.items():
-        for pattern in pack.all_patterns:
-            pattern.kept_needs, pattern.kept_screened = kept[code][pattern.entry.id]
-    return packs
