@@ -86,13 +86,18 @@ class Screen:
         [True, False, True, False]
         """
         is_note = len(text) <= self._note_characters
-        paragraphs = [paragraph for paragraph in text.split("\n") if paragraph]
-        lists_of = self._lists.of(paragraphs)
-        if any(AN_ACT in told for told in lists_of) and self._has_act(lowered_lines(text), TEXT_REACH, is_note):
+        data, lines = lowered_lines(text), text.split("\n")
+        lists_of = self._lists.of_parts(lines)
+        has_act = any(AN_ACT in told for told in lists_of)
+        if has_act and self._has_act(data, TEXT_REACH, is_note):
+            return True
+        self._lists.add_phrases(lists_of, data)
+        if not has_act and any(AN_ACT in told for told in lists_of) and self._has_act(data, TEXT_REACH, is_note):
             return True
         if not is_note and not any(AN_ALARM in told for told in lists_of):
             return False
-        its = list(map(self._ways, lists_of))
+        paragraphs = [line for line in lines if line]
+        its = [self._ways(told) for told, line in zip(lists_of, lines, strict=True) if line]
         if not is_note:
             its = list(self._supported(its, paragraphs))
         return any(self._has_sentence(line, ways) for line, ways in zip(paragraphs, its, strict=True) if ways)

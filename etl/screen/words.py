@@ -7,7 +7,7 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import accumulate
 
 import ahocorasick_rs
@@ -217,8 +217,12 @@ class ListFinder:
 
     def __init__(self, single: Owned, phrases: Owned) -> None:
         self._chunks = Chunks(single)
-        self._phrases = WordSearch(phrases)
+        self._owned = phrases
         self._of_row = cache(lambda row: frozenset(phrases.of(row)))
+
+    @cached_property
+    def _phrases(self) -> WordSearch:
+        return WordSearch(self._owned)
 
     @classmethod
     def of_lists(cls, lists: Lists) -> ListFinder:
@@ -228,13 +232,20 @@ class ListFinder:
 
     def of(self, lines: Sequence[str]) -> list[set[int]]:
         """The lists of which lines, without line breaks, have words."""
-        told = list(map(self._chunks.of, lines))
-        data = lowered_lines("\n".join(lines))
+        told = self.of_parts(lines)
+        self.add_phrases(told, lowered_lines("\n".join(lines)))
+        return told
+
+    def of_parts(self, lines: Sequence[str]) -> list[set[int]]:
+        """The lists of which lines have words of one part."""
+        return list(map(self._chunks.of, lines))
+
+    def add_phrases(self, told: list[set[int]], data: bytes) -> None:
+        """Adds the other lists to what was told of lines that stand below each other in lowered bytes."""
         if rows := self._phrases.rows(data):
             ends = list(accumulate([len(line) + 1 for line in data.split(b"\n")]))
             for at, row in rows:
                 told[bisect_right(ends, at)] |= self._of_row(row)
-        return told
 
 
 def spellings(lists: Lists) -> Iterator[Spelt]:
