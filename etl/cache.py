@@ -33,6 +33,11 @@ def keep(name: str, version: str, make: Callable[[], bytes]) -> memoryview:
     return kept
 
 
+def is_kept(name: str, version: str) -> bool:
+    """Whether there is a file of a version; whether it is whole is seen when it is read."""
+    return _path(name, _head(version)).is_file()
+
+
 def read_kept(name: str, version: str) -> memoryview | None:
     """What was kept under a version. A file that is damaged, cut off or of another version counts for nothing."""
     import zstandard

@@ -60,7 +60,7 @@ _TYPES: Mapping[pa.DataType, Callable[[Any], bool]] = {
 class Correction(BaseModel):
     """One entry of the file; keys that its action has no use for are refused."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
     action: Literal["correct", "accept", "drop", "merge", "split"]
     event_id: str | None = None
     report_id: str | None = None

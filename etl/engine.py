@@ -17,16 +17,17 @@ import time
 import warnings
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from importlib import import_module
-from multiprocessing.context import BaseContext
 from pathlib import Path
 from types import FrameType
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from etl.errors import ConfigError, ProtestDataError
+
+if TYPE_CHECKING:  # pools of processes are imported where there are any: to import them takes longer than an article
+    from concurrent.futures import Future, ProcessPoolExecutor
+    from multiprocessing.context import BaseContext
 
 D = TypeVar("D")
 R = TypeVar("R")
@@ -86,6 +87,8 @@ def _run_in_processes(
     ahead: int,
 ) -> Iterator[tuple[R, ...]]:
     """The same in several processes: a queue of futures, the oldest answered first."""
+    from concurrent.futures.process import BrokenProcessPool
+
     pool = _Pool(workers, initializer)
     under_way: deque[tuple[tuple[D, ...], Future[tuple[R, ...]] | None]] = deque()
 
@@ -120,6 +123,8 @@ def _run_alone(
     initializer: Callable[[], None] | None,
 ) -> tuple[R, ...]:
     """The result of a suspected batch, with every document set aside that kills a worker all by itself."""
+    from concurrent.futures.process import BrokenProcessPool
+
     results: list[R] = []
     parts = [batch]
     pool = _Pool(1, initializer)
@@ -196,6 +201,9 @@ class _Pool:
 
     def submit(self, function: Callable[..., R], *arguments: Any) -> Future[R]:
         """Sends a task to a worker. A pool found broken answers through the future, as one that breaks later does."""
+        from concurrent.futures import Future
+        from concurrent.futures.process import BrokenProcessPool, ProcessPoolExecutor
+
         if self._executor is None:
             self._executor = ProcessPoolExecutor(
                 self._workers, mp_context=_context(), initializer=_start_worker, initargs=(self._initializer,)
@@ -209,6 +217,8 @@ class _Pool:
 
     def check(self) -> None:
         """Raises where a worker dies before it got any document: then none is to blame."""
+        from concurrent.futures.process import BrokenProcessPool
+
         try:
             self.submit(_run_task, tuple, ()).result()
         except BrokenProcessPool as error:

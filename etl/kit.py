@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import gc
+import json
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 from etl import __version__
+from etl.cache import keep
 from etl.detect import ALARMING, companions
 from etl.detect.relevance import NOTE_CHARACTERS
 from etl.fingerprints import code_fingerprint
 from etl.geocode import Gazetteer
-from etl.language import Pack, load_packs
+from etl.language import ByLanguage, Pack, load_packs
 from etl.language.dates import DateVocabulary, load_date_vocabulary
 from etl.language.toponyms import ToponymVocabulary, load_toponyms
 from etl.records import Place
 from etl.screen import Screen
+from etl.screen.tables import Tables, make_tables
+
+T = TypeVar("T")
 
 COLLECTED_AFTER = 20_000
 """Objects made until cycles among them are looked for, in a process that reads: an article leaves next to none."""
@@ -51,18 +57,38 @@ def load_kit(gazetteer: str | None = None) -> Kit:
 def kit_of(gazetteer: str | None) -> Kit:
     """The same, by the one spelling of its argument that the cache knows."""
     packs = load_packs()
+    codes, version = tuple(packs), code_fingerprint()
+    labels = keep("date_labels", version, lambda: json.dumps(_date_labels(packs)).encode())
     kit = Kit(
-        packs,
-        {code: load_date_vocabulary(code) for code in packs},
-        {code: load_toponyms(code) for code in packs},
-        Screen(packs, companions, ALARMING, NOTE_CHARACTERS),
-        tuple(label for pack in packs.values() for label in pack.raw.segment.date_line_words),
+        ByLanguage(codes, lambda code: _to_stay(packs[code])),
+        ByLanguage(codes, load_date_vocabulary),
+        ByLanguage(codes, load_toponyms),
+        Screen(Tables(keep("screen", version, lambda: _screen_tables(packs))), NOTE_CHARACTERS),
+        tuple(json.loads(bytes(labels))),
         Gazetteer.load(Path(gazetteer) if gazetteer else None),
         processed_with(),
     )
-    gc.freeze()  # half a million objects that stay: looking through them for cycles takes a tenth of the reading
     gc.set_threshold(COLLECTED_AFTER)
-    return kit
+    return _to_stay(kit)
+
+
+def _to_stay(made: T) -> T:
+    """What was made, half a million objects that stay: looking through them for cycles takes a tenth of the reading."""
+    gc.freeze()
+    return made
+
+
+def _date_labels(packs: Mapping[str, Pack]) -> list[str]:
+    """The words of all languages that a saved text's date line may begin with."""
+    return [label for pack in packs.values() for label in pack.raw.segment.date_line_words]
+
+
+def _screen_tables(packs: Mapping[str, Pack]) -> bytes:
+    """What the screen looks for. A mistake in a pack's vocabularies is told here, before the first article is read."""
+    for code in packs:
+        load_date_vocabulary(code)
+        load_toponyms(code)
+    return make_tables(packs, companions, ALARMING)
 
 
 def let_go_of_kits() -> None:

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import date
+from pathlib import Path
 from textwrap import fill
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from etl import published
 from etl.clean import (
     MAX_CHARACTERS,
     MAX_RAW_CHARACTERS,
     clean_document,
     clean_text,
     ledger_entry_of,
-    parse_published,
 )
 from etl.errors import InputError
+from etl.published import parse_published
 from etl.records import Article, ExtractedArticle, LedgerEntry, RawDocument, UnreadableRecord
 
 LABELS = ("Published", "Published on", "Опубликовано", "года")
@@ -327,3 +329,18 @@ def test_an_unreadable_record_becomes_its_row() -> None:
         "a.jsonl:7: not JSON",
     )
     assert entry.article_id == ledger_entry_of(UnreadableRecord("a.jsonl", "7", None, "unreadable", "other")).article_id
+
+
+def test_the_words_of_dates_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def not_again(_: object) -> None:
+        raise AssertionError("read again")
+
+    monkeypatch.setenv("PROTESTS_CACHE", str(tmp_path))
+    published._date_words.cache_clear()
+    first = published._date_words(("en", "ru"))
+    assert (first.months["августа"], first.months["august"], "суббота" in first.fillers) == (8, 8, True)
+    published._date_words.cache_clear()
+    monkeypatch.setattr(published, "_read_date_words", not_again)
+    assert published._date_words(("en", "ru")) == first
+    with pytest.raises(AssertionError, match="read again"):
+        published._date_words(("en",))

@@ -7,6 +7,7 @@ from collections import Counter
 
 import pytest
 
+from etl import kit as kit_room
 from etl.clean import clean_document, clean_text
 from etl.detect import UNNAMED_CROWD, detect_mentions
 from etl.kit import Kit, load_kit
@@ -197,16 +198,28 @@ def test_the_corpora_are_the_same_each_time() -> None:
 def test_a_text_has_the_lists_that_a_search_of_its_bytes_finds(kit: Kit) -> None:
     lists = [(number, words) for number, words in enumerate(kit.packs["en"].words.values())]
     lists += [(len(lists) + number, words) for number, words in enumerate(kit.packs["ru"].words.values())]
-    finder, search = ListFinder(lists), WordSearch(lists)
+    finder, search = ListFinder.of_lists(lists), WordSearch.of_lists(lists)
     lines = [line for d in _dev_articles()[::10] for line in clean_text(str(d.body)).split("\n\n")]
     assert len(lines) > 200, "too few to tell"
-    for line in lines:
-        expected = {number for _, number in search.find(lowered_lines(line))}
-        told = finder.of(line)
-        assert {number for number in range(len(lists)) if told >> number & 1} == expected, line
+    for line, told in zip(lines, finder.of(lines), strict=True):
+        assert told == {number for _, number in search.find(lowered_lines(line))}, line
+
+
+def test_the_tables_are_read_off_the_packs_once(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
+    def not_again(*_: object) -> bytes:
+        raise AssertionError("made again")
+
+    monkeypatch.setattr(kit_room, "make_tables", not_again)
+    kept = kit_room.kit_of.__wrapped__(None)
+    assert kept.screen is not kit.screen
+    assert [kept.screen.passes_text(text) for text in (SENTENCE, "В Минске сегодня солнечно.")] == [True, False]
+    assert kept.date_labels == kit.date_labels
+    monkeypatch.setattr(kit_room, "code_fingerprint", lambda: "of another program")
+    with pytest.raises(AssertionError, match="made again"):
+        kit_room.kit_of.__wrapped__(None)
 
 
 def test_what_is_no_word_is_not_remembered(kit: Kit) -> None:
-    finder = ListFinder([(0, ["strike*"])])
-    assert [finder.of("strikes" + "x" * n) for n in (0, 100, 100_000)] == [1, 1, 1]
+    finder = ListFinder.of_lists([(0, ["strike*"])])
+    assert finder.of(["strikes" + "x" * n for n in (0, 100, 100_000)]) == [{0}, {0}, {0}]
     assert list(finder._chunks) == ["strikes"]

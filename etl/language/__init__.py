@@ -9,14 +9,16 @@ The examples of each pattern are tested when the tests run.
 
 from etl.language.letters import fold
 from etl.language.lexicon import Lexicon
-from etl.language.pack import NUMBER, Pack, load_pack, load_packs
+from etl.language.pack import NUMBER, Pack, load_pack
 from etl.language.pack_file import Act, pack_codes
+from etl.language.packs import ByLanguage, load_packs
 from etl.language.patterns import Pattern
 from etl.language.segment import annotate
 
 __all__ = [
     "NUMBER",
     "Act",
+    "ByLanguage",
     "Lexicon",
     "Pack",
     "Pattern",

@@ -7,7 +7,9 @@ must occur.
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 _SLOT = re.compile(r"\{([a-z_]+)\}")
@@ -66,18 +68,34 @@ class Needs:
         """All names that decide."""
         return frozenset(name for way in self.ways for choice in way for name in choice)
 
-    def listed(self) -> list[list[list[str]]]:
-        """The ways as lists, to be kept in a file."""
-        return [[sorted(choice) for choice in way] for way in self.ways]
-
     def always(self, name: str) -> bool:
         """Whether no sentence without the name could match."""
         return all(frozenset({name}) in way for way in self.ways)
 
 
-def needs_of(listed: list[list[list[str]]]) -> Needs:
-    """The needs that were `listed`."""
-    return Needs(tuple(tuple(map(frozenset, way)) for way in listed))
+def pack_needs(all_needs: Mapping[str, Needs]) -> bytes:
+    """Needs by name, to be kept: the choices, of which most are of many ways, and the ways by their numbers.
+
+    >>> needs = {"a": read_needs("{police} shot"), "b": read_needs("{police}|riots")}
+    >>> unpack_needs(pack_needs(needs)) == needs
+    True
+    """
+    numbers: dict[frozenset[str], int] = {}
+    ways = {
+        name: [[numbers.setdefault(choice, len(numbers)) for choice in way] for way in needs.ways]
+        for name, needs in all_needs.items()
+    }
+    return json.dumps({"choices": list(map(sorted, numbers)), "ways": ways}).encode()
+
+
+def unpack_needs(packed: bytes) -> dict[str, Needs]:
+    """The needs that were packed."""
+    held = json.loads(packed)
+    choices = list(map(frozenset, held["choices"]))
+    return {
+        name: Needs(tuple(tuple([choices[number] for number in way]) for way in ways))
+        for name, ways in held["ways"].items()
+    }
 
 
 def read_needs(template: str, *, is_screened: bool = False) -> Needs:

@@ -6,16 +6,11 @@ needs it.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
-import sys
 from collections.abc import Callable, Sequence
 from functools import cache, cached_property, lru_cache
-from importlib.resources import files
 from pathlib import Path
 
-from etl.cache import keep
 from etl.codes import codes
 from etl.errors import ConfigError
 from etl.language.expressions import Expression, alternatives, word_expression
@@ -23,7 +18,7 @@ from etl.language.forms import Forms
 from etl.language.letters import CAPITAL, PLAIN_LETTERS, SMALL_LETTERS, fold
 from etl.language.lexicon import Lexicon, TagFinder
 from etl.language.numbers import NumberReader
-from etl.language.pack_file import Act, PackFile, check_pack, pack_codes, pack_tree, parse_pack
+from etl.language.pack_file import Act, PackFile, check_pack, pack_tree, parse_pack
 from etl.language.patterns import Fitting, Pattern, PatternIndex
 
 NUMBER = "\ue000"
@@ -351,38 +346,3 @@ def read_pack(path: Path) -> Pack:
     pack = Pack(check_pack(parse_pack(path), path.name), path.name)
     pack.compile_all()
     return pack
-
-
-def load_packs() -> dict[str, Pack]:
-    """All packs by language code. The first call after a change compiles all their expressions, to find mistakes now
-    and not at the sentence that needs them; the cache keeps their forms, and what each pattern needs."""
-    packs = {code: load_pack(code) for code in pack_codes()}
-    forms = Forms()
-    for pack in packs.values():
-        pack.forms = forms
-
-    def compile_all() -> None:
-        for pack in packs.values():
-            pack.compile_all()
-            _ = pack.numbers
-
-    def read_all() -> bytes:
-        needs = {
-            code: {
-                p.entry.id: (p.needs.listed(), p.screened.listed() if p.entry.field == "act" else None)
-                for p in pack.all_patterns
-            }
-            for code, pack in packs.items()
-        }
-        return json.dumps(needs).encode()
-
-    digest = hashlib.sha256(sys.version.encode())
-    for path in sorted(Path(str(files(__package__))).iterdir()):
-        if path.suffix in {".py", ".toml"}:
-            digest.update(path.read_bytes())
-    forms.take(keep("expressions", digest.hexdigest(), lambda: forms.packed(compile_all)))
-    kept = json.loads(bytes(keep("packs", digest.hexdigest(), read_all)))
-    for code, pack in packs.items():
-        for pattern in pack.all_patterns:
-            pattern.kept_needs, pattern.kept_screened = kept[code][pattern.entry.id]
-    return packs

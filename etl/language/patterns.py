@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import cache, cached_property
 
 from etl.language.expressions import Expression
-from etl.language.needs import COMMON, Needs, needs_of, read_needs
+from etl.language.needs import COMMON, Needs, read_needs
 from etl.language.pack_file import PatternEntry
 from etl.records import Sentence
 
@@ -32,20 +32,16 @@ class Pattern:
         self.reads_first_number = begin is not None and begin[1] == "number"
         self.is_bare = entry.modality == "reported" and entry.target == "bare"
         self.is_plain = entry.modality == "reported" and (self.is_bare or not entry.target)
-        self.kept_needs: list[list[list[str]]] | None = None
-        self.kept_screened: list[list[list[str]]] | None = None
 
     @cached_property
     def needs(self) -> Needs:
-        """What a sentence must have: as it was read off the pattern in an earlier run, else read now."""
-        return read_needs(self.entry.pattern) if self.kept_needs is None else needs_of(self.kept_needs)
+        """What a sentence must have, read off the pattern; `load_packs` has it from an earlier run."""
+        return read_needs(self.entry.pattern)
 
     @cached_property
     def screened(self) -> Needs:
         """What the screen asks of a text for the pattern of an act."""
-        if self.kept_screened is None:
-            return read_needs(self.entry.pattern, is_screened=True)
-        return needs_of(self.kept_screened)
+        return read_needs(self.entry.pattern, is_screened=True)
 
     @cached_property
     def wants_number(self) -> bool:

@@ -230,10 +230,10 @@ def spot_of(values: Mapping[str, Value], language: str | None) -> Spot:
 
 def _marks(values: Mapping[str, Value]) -> Iterator[tuple[str, int | str]]:
     """What a report says that another of the same event is likely to say too: each figure, each organizer."""
-    for name in MARKS:
+    for name, kind in MARKS.items():
         number = cast("int | None", values.get(name))
         if number:
-            yield name.partition("_")[0], number
+            yield kind, number
     for organizer in cast("tuple[str, ...]", values.get("organizers") or ()):
         yield "organizer", fold(organizer)
 
@@ -300,11 +300,14 @@ def _account(report: Report, coded: Coded, rank: int) -> Account:
     )
 
 
-MARKS = (
-    *("attendance_low", "attendance_high", "attendance_best", "attendance_police", "attendance_organizers"),
-    *("detentions_best", "injuries_best", "deaths_best"),
-)
-"""Columns of the figures by which reports that are unsure of place or date find others."""
+MARKS = {
+    name: name.partition("_")[0]
+    for name in (
+        *("attendance_low", "attendance_high", "attendance_best", "attendance_police", "attendance_organizers"),
+        *("detentions_best", "injuries_best", "deaths_best"),
+    )
+}
+"""Columns of the figures by which reports that are unsure of place or date find others, and what each counts."""
 COUNTED, ENDS = ("attendance", "detentions", "injuries", "deaths"), ("low", "high", "best")
 SPOT_COLUMNS = (
     *("country_code", "admin1", "city", "geonameid", "place_text"),

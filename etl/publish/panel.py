@@ -113,10 +113,11 @@ class Coverage:
         for report in reports:
             if report["country_code"] is not None:
                 counts_for[_speaker(report)].add(report["country_code"])
-        self._published: dict[str, dict[date, Counter[str | None]]] = defaultdict(lambda: defaultdict(Counter))
+        self._published: dict[str, dict[date, dict[str | None, int]]] = defaultdict(lambda: defaultdict(dict))
         for (speaker, publisher, day), number in read_of.items():
             for country in counts_for[speaker]:
-                self._published[country][day][publisher] += number
+                outlets = self._published[country][day]
+                outlets[publisher] = outlets.get(publisher, 0) + number
 
     def days(self, country: str) -> set[date]:
         """The days of a country that articles cover."""
@@ -131,10 +132,13 @@ class Coverage:
     def behind(self, country: str, first: date, last: date) -> tuple[int, int]:
         """(articles, known outlets) that cover a country from one day to another, with the days that news takes."""
         days = self._published.get(country, {})
-        found: Counter[str | None] = Counter()
+        number = 0
+        outlets: set[str | None] = set()
         for offset in range((last - first).days + NEWS_DAYS):
-            found.update(days.get(first + timedelta(offset), {}))
-        return found.total(), len(found.keys() - {None})
+            if (told := days.get(first + timedelta(offset))) is not None:
+                number += sum(told.values())
+                outlets.update(told)
+        return number, len(outlets - {None})
 
 
 def _speaker(row: Row) -> str:

@@ -13,6 +13,7 @@ import json
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from string import Template
 from typing import Any
 
@@ -60,12 +61,12 @@ def render_report(
         version=version_line(manifest),
         index=pack(index_of(events, tables["claims"])),
         charts=embed_json([chart.for_script() for chart in (*charts, *coverage)]),
-        world=pack_text(_asset("world.json")),
+        world=_packed("world.json"),
         blocks="\n".join(
             f'<script type="application/gzip" id="block-{number}">{pack(block)}</script>'
             for number, block in enumerate(evidence_blocks(events, tables))
         ),
-        **{name: _packed_library(name) for name in LIBRARIES},
+        **{name: _packed(f"vendor/{name}.js") for name in LIBRARIES},
     )
 
 
@@ -74,10 +75,11 @@ def _asset(name: str) -> str:
 
 
 @cache
-def _packed_library(name: str) -> str:
-    source = _asset(f"vendor/{name}.js")
+def _packed(name: str) -> str:
+    """An asset as the page holds it; to pack one takes longer than to read some articles."""
+    source = _asset(name)
     digest = hashlib.sha256(source.encode()).hexdigest()
-    return bytes(keep(f"library_{name}", digest, lambda: pack_text(source).encode())).decode()
+    return bytes(keep(f"asset_{Path(name).stem}", digest, lambda: pack_text(source).encode())).decode()
 
 
 def _script() -> str:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from functools import cached_property, lru_cache, reduce
-from operator import or_
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property, lru_cache
+from itertools import accumulate
 
 import ahocorasick_rs
 
@@ -32,91 +35,167 @@ _PLAIN_BYTES = {
     lead: tuple(pair for pair in _PLAIN_PAIRS if pair[0].startswith(lead)) for lead in (b"\xc3", b"\xd0", b"\xd1")
 }
 """Letters with marks that the packs' languages are printed with, by their first byte."""
+Lists = Iterable[tuple[int, Sequence[str]]]
+"""Words by the numbers of their lists; `*` at a word's end stands for any letters."""
+
+Spelt = tuple[str, bool, int]
+"""A word, whether more letters may follow, and the number of its list."""
+
 _IN_WORD = tuple(byte < 0x80 and (chr(byte).isalnum() or byte == 0x5F) for byte in range(256))
+
+
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """Words, and the lists that each is of: one after the other in `owners`, from `ends` at twice a word's number for
+    the word as a whole, and from the next one for a word that it begins."""
+
+    words: list[str]
+    ends: array[int]
+    owners: array[int]
+
+    @classmethod
+    def read(cls, spelt: Iterable[tuple[str, bool, int]]) -> Owned:
+        """What words, each with whether more letters may follow, have for owners.
+
+        >>> owned = Owned.read([("strike", True, 2), ("strike", False, 0), ("sit", False, 1)])
+        >>> owned.words, [list(owned.of(n)) for n in range(4)]
+        (['strike', 'sit'], [[0, 2], [2], [1], []])
+        """
+        rows: dict[str, tuple[set[int], set[int]]] = {}
+        for word, is_stem, owner in spelt:
+            whole, begun = rows.setdefault(word, (set(), set()))
+            whole.add(owner)
+            if is_stem:
+                begun.add(owner)
+        ends, owners = array("I", [0]), array("H")
+        for pair in rows.values():
+            for those in pair:
+                owners.extend(sorted(those))
+                ends.append(len(owners))
+        return cls(list(rows), ends, owners)
+
+    def of(self, number: int) -> array[int]:
+        """The lists in a row."""
+        return self.owners[self.ends[number] : self.ends[number + 1]]
+
+    def packed(self) -> bytes:
+        """All of it, to be kept."""
+        return pack_parts(("\n".join(self.words).encode(), self.ends.tobytes(), self.owners.tobytes()))
+
+    @classmethod
+    def unpacked(cls, packed: memoryview) -> Owned:
+        """What was packed."""
+        words, ends, owners = unpack_parts(packed)
+        return cls(str(words, "utf-8").split("\n") if words else [], numbers("I", ends), numbers("H", owners))
+
+
+def numbers(kind: str, packed: memoryview) -> array[int]:
+    """An array of the bytes of one."""
+    made: array[int] = array(kind)
+    made.frombytes(packed)
+    return made
+
+
+def pack_parts(parts: Sequence[bytes]) -> bytes:
+    """Several parts as one, behind their lengths.
+
+    >>> [bytes(part) for part in unpack_parts(memoryview(pack_parts((b"ab", b"", b"c"))))]
+    [b'ab', b'', b'c']
+    """
+    return b"".join((array("Q", (len(parts), *map(len, parts))).tobytes(), *parts))
+
+
+def unpack_parts(packed: memoryview) -> list[memoryview]:
+    """The parts."""
+    (number,) = numbers("Q", packed[:8])
+    at = 8 + 8 * number
+    parts: list[memoryview] = []
+    for length in numbers("Q", packed[8:at]):
+        parts.append(packed[at : at + length])
+        at += length
+    return parts
 
 
 class WordSearch:
     """Words of many lists, found in lowered UTF-8 bytes wherever they stand as words of their own.
 
-    They are looked up in `lists` at the first search: of a text that tells an act by its name few lists are asked.
+    `is_worth_table`: what searches whole pages; of long inputs it gets a table, which takes five times the memory.
     """
 
-    def __init__(self, lists: Iterable[tuple[int, Sequence[str]]]) -> None:
-        self._lists = lists
-        self._bytes_until_table = BYTES_UNTIL_TABLE
+    def __init__(self, owned: Owned, *, is_worth_table: bool = False) -> None:
+        self._owned = owned
+        self._bytes_until_table = BYTES_UNTIL_TABLE if is_worth_table else 0
+        self._automaton = self._made(ahocorasick_rs.Implementation.ContiguousNFA)
 
-    @cached_property
-    def _owned(self) -> tuple[list[bytes], list[tuple[int, ...]], list[tuple[int, ...]]]:
-        """The words as they stand in bytes; the lists that each is of, and those in which it is a stem."""
-        owners: dict[bytes, list[int]] = {}
-        stems: dict[bytes, list[int]] = {}
-        for owner, words in self._lists:
-            for word in words:
-                for spelt in _spellings(word.rstrip("*")):
-                    for kept in (owners, stems) if word.endswith("*") else (owners,):
-                        its = kept.setdefault(spelt, [])
-                        if not its or its[-1] != owner:
-                            its.append(owner)
-        return (
-            list(owners),
-            [tuple(sorted(set(those))) for those in owners.values()],
-            [tuple(sorted(set(stems.get(word, ())))) for word in owners],
-        )
+    @classmethod
+    def of_lists(cls, lists: Lists, *, is_worth_table: bool = False) -> WordSearch:
+        """The search for the words of lists, `*` at a word's end for any letters.
 
-    @cached_property
-    def _automaton(self) -> ahocorasick_rs.BytesAhoCorasick:
-        return self._made(ahocorasick_rs.Implementation.ContiguousNFA)
+        >>> WordSearch.of_lists([(0, ["strike*"]), (1, ["sit-in"])]).find("strikers at a sit‑in".encode())
+        [(0, 0), (14, 1)]
+        """
+        return cls(Owned.read(spellings(lists)), is_worth_table=is_worth_table)
 
     def _made(self, kind: ahocorasick_rs.Implementation) -> ahocorasick_rs.BytesAhoCorasick:
-        return ahocorasick_rs.BytesAhoCorasick(self._owned[0], implementation=kind)
+        return ahocorasick_rs.BytesAhoCorasick([word.encode() for word in self._owned.words], implementation=kind)
 
     def find(self, data: bytes) -> list[tuple[int, int]]:
         """(position, owner) of every word found, in order."""
+        ends, owners = self._owned.ends, self._owned.owners
+        return [(at, owner) for at, row in self.rows(data) for owner in owners[ends[row] : ends[row + 1]]]
+
+    def rows(self, data: bytes) -> list[tuple[int, int]]:
+        """(position, row of `Owned`) of every word found, in order."""
         found: list[tuple[int, int]] = []
         length = len(data)
         if self._bytes_until_table > 0:
             self._bytes_until_table -= length
             if self._bytes_until_table <= 0:
                 self._automaton = self._made(ahocorasick_rs.Implementation.DFA)
-        _, owners, stems = self._owned
         for index, start, end in self._automaton.find_matches_as_indexes(data, overlapping=True):
             if start and (_IN_WORD[data[start - 1]] or (data[start - 1] >= 0x80 and _is_letter_before(data, start))):
                 continue
             goes_on = end < length and (_IN_WORD[data[end]] or (data[end] >= 0x80 and _is_letter_at(data, end)))
-            found += [(start, owner) for owner in (stems if goes_on else owners)[index]]
+            found.append((start, 2 * index + goes_on))
         return found
 
 
-class _Chunks(dict[str, int]):
-    """Which of many lists what stands between two spaces has a word of, as the bits of a number, remembered.
+class Chunks(dict[str, frozenset[int]]):
+    """Which of many lists what stands between two spaces has a word of, remembered. Words are of one part each.
 
-    >>> chunks = _Chunks([(0, ["strike*"]), (1, ["streets"])])
-    >>> [chunks[c] for c in ("«STRIKERS»,", "mainstreets", "streets,strike", "a")]
-    [1, 0, 3, 0]
+    >>> chunks = Chunks(Owned.read([("strike", True, 0), ("streets", False, 1)]))
+    >>> [sorted(chunks[c]) for c in ("«STRIKERS»,", "mainstreets", "streets,strike", "a")]
+    [[0], [], [0, 1], []]
     """
 
-    def __init__(self, lists: Iterable[tuple[int, Sequence[str]]]) -> None:
+    def __init__(self, owned: Owned) -> None:
         super().__init__()
-        self._whole: dict[str, int] = {}
-        self._stems: dict[str, int] = {}
-        for number, words in lists:
-            for word in words:
-                index = self._stems if word.endswith("*") else self._whole
-                part = _listed(word)
-                index[part] = index.get(part, 0) | 1 << number
-        self._lengths = sorted({len(stem) for stem in self._stems})
+        self._owned = owned
+        self._rows = {word: 2 * number for number, word in enumerate(owned.words)}
+        begun = (word for number, word in enumerate(owned.words) if owned.of(2 * number + 1))
+        self._lengths = sorted(set(map(len, begun)))
+        self._found: dict[frozenset[int], frozenset[int]] = {}
 
-    def __missing__(self, chunk: str) -> int:
-        bits = 0
+    def __missing__(self, chunk: str) -> frozenset[int]:
+        rows: set[int | None] = set()
         for part in parts_of(chunk):
-            bits |= self._whole.get(part, 0)
+            rows.add(self._rows.get(part))
             for length in self._lengths:
-                bits |= self._stems.get(part[:length], 0)
+                if length >= len(part):
+                    break
+                if (row := self._rows.get(part[:length])) is not None:
+                    rows.add(row + 1)
+        found = frozenset(owner for row in rows if row is not None for owner in self._owned.of(row))
         if len(chunk) <= LONGEST_REMEMBERED:
             if len(self) >= CHUNKS_REMEMBERED:
                 self.clear()
-            self[chunk] = bits
-        return bits
+                self._found.clear()
+            self[chunk] = found = self._found.setdefault(found, found)
+        return found
+
+    def of(self, text: str) -> set[int]:
+        """The lists of which a text has words."""
+        return set().union(*filter(None, map(self.__getitem__, text.split())))
 
 
 @lru_cache(maxsize=1 << 14)
@@ -125,60 +204,86 @@ def _is_phrase(word: str) -> bool:
     return _RUN.fullmatch(word.rstrip("*")) is None
 
 
-@lru_cache(maxsize=1 << 14)
-def _listed(word: str) -> str:
-    """A word of one part as texts are asked for it: many lists have it."""
-    (part,) = parts_of(word)
-    return part
-
-
 class ListFinder:
-    """Which of many lists a text has words of, as the bits of a number.
+    """Which of many lists a text's lines have words of.
 
     Words of one part are looked up, which is fast where one text has the words of the last; the others are searched.
 
-    >>> lists = ListFinder([(0, ["strike*", "took to the street*"]), (1, ["sit-in"])])
-    >>> [lists.of(text) for text in ("«STRIKERS», sit‑ins", "Took to the streets, a sit‑in", "took the street")]
-    [1, 3, 0]
+    >>> lists = ListFinder.of_lists([(0, ["strike*", "took to the street*"]), (1, ["sit-in"])])
+    >>> lines = ["«STRIKERS», sit‑ins", "Took to the streets, a sit‑in", "took the street"]
+    >>> list(map(sorted, lists.of(lines)))
+    [[0], [0, 1], []]
     """
 
-    def __init__(self, lists: Iterable[tuple[int, Sequence[str]]]) -> None:
-        singles: list[tuple[int, list[str]]] = []
-        phrases: list[tuple[int, list[str]]] = []
-        for number, words in lists:
-            sorted_out: tuple[list[str], list[str]] = ([], [])
-            for word in words:
-                sorted_out[_is_phrase(word)].append(word)
-            singles.append((number, sorted_out[0]))
-            phrases.append((number, sorted_out[1]))
-        self._chunks = _Chunks(singles)
-        self._phrases = WordSearch(phrases)
+    def __init__(self, single: Owned, phrases: Owned) -> None:
+        self._chunks = Chunks(single)
+        self._owned = phrases
+        self._of_row = cache(lambda row: frozenset(phrases.of(row)))
 
-    def of(self, text: str) -> int:
-        """The lists of which a text, without line breaks, has words."""
-        told = reduce(or_, map(self._chunks.__getitem__, set(text.split())), 0)
-        for _, number in self._phrases.find(lowered_lines(text)):
-            told |= 1 << number
+    @cached_property
+    def _phrases(self) -> WordSearch:
+        return WordSearch(self._owned)
+
+    @classmethod
+    def of_lists(cls, lists: Lists) -> ListFinder:
+        """The finder of the words of lists."""
+        single, phrases = parted(lists)
+        return cls(Owned.read(single), Owned.read(phrases))
+
+    def of(self, lines: Sequence[str]) -> list[set[int]]:
+        """The lists of which lines, without line breaks, have words."""
+        told = self.of_parts(lines)
+        self.add_phrases(told, lowered_lines("\n".join(lines)))
         return told
 
+    def of_parts(self, lines: Sequence[str]) -> list[set[int]]:
+        """The lists of which lines have words of one part."""
+        return list(map(self._chunks.of, lines))
 
-@lru_cache(maxsize=1 << 14)
-def _spellings(word: str) -> frozenset[bytes]:
+    def add_phrases(self, told: list[set[int]], data: bytes) -> None:
+        """Adds the other lists to what was told of lines that stand below each other in lowered bytes."""
+        if rows := self._phrases.rows(data):
+            ends = list(accumulate([len(line) + 1 for line in data.split(b"\n")]))
+            for at, row in rows:
+                told[bisect_right(ends, at)] |= self._of_row(row)
+
+
+def spellings(lists: Lists) -> Iterator[Spelt]:
+    """The words of lists as they stand in lowered bytes."""
+    for number, words in lists:
+        for word in words:
+            for spelling in _spellings(word.rstrip("*")):
+                yield spelling, word.endswith("*"), number
+
+
+def parted(lists: Lists) -> tuple[list[Spelt], list[Spelt]]:
+    """The words of one part as `parts_of` gives them, and the others as they stand in lowered bytes."""
+    single: list[Spelt] = []
+    phrases: list[Spelt] = []
+    for number, words in lists:
+        for word in words:
+            if _is_phrase(word):
+                phrases += spellings([(number, [word])])
+            else:
+                single.append((parts_of(word)[0], word.endswith("*"), number))
+    return single, phrases
+
+
+@lru_cache(maxsize=1 << 15)
+def _spellings(word: str) -> tuple[str, ...]:
     """The ways in which a folded word stands in lowered bytes: with capitals beyond ASCII, and curly or plain marks.
 
-    >>> sorted(w.decode() for w in _spellings("митинг"))
-    ['МИТИНГ', 'Митинг', 'митинг']
-    >>> [w.decode() for w in sorted(_spellings("sit-in"))]
-    ['sit-in', 'sit‐in', 'sit‑in', 'sit–in']
+    >>> _spellings("митинг"), _spellings("sit-in")
+    (('МИТИНГ', 'Митинг', 'митинг'), ('sit-in', 'sit‐in', 'sit‑in', 'sit–in'))
     """
     if word.isascii() and word.isalnum():
-        return frozenset((word.encode(),))
+        return (word,)
     cased = {word} if word.isascii() else {word, word[:1].upper() + word[1:], word.upper(), word.title()}
     if "'" in word:
         cased |= {w.replace("'", "’") for w in cased}
     if "-" in word:
         cased |= {w.replace("-", dash) for w in cased for dash in "‐‑–"}
-    return frozenset(lowered(w.encode()) for w in cased)
+    return tuple(sorted({lowered(w.encode()).decode() for w in cased}))
 
 
 def lowered(data: bytes) -> bytes:

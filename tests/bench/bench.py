@@ -83,9 +83,9 @@ print(time.process_time() - start)
 COMPILE = """
 import time
 from etl.language import load_packs
-packs = load_packs()
+packs = list(load_packs().values())
 start = time.process_time()
-for pack in packs.values():
+for pack in packs:
     pack.compile_all()
 print(time.process_time() - start)
 """

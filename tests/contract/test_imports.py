@@ -13,7 +13,7 @@ import pytest
 
 from tests.sample import ROOT
 
-SHARED = frozenset({"records", "batches", "claim_rows", "schema", "codes", "language", "errors", "cache"})
+SHARED = frozenset({"records", "batches", "claim_rows", "schema", "codes", "language", "errors", "cache", "published"})
 STEPS = ("read", "screen", "clean", "detect", "extract", "assemble", "geocode", "merge", "write", "publish", "evaluate")
 GROUND = {
     "records": frozenset[str](),
@@ -22,6 +22,7 @@ GROUND = {
     "schema": frozenset({"errors"}),
     "codes": frozenset({"errors", "records"}),
     "cache": frozenset[str](),
+    "published": frozenset({"cache"}),
     "language": frozenset({"cache", "codes", "errors", "records"}),
     "engine": frozenset({"errors"}),
     "store": frozenset({"batches", "errors", "records"}),

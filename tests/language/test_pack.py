@@ -7,12 +7,12 @@ import pytest
 
 from etl.errors import ConfigError
 from etl.language import load_pack, load_packs, pack_codes
-from etl.language import pack as pack_room
+from etl.language import packs as packs_room
 from etl.language.expressions import Expression
 from etl.language.lexicon import Lexicon
 from etl.language.needs import read_needs
 from etl.language.pack import Pack, read_pack
-from etl.language.pack_file import check_pack, parse_pack
+from etl.language.pack_file import check_pack, pack_tree, parse_pack
 
 ENGLISH = Path("etl/language/en.toml")
 
@@ -42,9 +42,9 @@ def test_a_mistake_is_named_with_its_key(tmp_path: Path, old: str, new: str, mes
 
 def test_a_mistake_is_told_before_a_sentence_needs_the_pattern(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PROTESTS_CACHE", str(tmp_path))
-    monkeypatch.setattr(pack_room, "pack_codes", lambda: ("xx",))
+    monkeypatch.setattr(packs_room, "pack_codes", lambda: ("xx",))
     broken = parse_pack(changed(tmp_path, "{number}[- ]strong", "{number}([- ]strong"))
-    monkeypatch.setattr(pack_room, "load_pack", lambda _: Pack(check_pack(broken, "xx.toml"), "xx.toml"))
+    monkeypatch.setattr(packs_room, "load_pack", lambda _: Pack(check_pack(broken, "xx.toml"), "xx.toml"))
     for _ in range(2):  # a pack with a mistake is not kept as sound
         with pytest.raises(ConfigError, match=r"xx.toml: patterns.attendance.strong"):
             load_packs()
@@ -58,9 +58,37 @@ def test_what_a_pattern_needs_is_the_same_from_the_cache(tmp_path: Path, monkeyp
     kept = load_packs()["es"]
     assert kept is not first
     assert [p.needs for p in kept.all_patterns] == [read_needs(p.entry.pattern) for p in first.all_patterns]
-    assert [p.screened for p in kept.all_patterns] == [
-        read_needs(p.entry.pattern, is_screened=True) for p in first.all_patterns
-    ]
+
+
+def test_a_pack_is_read_when_its_language_comes_and_damage_is_made_good(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PROTESTS_CACHE", str(tmp_path))
+    monkeypatch.setattr(packs_room, "pack_codes", lambda: ("es",))
+    load_pack.cache_clear()
+    pack_tree.cache_clear()
+    read: list[str] = []
+
+    def noted(code: str) -> Pack:
+        read.append(code)
+        return load_pack(code)
+
+    monkeypatch.setattr(packs_room, "load_pack", noted)
+    load_packs()
+    assert read == ["es"], "the first time all are read, so that mistakes are told"
+    packs = load_packs()
+    assert (list(packs), len(packs), "es" in packs, packs.get("xx")) == (["es"], 1, True, None)
+    assert read == ["es"]
+    assert packs["es"] is packs["es"]
+    assert read == ["es", "es"]
+    kept = {path: path.read_bytes() for path in tmp_path.iterdir()}
+    assert sorted(path.name.partition("-")[0] for path in kept) == ["expressions_es", "needs_es", "pack_es"]
+    for path, held in kept.items():
+        path.write_bytes(held[: len(held) // 2])
+    load_pack.cache_clear()
+    pack_tree.cache_clear()
+    assert load_packs()["es"].numbers.find("300", 0, {})[0].best == 300
+    assert {path: path.read_bytes() for path in kept} == kept
 
 
 def test_expressions_from_the_cache_are_those_of_python(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
