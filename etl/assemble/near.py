@@ -8,7 +8,7 @@ from datetime import date
 
 from etl.assemble.compatible import STREET, joined_types
 from etl.assemble.frames import Frame
-from etl.assemble.shares import SHARE
+from etl.assemble.shares import SHARE, SHARE_IN
 from etl.language import Pack
 from etl.language.dates import period_of
 from etl.records import Claim, Mention, Toponym
@@ -194,6 +194,8 @@ def places_of(mention: Mention, frame: Frame, pack: Pack) -> list[Toponym]:
 
     if mention.rule == SHARE and mention.sentence == frame.sentence.index:
         return sorted((t for t in frame.places if t.end <= mention.start), key=lambda t: t.end)[-1:]
+    if mention.rule == SHARE_IN and mention.sentence == frame.sentence.index:
+        return sorted((t for t in frame.places if t.start >= mention.end), key=lambda t: t.start)[:1]
     head = _at_the_head(frame, located)
     if head is not None and mention.event_type != "march":
         return [head]
