@@ -15,6 +15,7 @@ from etl.assemble.others import (
     differ,
     goes_on,
     is_at_another_square,
+    is_beside,
     is_crowd_of_refusal,
     is_crowd_of_strike,
     is_introduced,
@@ -31,6 +32,7 @@ from etl.assemble.telling import (
     names_a_figure,
     neutral,
     stands_alone,
+    tells_a_crowd,
     tells_earlier,
 )
 from etl.codes import family_of
@@ -112,6 +114,7 @@ def build_drafts(
                 not m.faint
                 or only_faint
                 or (not plain and (frame.is_dated() or stands_alone(m, frame, pack)))
+                or (not plain and tells_a_crowd(m, frame))
                 or acts_on_known(m, frame)
                 or (not plain and frame.is_lead and names_a_figure(m))
             )
@@ -336,6 +339,8 @@ def _find(
         if is_crowd_of_refusal(mention, draft, frame):
             continue
         if day is None and draft not in here and is_at_another_square(mention, draft, frame):
+            continue
+        if draft not in here and is_beside(mention, day, place, draft, frame):
             continue
         is_headline = not _has_city(draft) and all(f.sentence.is_title or not f.sentence.index for f in draft.frames)
         if is_national != draft.is_national and (
