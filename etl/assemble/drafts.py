@@ -14,6 +14,7 @@ from etl.assemble.near import BEGUN, LASTING, dates_of_mentions, is_ahead, place
 from etl.assemble.others import (
     differ,
     goes_on,
+    is_another_crowd,
     is_at_another_square,
     is_beside,
     is_crowd_of_refusal,
@@ -340,7 +341,9 @@ def _find(
             continue
         if day is None and draft not in here and is_at_another_square(mention, draft, frame):
             continue
-        if draft not in here and is_beside(mention, day, place, draft, frame):
+        if draft not in here and (
+            is_beside(mention, day, place, draft, frame) or is_another_crowd(mention, draft, frame)
+        ):
             continue
         is_headline = not _has_city(draft) and all(f.sentence.is_title or not f.sentence.index for f in draft.frames)
         if is_national != draft.is_national and (

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from etl.assemble.compatible import STREET
 from etl.assemble.draft import Draft
 from etl.assemble.frames import Frame
+from etl.assemble.shares import FEWEST
 from etl.records import Claim, Mention, Toponym
 
 GOES_ON_CHARACTERS = 60
@@ -86,6 +87,38 @@ def is_beside(mention: Mention, day: Claim | None, place: Toponym | None, draft:
         return False
     here = _names_of_venues(frame.claims)
     return bool(here) and here.isdisjoint(_names_of_venues(draft.claims))
+
+
+def is_another_crowd(mention: Mention, draft: Draft, frame: Frame) -> bool:
+    """Whether a crowd is counted that cannot be an event's, whose own figures are much larger or smaller: of a square
+    or building of its own, or in words for what people did below the lead, where nobody is said to have counted
+    ("Outside the court, 200 waited", of a day when 100,000 marched)."""
+    if mention.definite or mention.form == "actor" or frame.sentence.is_title or mention.event_type not in STREET:
+        return False
+    here, told = _figures(frame.claims), _figures(draft.claims)
+    if not (here and told) or any(max(a, b) <= TIMES * min(a, b) for a in here for b in told) or min(here) < FEWEST:
+        return False
+    squares = _names_of_venues(frame.claims)
+    if squares and squares.isdisjoint(_names_of_venues(draft.claims)):
+        return True
+    if frame.is_lead or mention.form == "count":
+        return False
+    return all(c.attributed_to in NOBODY for c in frame.claims if c.field == "attendance")
+
+
+TIMES = 1.5
+"""So many times larger, a figure is none of a crowd that another counts otherwise."""
+
+NOBODY = frozenset({None, "unattributed", "media"})
+"""Sources of a figure that are no side's: two sides count one crowd."""
+
+
+def _figures(claims: Sequence[Claim]) -> list[int]:
+    return [
+        c.best
+        for c in claims
+        if c.field == "attendance" and c.modality == "reported" and c.target is None and c.best is not None
+    ]
 
 
 def _is_counted(frame: Frame) -> bool:
