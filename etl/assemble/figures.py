@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from etl.assemble.compatible import span_of
+from etl.assemble.compatible import STREET, span_of
 from etl.assemble.draft import Draft
 from etl.assemble.frames import COUNTS, Frame
 from etl.assemble.near import is_ahead, places_of
-from etl.assemble.shares import SHARE, SHARE_IN, SHARES
+from etl.assemble.shares import SHARE, SHARE_ON, SHARES
 from etl.language import Pack
 from etl.records import Claim, Mention
 
@@ -36,16 +36,19 @@ def told_by_figures(frame: Frame, pack: Pack, has_protest: bool) -> list[Mention
             continue
         speaks = claim.field == "detentions" or frame.is_dated() or bool(frame.sentence.tags & CROWDED)
         in_city = any(t.place is not None and t.place.kind == "city" for t in places_of(stub, frame, pack))
-        if (claim.field == "attendance" and not told) or (has_protest and speaks and in_city):
+        is_placed = in_city or claim.rule == SHARE_ON
+        if (claim.field == "attendance" and not told) or (has_protest and speaks and is_placed):
             return [*told, stub, *(_stub(c, frame) for c in frame.claims if c.rule in SHARES and c is not claim)]
     return told
 
 
 def told_by_shares(frame: Frame, told: Sequence[Mention]) -> list[Mention]:
-    """The acts of the cities whose figures a frame lists beside the words for what people did."""
+    """The acts of the cities or days whose figures a frame lists beside the words for what people did."""
     if any(m.form == "count" for m in told):
         return []
-    return [_stub(c, frame) for c in frame.claims if c.rule == SHARE_IN and c.modality == "reported"]
+    kind = next((m.event_type for m in reversed(told) if m.event_type in STREET), "demonstration")
+    shares = (c for c in frame.claims if c.rule in SHARES - {SHARE} and c.modality == "reported")
+    return [_stub(c, frame)._replace(event_type=kind) for c in shares]
 
 
 def _stub(claim: Claim, frame: Frame) -> Mention:
