@@ -106,8 +106,8 @@ def is_another_crowd(mention: Mention, draft: Draft, frame: Frame) -> bool:
     return all(c.attributed_to in NOBODY for c in frame.claims if c.field == "attendance")
 
 
-TIMES = 1.5
-"""So many times larger, a figure is none of a crowd that another counts otherwise."""
+TIMES = 1.2
+"""A figure more than so many times larger is of another crowd."""
 
 NOBODY = frozenset({None, "unattributed", "media"})
 """Sources of a figure that are no side's: two sides count one crowd."""
