@@ -8,7 +8,7 @@ from datetime import date
 
 from etl.assemble.compatible import STREET, dates_conflict, day_of, joinable, places_conflict, span_of
 from etl.assemble.draft import Draft, is_a_day, not_before
-from etl.assemble.figures import told_again, told_by_figures, told_by_shares
+from etl.assemble.figures import told_again, told_beside_state, told_by_figures, told_by_shares
 from etl.assemble.frames import COUNTS, Frame
 from etl.assemble.near import BEGUN, LASTING, dates_of_mentions, is_ahead, places_of
 from etl.assemble.others import (
@@ -125,7 +125,7 @@ def build_drafts(
             told = told_by_figures(frame, pack, any(d.family() == "protest" for d in drafts))
             told = told or told_again(frame, drafts, pack, published)
         elif told:
-            told = [*told, *told_by_shares(frame, told)]
+            told = [*told, *told_by_shares(frame, told), *told_beside_state(frame, told)]
         if is_apart := turns_elsewhere(frame, pack):
             told = [m._replace(apart=family_of(m.event_type) == "protest") for m in told]
         dates = dates_of_mentions(frame, told, pack, published)

@@ -51,6 +51,19 @@ def told_by_shares(frame: Frame, told: Sequence[Mention]) -> list[Mention]:
     return [_stub(c, frame)._replace(event_type=kind) for c in shares]
 
 
+def told_beside_state(frame: Frame, told: Sequence[Mention]) -> list[Mention]:
+    """The crowd that a frame counts beside what courts, police or governments did: "He was freed while 300 stood
+    outside"."""
+    if not {m.event_type for m in told} <= OF_STATE or "other_crowd" in frame.sentence.tags:
+        return []
+    counted = (c for c in frame.claims if c.field == "attendance" and c.modality == "reported")
+    return [_stub(c, frame) for c in counted if c.target is None][:1]
+
+
+OF_STATE = frozenset({"court_ruling", "arrest", "restriction", "attack"})
+"""Acts whose sentence counts nobody but a crowd beside them."""
+
+
 def _stub(claim: Claim, frame: Frame) -> Mention:
     """The act that a figure tells."""
     start, end = claim.start or 0, claim.end or 0
