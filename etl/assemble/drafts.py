@@ -8,7 +8,7 @@ from datetime import date
 
 from etl.assemble.compatible import STREET, dates_conflict, day_of, joinable, places_conflict, span_of
 from etl.assemble.draft import Draft, is_a_day, not_before
-from etl.assemble.figures import told_again, told_beside_state, told_by_figures, told_by_shares
+from etl.assemble.figures import told_again, told_alike, told_beside_state, told_by_figures, told_by_shares
 from etl.assemble.frames import COUNTS, Frame
 from etl.assemble.near import BEGUN, LASTING, dates_of_mentions, is_ahead, places_of
 from etl.assemble.others import (
@@ -123,7 +123,7 @@ def build_drafts(
         told = acts_alone([neutral(m, frame) for m in real], frame, pack)
         if not told and not is_supposed(frame):
             told = told_by_figures(frame, pack, any(d.family() == "protest" for d in drafts))
-            told = told or told_again(frame, drafts, pack, published)
+            told = told or told_again(frame, drafts, pack, published) or told_alike(frame, drafts, pack)
         elif told:
             told = [*told, *told_by_shares(frame, told), *told_beside_state(frame, told)]
         if is_apart := turns_elsewhere(frame, pack):

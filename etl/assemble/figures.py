@@ -97,6 +97,25 @@ def told_again(frame: Frame, drafts: Sequence[Draft], pack: Pack, published: dat
     return [Mention(start, start + len(found[0]), found[0], kind, "planned", "noun", frame.sentence.index, "act.next")]
 
 
+def told_alike(frame: Frame, drafts: Sequence[Draft], pack: Pack) -> list[Mention]:
+    """The act in a city of its own that a frame tells only by its likeness to the one before it: "In Santa Cruz, a
+    similar fast ended on Wednesday", "People in Gori did the same"."""
+    if "alike" not in frame.sentence.tags or frame.mentions or frame.sentence.tags & NOT_NEXT:
+        return []
+    if frame.sentence.is_title or not any(d.family() == "protest" for d in drafts):
+        return []
+    offset = frame.sentence.start
+    said = pack.expression("alike").search(frame.sentence.folded, frame.start - offset, frame.end - offset)
+    if said is None:
+        return []
+    start = offset + said.start()
+    stub = Mention(
+        start, start + len(said[0]), "", "demonstration", "actual", "count", frame.sentence.index, "act.alike"
+    )
+    in_city = any(t.place is not None and t.place.kind == "city" for t in places_of(stub, frame, pack))
+    return [stub] if in_city else []
+
+
 def _is_short(day: Claim) -> bool:
     span = span_of(day)
     return span is not None and (span[1] - span[0]).days < NEXT_DAYS

@@ -99,7 +99,8 @@ def is_another_crowd(mention: Mention, draft: Draft, frame: Frame) -> bool:
     if not (here and told) or any(max(a, b) <= TIMES * min(a, b) for a in here for b in told) or min(here) < FEWEST:
         return False
     squares = _names_of_venues(frame.claims)
-    if squares and squares.isdisjoint(_names_of_venues(draft.claims)):
+    is_elsewhere = bool(squares) and squares.isdisjoint(_names_of_venues(draft.claims))
+    if is_elsewhere and not (frame.is_lead and mention.form == "count"):
         return True
     if frame.is_lead or mention.form == "count":
         return False
