@@ -35,7 +35,7 @@ def dates_of_mentions(
             after = [d for d in frame.dates if (d.start or 0) >= mention.end and d.target == "at"]
             given.update({mention: after[0]} if after else {})
             continue
-        if (own := _day_before(mention, mentions, frame, pack)) is not None:
+        if (own := _day_before(mention, mentions, frame)) is not None:
             given[mention] = own
             continue
         lasts = mention.event_type in LASTING
@@ -66,7 +66,7 @@ def dates_of_mentions(
     return given
 
 
-def _day_before(mention: Mention, mentions: Sequence[Mention], frame: Frame, pack: Pack) -> Claim | None:
+def _day_before(mention: Mention, mentions: Sequence[Mention], frame: Frame) -> Claim | None:
     """The day of an earlier act that is told right after words for how long before it was: "It came a day after
     350,000 marched". Of the words' own sentence the first act alone has it."""
     for day in frame.dates:
