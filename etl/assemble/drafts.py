@@ -8,13 +8,15 @@ from datetime import date
 
 from etl.assemble.compatible import STREET, dates_conflict, day_of, joinable, places_conflict, span_of
 from etl.assemble.draft import Draft, is_a_day, not_before
-from etl.assemble.figures import told_again, told_by_figures
+from etl.assemble.figures import told_again, told_alike, told_beside_state, told_by_figures, told_by_shares
 from etl.assemble.frames import COUNTS, Frame
 from etl.assemble.near import BEGUN, LASTING, dates_of_mentions, is_ahead, places_of
 from etl.assemble.others import (
     differ,
     goes_on,
+    is_another_crowd,
     is_at_another_square,
+    is_beside,
     is_crowd_of_refusal,
     is_crowd_of_strike,
     is_introduced,
@@ -31,6 +33,7 @@ from etl.assemble.telling import (
     names_a_figure,
     neutral,
     stands_alone,
+    tells_a_crowd,
     tells_earlier,
 )
 from etl.codes import family_of
@@ -112,6 +115,7 @@ def build_drafts(
                 not m.faint
                 or only_faint
                 or (not plain and (frame.is_dated() or stands_alone(m, frame, pack)))
+                or (not plain and tells_a_crowd(m, frame))
                 or acts_on_known(m, frame)
                 or (not plain and frame.is_lead and names_a_figure(m))
             )
@@ -119,7 +123,9 @@ def build_drafts(
         told = acts_alone([neutral(m, frame) for m in real], frame, pack)
         if not told and not is_supposed(frame):
             told = told_by_figures(frame, pack, any(d.family() == "protest" for d in drafts))
-            told = told or told_again(frame, drafts, pack, published)
+            told = told or told_again(frame, drafts, pack, published) or told_alike(frame, drafts, pack)
+        elif told:
+            told = [*told, *told_by_shares(frame, told), *told_beside_state(frame, told)]
         if is_apart := turns_elsewhere(frame, pack):
             told = [m._replace(apart=family_of(m.event_type) == "protest") for m in told]
         dates = dates_of_mentions(frame, told, pack, published)
@@ -334,6 +340,10 @@ def _find(
         if is_crowd_of_refusal(mention, draft, frame):
             continue
         if day is None and draft not in here and is_at_another_square(mention, draft, frame):
+            continue
+        if draft not in here and (
+            is_beside(mention, day, place, draft, frame) or is_another_crowd(mention, draft, frame)
+        ):
             continue
         is_headline = not _has_city(draft) and all(f.sentence.is_title or not f.sentence.index for f in draft.frames)
         if is_national != draft.is_national and (

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from etl.assemble.compatible import span_of
+from etl.assemble.compatible import STREET, span_of
 from etl.assemble.draft import Draft
 from etl.assemble.frames import COUNTS, Frame
 from etl.assemble.near import is_ahead, places_of
-from etl.assemble.shares import SHARE
+from etl.assemble.shares import SHARE, SHARE_ON, SHARES
 from etl.language import Pack
 from etl.records import Claim, Mention
 
@@ -36,9 +36,32 @@ def told_by_figures(frame: Frame, pack: Pack, has_protest: bool) -> list[Mention
             continue
         speaks = claim.field == "detentions" or frame.is_dated() or bool(frame.sentence.tags & CROWDED)
         in_city = any(t.place is not None and t.place.kind == "city" for t in places_of(stub, frame, pack))
-        if (claim.field == "attendance" and not told) or (has_protest and speaks and in_city):
-            return [*told, stub, *(_stub(c, frame) for c in frame.claims if c.rule == SHARE and c is not claim)]
+        is_placed = in_city or claim.rule == SHARE_ON
+        if (claim.field == "attendance" and not told) or (has_protest and speaks and is_placed):
+            return [*told, stub, *(_stub(c, frame) for c in frame.claims if c.rule in SHARES and c is not claim)]
     return told
+
+
+def told_by_shares(frame: Frame, told: Sequence[Mention]) -> list[Mention]:
+    """The acts of the cities or days whose figures a frame lists beside the words for what people did."""
+    if any(m.form == "count" for m in told):
+        return []
+    kind = next((m.event_type for m in reversed(told) if m.event_type in STREET), "demonstration")
+    shares = (c for c in frame.claims if c.rule in SHARES - {SHARE} and c.modality == "reported")
+    return [_stub(c, frame)._replace(event_type=kind) for c in shares]
+
+
+def told_beside_state(frame: Frame, told: Sequence[Mention]) -> list[Mention]:
+    """The crowd that a frame counts beside what courts, police or governments did: "He was freed while 300 stood
+    outside"."""
+    if not {m.event_type for m in told} <= OF_STATE or "other_crowd" in frame.sentence.tags:
+        return []
+    counted = (c for c in frame.claims if c.field == "attendance" and c.modality == "reported")
+    return [_stub(c, frame) for c in counted if c.target is None][:1]
+
+
+OF_STATE = frozenset({"court_ruling", "arrest", "restriction", "attack"})
+"""Acts whose sentence counts nobody but a crowd beside them."""
 
 
 def _stub(claim: Claim, frame: Frame) -> Mention:
@@ -72,6 +95,25 @@ def told_again(frame: Frame, drafts: Sequence[Draft], pack: Pack, published: dat
     start = offset + found.start()
     kind = next((m.event_type for m in last.mentions if m.event_type != "demonstration"), "demonstration")
     return [Mention(start, start + len(found[0]), found[0], kind, "planned", "noun", frame.sentence.index, "act.next")]
+
+
+def told_alike(frame: Frame, drafts: Sequence[Draft], pack: Pack) -> list[Mention]:
+    """The act in a city of its own that a frame tells only by its likeness to the one before it: "In Santa Cruz, a
+    similar fast ended on Wednesday", "People in Gori did the same"."""
+    if "alike" not in frame.sentence.tags or frame.mentions or frame.sentence.tags & NOT_NEXT:
+        return []
+    if frame.sentence.is_title or not any(d.family() == "protest" for d in drafts):
+        return []
+    offset = frame.sentence.start
+    said = pack.expression("alike").search(frame.sentence.folded, frame.start - offset, frame.end - offset)
+    if said is None:
+        return []
+    start = offset + said.start()
+    stub = Mention(
+        start, start + len(said[0]), "", "demonstration", "actual", "count", frame.sentence.index, "act.alike"
+    )
+    in_city = any(t.place is not None and t.place.kind == "city" for t in places_of(stub, frame, pack))
+    return [stub] if in_city else []
 
 
 def _is_short(day: Claim) -> bool:

@@ -8,7 +8,7 @@ from datetime import date
 
 from etl.assemble.compatible import STREET, joined_types
 from etl.assemble.frames import Frame
-from etl.assemble.shares import SHARE
+from etl.assemble.shares import SHARE, SHARE_IN, SHARE_ON
 from etl.language import Pack
 from etl.language.dates import period_of
 from etl.records import Claim, Mention, Toponym
@@ -31,6 +31,10 @@ def dates_of_mentions(
     """
     given: dict[Mention, Claim] = {}
     for mention in mentions:
+        if mention.rule == SHARE_ON:
+            after = [d for d in frame.dates if (d.start or 0) >= mention.end and d.target == "at"]
+            given.update({mention: after[0]} if after else {})
+            continue
         if (own := _day_before(mention, mentions, frame)) is not None:
             given[mention] = own
             continue
@@ -54,6 +58,8 @@ def dates_of_mentions(
         ranked = sorted(usable, key=lambda d: (d not in set_for, distance(mention, d) + _coarseness(d)))
         for day in ranked:
             nearest = min(mentions, key=lambda m: _distance_to_date(m, day))
+            if nearest.rule == SHARE_ON:
+                continue
             if nearest is mention or joined_types(nearest.event_type, mention.event_type):
                 given[mention] = day
                 break
@@ -194,6 +200,8 @@ def places_of(mention: Mention, frame: Frame, pack: Pack) -> list[Toponym]:
 
     if mention.rule == SHARE and mention.sentence == frame.sentence.index:
         return sorted((t for t in frame.places if t.end <= mention.start), key=lambda t: t.end)[-1:]
+    if mention.rule == SHARE_IN and mention.sentence == frame.sentence.index:
+        return sorted((t for t in frame.places if t.start >= mention.end), key=lambda t: t.start)[:1]
     head = _at_the_head(frame, located)
     if head is not None and mention.event_type != "march":
         return [head]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from etl.assemble.compatible import STREET
 from etl.assemble.draft import Draft
 from etl.assemble.frames import Frame
+from etl.assemble.shares import FEWEST
 from etl.records import Claim, Mention, Toponym
 
 GOES_ON_CHARACTERS = 60
@@ -61,12 +62,76 @@ def is_crowd_of_refusal(mention: Mention, draft: Draft, frame: Frame) -> bool:
 def is_at_another_square(mention: Mention, draft: Draft, frame: Frame) -> bool:
     """Whether a gathering is told, below the lead, at a square or building that is none of the event's: "In the evening
     people came together on Manezhnaya Square"."""
-    if frame.is_lead or mention.faint or mention.form in {"actor", "count"} or mention.event_type not in STANDING:
+    if frame.is_lead or mention.form in {"actor", "count"} or mention.event_type not in STANDING:
         return False
     here = _names_of_venues(frame.claims)
     told = _names_of_venues(draft.claims) if here else here
     return bool(told) and told.isdisjoint(here)
 
+
+def is_beside(mention: Mention, day: Claim | None, place: Toponym | None, draft: Draft, frame: Frame) -> bool:
+    """Whether a crowd is told beside an act of another form: counted on a day or in a place told for it, beside what is
+    refused, blocked, occupied, performed or wrecked ("200,000 were out in Athens" beside a strike); or by the form of
+    what it did at a square or road that is none of the rally's ("and blocked the ring road")."""
+    if mention.form == "actor" or mention.definite or frame.sentence.is_title:
+        return False
+    acts = {m.event_type for m in draft.mentions if m.form != "actor" and not m.faint}
+    if not acts:
+        return False
+    if (place is not None or day is not None) and _is_counted(frame):
+        if mention.event_type in {"demonstration", "march", "picket"} and acts <= REFUSALS:
+            return True
+        if mention.event_type == "demonstration" and not mention.faint and acts <= FORMED:
+            return True
+    if mention.faint or mention.event_type not in PLACED or acts != {"demonstration"}:
+        return False
+    here = _names_of_venues(frame.claims)
+    return bool(here) and here.isdisjoint(_names_of_venues(draft.claims))
+
+
+def is_another_crowd(mention: Mention, draft: Draft, frame: Frame) -> bool:
+    """Whether a crowd is counted that cannot be an event's, whose own figures are much larger or smaller: of a square
+    or building of its own, or in words for what people did below the lead, where nobody is said to have counted
+    ("Outside the court, 200 waited", of a day when 100,000 marched)."""
+    if mention.definite or mention.form == "actor" or frame.sentence.is_title or mention.event_type not in STREET:
+        return False
+    here, told = _figures(frame.claims), _figures(draft.claims)
+    if not (here and told) or any(max(a, b) <= TIMES * min(a, b) for a in here for b in told) or min(here) < FEWEST:
+        return False
+    squares = _names_of_venues(frame.claims)
+    is_elsewhere = bool(squares) and squares.isdisjoint(_names_of_venues(draft.claims))
+    if is_elsewhere and not (frame.is_lead and mention.form == "count"):
+        return True
+    if frame.is_lead or mention.form == "count":
+        return False
+    return all(c.attributed_to in NOBODY for c in frame.claims if c.field == "attendance")
+
+
+TIMES = 1.2
+"""A figure more than so many times larger is of another crowd."""
+
+NOBODY = frozenset({None, "unattributed", "media"})
+"""Sources of a figure that are no side's: two sides count one crowd."""
+
+
+def _figures(claims: Sequence[Claim]) -> list[int]:
+    return [
+        c.best
+        for c in claims
+        if c.field == "attendance" and c.modality == "reported" and c.target is None and c.best is not None
+    ]
+
+
+def _is_counted(frame: Frame) -> bool:
+    """Whether a frame counts the people who came."""
+    return any(c.field == "attendance" and c.modality == "reported" and c.target is None for c in frame.claims)
+
+
+FORMED = frozenset({"blockade", "riot", "symbolic_action", "sit_in"})
+"""What a crowd does that a gathering told with a figure of its own is not."""
+
+PLACED = frozenset({"blockade", "symbolic_action", "sit_in", "picket", "vigil"})
+"""Forms of an act that has its own square, road or building."""
 
 STANDING = frozenset({"demonstration", "picket", "vigil", "sit_in"})
 """Forms of a crowd that stays where it is; a march goes from one square to another."""

@@ -18,7 +18,7 @@ from etl.assemble.handed import fold_arrests, gather_untold, hand_on_counts, lea
 from etl.assemble.near import BEGUN, LASTING
 from etl.assemble.quotes import quoted, with_words
 from etl.assemble.settlements import add_settlements
-from etl.assemble.shares import city_shares
+from etl.assemble.shares import SHARED, city_shares, listed_shares
 from etl.assemble.told import is_news_of_note, is_told, only_heads, only_introduces
 from etl.assemble.values import (
     article_issues,
@@ -63,6 +63,8 @@ def assemble_reports(
     claims = [quoted(article, sentences, c) for c in claims if not is_of_printing(article, c)]
     toponyms = add_settlements(toponyms, sentences, claims, pack)
     claims += [quoted(article, sentences, c) for c in city_shares(sentences, claims, toponyms, pack)]
+    shares = {c.start: quoted(article, sentences, c) for c in listed_shares(sentences, claims, toponyms, pack)}
+    claims = [c for c in claims if c.field not in SHARED or c.start not in shares] + list(shares.values())
     dates = [c for c in claims if c.field == "event_date"]
     dateline = find_dateline(article, toponyms, dates)
     frames = make_frames(sentences, mentions, claims, toponyms, dateline, pack, article.published)

@@ -94,6 +94,13 @@ def stands_alone(mention: Mention, frame: Frame, pack: Pack) -> bool:
     return in_city or (mention.form == "construction" and (counted or mention.apart))
 
 
+def tells_a_crowd(mention: Mention, frame: Frame) -> bool:
+    """Whether a faint word says what people did whom its frame counts: "15,000 stood before the courts"."""
+    if mention.form not in {"verb", "construction"} or family_of(mention.event_type) != "protest":
+        return False
+    return any(c.field == "attendance" and c.modality == "reported" and c.target is None for c in frame.claims)
+
+
 def names_a_figure(mention: Mention) -> bool:
     """Whether a construction says what the state did with somebody in politics: in the lead it is news, whatever
     plainer word comes later."""
