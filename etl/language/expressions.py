@@ -59,7 +59,8 @@ def word_expression(words: Iterable[str]) -> str:
 
 
 def alternatives(words: Iterable[str]) -> str:
-    """The words as one choice, to stand in brackets; for no words an expression that never matches.
+    """The words as one choice, to stand in brackets; for no words an expression that never matches. `re.error` where a
+    star stands inside an entry, which only its end may have.
 
     >>> alternatives(("million", "mil", "lakh"))
     '(?:lakh|mil(?:lion)?)'
@@ -67,6 +68,8 @@ def alternatives(words: Iterable[str]) -> str:
     tree: _Tree = {}
     for word in sorted(set(words)):
         node = tree
+        if "*" in word[:-1]:
+            raise re.error(f"a star inside {word!r}")
         for char in word.removesuffix("*"):
             node = node.setdefault(char, {})
         node["*" if word.endswith("*") else ""] = {}

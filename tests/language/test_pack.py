@@ -32,6 +32,7 @@ def changed(tmp_path: Path, old: str, new: str) -> Path:
         ("{number}[- ]strong", "{number}([- ]strong", "attendance.strong"),
         ('type = "riot"', 'type = "uproar"', "uproar"),
         ("[sources]\n", '[sources]\nneighbours = ["neighbours"]\n', "neighbours"),
+        ('gathering_noun = ["rally"', 'gathering_noun = ["rally* at"', r"a star inside 'rally\* at'"),
         ('script = "Latn"', 'script = "Latn"\nflavour = "sweet"', "flavour"),
     ],
 )
