@@ -11,9 +11,6 @@ from etl.records import Claim, Sentence
 REACH = 60
 """Characters between a claim and the authority it is by."""
 
-PERMITS = frozenset({"permit_noun", "permitted", "unpermitted", "banned", "revoked", "permit_cue"})
-"""Word lists of which a sentence about permits has one."""
-
 GATHERING = frozenset({"gathering_noun", "gathered", "crowd", "protester"})
 """Word lists of which one must occur near a permit for it to be a gathering's."""
 
@@ -21,7 +18,7 @@ GATHERING = frozenset({"gathering_noun", "gathered", "crowd", "protester"})
 def extract_authorization(sentences: Sequence[Sentence], pack: Pack) -> list[Claim]:
     """Claims with the code and, as `qualifier`, its basis. `target` holds the authority named, verbatim."""
     claims = []
-    for claim in read_codes("authorization", sentences, pack, cues=PERMITS):
+    for claim in read_codes("authorization", sentences, pack):
         if claim.sentence is None or claim.start is None or claim.end is None:
             continue
         sentence = sentences[claim.sentence]
