@@ -32,6 +32,17 @@ OF_STREETS = frozenset({"police_response"})
 """What happens in streets; strikers are held and hurt, and brawl, at work too."""
 
 
+def held_again(claims: Sequence[Claim]) -> list[Claim]:
+    """The claims, with people told twice by one number, once as held, as held both times: "Moscow detains 1,373. The
+    biggest swoop in a decade: 1,373 people, according to a monitor"."""
+    held = {c.best for c in claims if c.field == "detentions" and (c.best or 0) >= HELD_AGAIN}
+    return [c._replace(field="detentions") if c.field == "attendance" and c.best in held else c for c in claims]
+
+
+HELD_AGAIN = 100
+"""From so many people on, two mean the same ones by one number."""
+
+
 def fold_arrests(drafts: Sequence[Draft], pack: Pack) -> list[Draft]:
     """The drafts without those of people held at a gathering, which are its detentions: "300 people were detained
     during a rally". Who is held at home, or on another day, is an event of its own."""

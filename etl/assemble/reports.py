@@ -14,7 +14,15 @@ from etl.assemble.dates import date_values, day_of_saying, is_of_printing, news_
 from etl.assemble.draft import Draft
 from etl.assemble.drafts import build_drafts
 from etl.assemble.frames import Dateline, Frame, find_dateline, make_frames, only_country
-from etl.assemble.handed import fold_arrests, gather_untold, hand_on_counts, leave_crowds, leave_to_streets, may_be_met
+from etl.assemble.handed import (
+    fold_arrests,
+    gather_untold,
+    hand_on_counts,
+    held_again,
+    leave_crowds,
+    leave_to_streets,
+    may_be_met,
+)
 from etl.assemble.near import BEGUN, LASTING
 from etl.assemble.quotes import quoted, with_words
 from etl.assemble.settlements import add_settlements
@@ -60,7 +68,7 @@ def assemble_reports(
     `country` gives a country's place by its code, for what is told of a whole country without naming it; `home` is
     the outlet's place, the last resort for an event without one.
     """
-    claims = [quoted(article, sentences, c) for c in claims if not is_of_printing(article, c)]
+    claims = [quoted(article, sentences, c) for c in held_again(claims) if not is_of_printing(article, c)]
     toponyms = add_settlements(toponyms, sentences, claims, pack)
     claims += [quoted(article, sentences, c) for c in city_shares(sentences, claims, toponyms, pack)]
     shares = {c.start: quoted(article, sentences, c) for c in listed_shares(sentences, claims, toponyms, pack)}

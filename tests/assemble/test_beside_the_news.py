@@ -70,3 +70,11 @@ def test_two_or_three_people_are_no_crowd() -> None:
     text = "Three young men sang as protesters marched through Cali on Sunday to demand jobs."
     (report,) = code_text(text, published=MONDAY).reports
     assert report.values.get("attendance_best") is None
+
+
+def test_a_number_of_people_held_is_no_crowd() -> None:
+    text = "El sábado dejó la mayor redada en una década en Moscú: 1.373 personas, según una ONG, frente a la alcaldía."
+    title = "Moscú detiene a 1.373 personas en una protesta"
+    for report in code_text(text, title=title, language="es", published=MONDAY).reports:
+        assert report.values.get("attendance_best") is None
+        assert report.values["detentions_best"] == 1373
