@@ -35,7 +35,7 @@
 | whom an arrest holds | some, where its sentence says that people are held; a search or a summons holds nobody |
 | which arrest is none | of people held "during a rally": its detentions |
 | and whose is a day told back | "a day after 350,000 marched": that of the act told after it, counted from the news |
-| what is no crowd | two or three people, of what many do |
+| what is no crowd | two or three people, of what many do; people told by the number of those held |
 | what takes no focus | an earlier event told in a relative clause of a sentence about this one |
 """
 

@@ -414,8 +414,7 @@ class DateResolver:
             return None
         if last is None or last <= year:
             return Meaning(f"{year:04d}", basis="stated")
-        split = place.halves("year", "year2")
-        return Meaning(f"{year:04d}", f"{last:04d}", "stated", split=split)
+        return Meaning(f"{year:04d}", f"{last:04d}", "stated", split=place.halves("year", "year2"))
 
     def _period(self, place: Found) -> Meaning | None:
         unit = place.pattern.unit or self._word(place, "unit")
@@ -467,9 +466,8 @@ class DateResolver:
 
     def _deictic(self, place: Found) -> Meaning | None:
         offset = place.pattern.offset if place.pattern.offset is not None else self._number(place, "deictic")
-        if offset is None:
-            return None
-        return Meaning(None if self.written is None else iso(moved(self.written, offset)))
+        day = None if self.written is None or offset is None else iso(moved(self.written, offset))
+        return Meaning(day) if offset is not None else None
 
     def _season(self, place: Found) -> Meaning | None:
         season, year = self._word(place, "season"), self._number(place, "year")
