@@ -36,7 +36,15 @@ def held_again(claims: Sequence[Claim]) -> list[Claim]:
     """The claims, with people told twice by one number, once as held, as held both times: "Moscow detains 1,373. The
     biggest swoop in a decade: 1,373 people, according to a monitor"."""
     held = {c.best for c in claims if c.field == "detentions" and (c.best or 0) >= HELD_AGAIN}
-    return [c._replace(field="detentions") if c.field == "attendance" and c.best in held else c for c in claims]
+    if not held:
+        return list(claims)
+    again: set[Claim] = set()
+    goes_on = False  # "The police admit 1,074"
+    for claim in sorted((c for c in claims if c.field == "attendance"), key=lambda c: c.start or 0):
+        goes_on = claim.best in held or (goes_on and not any(map(str.isalpha, claim.text or "")))
+        if goes_on:
+            again.add(claim)
+    return [c._replace(field="detentions") if c in again else c for c in claims]
 
 
 HELD_AGAIN = 100

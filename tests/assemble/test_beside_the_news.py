@@ -78,3 +78,13 @@ def test_a_number_of_people_held_is_no_crowd() -> None:
     for report in code_text(text, title=title, language="es", published=MONDAY).reports:
         assert report.values.get("attendance_best") is None
         assert report.values["detentions_best"] == 1373
+
+
+def test_nor_is_the_next_bare_number() -> None:
+    text = (
+        "El sábado dejó la mayor redada en Moscú: 1.373 personas, según una ONG. Pedían candidatos libres. La policía "
+        "admite 1.074."
+    )
+    title = "Moscú detiene a 1.373 personas en una protesta"
+    reports = code_text(text, title=title, language="es", published=MONDAY).reports
+    assert all(report.values.get("attendance_best") is None for report in reports)
