@@ -99,7 +99,7 @@ def apply_quarantine(
     tables: Mapping[str, pa.Table], failed: Mapping[str, Sequence[tuple[str, str]]]
 ) -> dict[str, pa.Table]:
     """The tables with the events of `failed` (event_id to rules and reasons) moved from `events` to `quarantine`, and
-    their reports and claims flagged."""
+    their reports and claims flagged. An event that stays is part of none that is moved."""
     events = tables["events"]
     unknown = sorted(failed.keys() - set(events["event_id"].to_pylist()))
     if unknown:
@@ -114,7 +114,7 @@ def apply_quarantine(
         )
     quarantine = pa.concat_tables([tables["quarantine"], rows.cast(tables["quarantine"].schema)])
     result = dict(tables)
-    result["events"] = events.filter(pc.invert(moved))
+    result["events"] = _parted_from(events.filter(pc.invert(moved)), failed)
     result["quarantine"] = quarantine.take(_order("quarantine", _columns(quarantine)))
     for name in ("reports", "claims"):
         table = tables[name]
@@ -122,6 +122,14 @@ def apply_quarantine(
         place = table.schema.get_field_index("quarantined")
         result[name] = table.set_column(place, table.schema.field(place), flags)
     return {name: table.combine_chunks() for name, table in result.items()}
+
+
+def _parted_from(events: pa.Table, moved: Mapping[str, object]) -> pa.Table:
+    """The events without `part_of` where that is one of the moved."""
+    place = events.schema.get_field_index("part_of")
+    whole = events["part_of"]
+    is_gone = pc.is_in(whole, value_set=pa.array(sorted(moved), pa.string()))
+    return events.set_column(place, events.schema.field(place), pc.if_else(is_gone, None, whole))
 
 
 def write_tables(tables: Mapping[str, pa.Table], directory: Path) -> None:

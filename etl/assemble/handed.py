@@ -35,7 +35,7 @@ OF_STREETS = frozenset({"police_response"})
 def held_again(claims: Sequence[Claim]) -> list[Claim]:
     """The claims, with people told twice by one number, once as held, as held both times: "Moscow detains 1,373. The
     biggest swoop in a decade: 1,373 people, according to a monitor"."""
-    held = {c.best for c in claims if c.field == "detentions" and (c.best or 0) >= HELD_AGAIN}
+    held = {c.best for c in claims if c.field == "detentions" and (c.best or 0) >= HELD_AGAIN and (c.best or 0) % ROUND}
     if not held:
         return list(claims)
     again: set[Claim] = set()
@@ -49,6 +49,9 @@ def held_again(claims: Sequence[Claim]) -> list[Claim]:
 
 HELD_AGAIN = 100
 """From so many people on, two mean the same ones by one number."""
+
+ROUND = 50
+"""Multiples of it are told of many things."""
 
 
 def fold_arrests(drafts: Sequence[Draft], pack: Pack) -> list[Draft]:

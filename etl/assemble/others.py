@@ -8,6 +8,7 @@ from etl.assemble.compatible import STREET
 from etl.assemble.draft import Draft
 from etl.assemble.frames import Frame
 from etl.assemble.shares import FEWEST
+from etl.codes.conflicts import VAGUE
 from etl.records import Claim, Mention, Toponym
 
 GOES_ON_CHARACTERS = 60
@@ -95,6 +96,8 @@ def is_another_crowd(mention: Mention, draft: Draft, frame: Frame) -> bool:
     ("Outside the court, 200 waited", of a day when 100,000 marched)."""
     if mention.definite or mention.form == "actor" or frame.sentence.is_title or mention.event_type not in STREET:
         return False
+    if all(f.sentence.is_title for f in draft.frames):
+        return False  # "Hundreds rally in Minsk", and then "about 300"
     here, told = _figures(frame.claims), _figures(draft.claims)
     if not (here and told) or any(max(a, b) <= TIMES * min(a, b) for a in here for b in told) or min(here) < FEWEST:
         return False
@@ -115,11 +118,9 @@ NOBODY = frozenset({None, "unattributed", "media"})
 
 
 def _figures(claims: Sequence[Claim]) -> list[int]:
-    return [
-        c.best
-        for c in claims
-        if c.field == "attendance" and c.modality == "reported" and c.target is None and c.best is not None
-    ]
+    """The numbers of people who came; a word such as "thousands" may stand for any of them."""
+    counts = [c for c in claims if c.field == "attendance" and c.modality == "reported" and c.target is None]
+    return [c.best for c in counts if c.best is not None and c.qualifier not in VAGUE]
 
 
 def _is_counted(frame: Frame) -> bool:

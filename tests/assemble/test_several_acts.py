@@ -138,3 +138,8 @@ def test_what_was_done_alike_in_another_city_is_an_act_there(language: str, text
 )
 def test_what_is_like_in_no_other_city_is_no_act(language: str, text: str) -> None:
     assert len(rows(text, PUBLISHED, language=language)) == 1
+
+
+def test_a_headline_of_hundreds_and_three_hundred_below_it_are_one_crowd() -> None:
+    text = "MINSK (AP) - About 300 people rallied on Independence Square in Minsk on Sunday to demand new elections."
+    assert [row["attendance_best"] for row in rows(text, "2019-08-12", title="Hundreds rally in Minsk")] == [300]
