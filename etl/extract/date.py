@@ -54,7 +54,8 @@ def find_dates(
 def resolve_dates(text: str, published: date | None, language: str = "en") -> list[tuple[int, int, str]]:
     """Date expressions as (start, end, TimeML value), resolved against publication; unresolved ones are left out.
 
-    A span gives its two parts, each with its own offsets, as TimeML has it.
+    A span gives its two parts, each with its own offsets, as TimeML has it; how long one act was before another ("a day
+    after thousands marched") is a duration there and none of these.
 
     >>> resolve_dates("It began last week, on August 6.", date(2019, 8, 14))
     [(9, 18, '2019-W32'), (23, 31, '2019-08-06')]
@@ -65,6 +66,8 @@ def resolve_dates(text: str, published: date | None, language: str = "en") -> li
     """
     found: list[tuple[int, int, str]] = []
     for expression in find_dates(text, published, load_date_vocabulary(language)):
+        if expression.relation == "next":
+            continue
         if expression.halves:
             found.extend(expression.halves)
         elif expression.value is not None:
