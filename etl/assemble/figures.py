@@ -56,8 +56,7 @@ def told_beside_state(frame: Frame, told: Sequence[Mention]) -> list[Mention]:
     outside"."""
     if not {m.event_type for m in told} <= OF_STATE or "other_crowd" in frame.sentence.tags:
         return []
-    counted = (c for c in frame.claims if c.field == "attendance" and c.modality == "reported")
-    return [_stub(c, frame) for c in counted if c.target is None][:1]
+    return [_stub(c, frame) for c in frame.crowds()[:1]]
 
 
 OF_STATE = frozenset({"court_ruling", "arrest", "restriction", "attack"})

@@ -61,6 +61,10 @@ class Frame:
         """Whether a reported figure stands in it."""
         return any(c.field in COUNTS and c.modality == "reported" and c.target is None for c in self.claims)
 
+    def crowds(self) -> list[Claim]:
+        """The claims of who came, as reported of an act itself."""
+        return [c for c in self.claims if c.field == "attendance" and c.modality == "reported" and c.target is None]
+
 
 @dataclass(frozen=True, slots=True)
 class Dateline:

@@ -44,8 +44,11 @@ def held_again(claims: Sequence[Claim]) -> list[Claim]:
         goes_on = claim.best in held or (goes_on and not any(map(str.isalpha, claim.text or "")))
         if goes_on:
             again.add(claim)
-    return [c._replace(field="detentions") if c in again else c for c in claims]
+    return [c._replace(field="detentions", rule=TOLD_AGAIN) if c in again else c for c in claims]
 
+
+TOLD_AGAIN = "detentions.told_again"
+"""The rule of a number that is of people held because another sentence says so."""
 
 HELD_AGAIN = 100
 """From so many people on, two mean the same ones by one number."""

@@ -79,7 +79,7 @@ def is_beside(mention: Mention, day: Claim | None, place: Toponym | None, draft:
     acts = {m.event_type for m in draft.mentions if m.form != "actor" and not m.faint}
     if not acts:
         return False
-    if (place is not None or day is not None) and _is_counted(frame):
+    if (place is not None or day is not None) and frame.crowds():
         if mention.event_type in {"demonstration", "march", "picket"} and acts <= REFUSALS:
             return True
         if mention.event_type == "demonstration" and not mention.faint and acts <= FORMED:
@@ -121,11 +121,6 @@ def _figures(claims: Sequence[Claim]) -> list[int]:
     """The numbers of people who came; a word such as "thousands" may stand for any of them."""
     counts = [c for c in claims if c.field == "attendance" and c.modality == "reported" and c.target is None]
     return [c.best for c in counts if c.best is not None and c.qualifier not in VAGUE]
-
-
-def _is_counted(frame: Frame) -> bool:
-    """Whether a frame counts the people who came."""
-    return any(c.field == "attendance" and c.modality == "reported" and c.target is None for c in frame.claims)
 
 
 FORMED = frozenset({"blockade", "riot", "symbolic_action", "sit_in"})

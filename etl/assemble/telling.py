@@ -90,15 +90,14 @@ def stands_alone(mention: Mention, frame: Frame, pack: Pack) -> bool:
         return False
     places = places_of(mention, frame, pack)
     in_city = bool(places) and all(t.place is not None and t.place.kind == "city" for t in places)
-    counted = any(c.field == "attendance" and c.modality == "reported" and c.target is None for c in frame.claims)
-    return in_city or (mention.form == "construction" and (counted or mention.apart))
+    return in_city or (mention.form == "construction" and (bool(frame.crowds()) or mention.apart))
 
 
 def tells_a_crowd(mention: Mention, frame: Frame) -> bool:
     """Whether a faint word says what people did whom its frame counts: "15,000 stood before the courts"."""
     if mention.form not in {"verb", "construction"} or family_of(mention.event_type) != "protest":
         return False
-    return any(c.field == "attendance" and c.modality == "reported" and c.target is None for c in frame.claims)
+    return bool(frame.crowds())
 
 
 def names_a_figure(mention: Mention) -> bool:

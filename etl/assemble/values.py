@@ -73,9 +73,12 @@ def counted_values(
             own = [c for c in claims if c.field == field and c.modality == "reported" and c.target == "total"]
         if not own and status != "prevented":  # what never began has no crowd of which nobody says that it came
             own = [c for c in claims if c.field == field and c.modality == "reported" and c.target == "bare"]
-            own = [c for c in own if field != "attendance" or not _is_a_few(c)]
-        if not own and field == "attendance" and not is_main:
-            own = [c for c in claims if c.field == field and c.modality == "reported" and c.target in OF_ANOTHER]
+            if field == "attendance":
+                own = [c for c in own if not _is_a_few(c)]
+                if not own and not is_main:
+                    own = [
+                        c for c in claims if c.field == field and c.modality == "reported" and c.target in OF_ANOTHER
+                    ]
         if field == "attendance" and event_type in CROWDS:
             own = [c for c in own if not _is_a_few(c)]
         if status in {"planned", "cancelled"} and field in {"attendance", "detentions"}:
@@ -136,7 +139,8 @@ OF_ANOTHER = frozenset({"comparison", "subset"})
 
 
 def _is_a_few(claim: Claim) -> bool:
-    return claim.best is not None and claim.best <= FEW and claim.qualifier not in VAGUE
+    """Whether a claim counts two or three people; none ("nobody came") are a crowd's count too."""
+    return claim.best is not None and 0 < claim.best <= FEW and claim.qualifier not in VAGUE
 
 
 PART = 10
