@@ -78,9 +78,8 @@ LOST = {
         for name in ("not_one_to_be_had", "hung_from_height", "nobody_outdoors", "national_shutdown")
     ),
     ("en", "act.off_the_list_of_those"),
-    ("es", "act.threw_at_official"),
-    *(("ru", f"act.{name}") for name in ("crowd_before", "at_place_gathered", "hindered_works", "refused_food")),
-    *(("ru", f"act.{name}") for name in ("sentenced_to", "heap_of_flowers", "cast_votes", "would_not_eat")),
+    *(("ru", name) for name in ("act.crowd_before", "act.at_place_gathered")),
+    *(("ru", name) for name in ("act.hindered_works", "act.refused_food", "act.sentenced_to")),
 }
 """Constructions of short words alone, among which the screen finds none that is worth looking for."""
 

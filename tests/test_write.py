@@ -279,6 +279,16 @@ def test_quarantine_moves_the_event_and_flags_its_reports_and_claims() -> None:
         table.validate(full=True)
 
 
+def test_what_stays_is_part_of_no_event_in_quarantine() -> None:
+    tables = make_tables(*made())
+    events = tables["events"]
+    place = events.schema.get_field_index("part_of")
+    parts = pa.array(["e1" if one == "e3" else None for one in column(events, "event_id")], pa.string())
+    tables["events"] = events.set_column(place, events.schema.field(place), parts)
+    assert column(apply_quarantine(tables, {})["events"], "part_of").count("e1") == 1
+    assert column(apply_quarantine(tables, {"e1": [("rule", "reason")]})["events"], "part_of") == [None, None]
+
+
 def test_quarantine_of_nothing_changes_nothing() -> None:
     tables = make_tables(*made())
     assert all(table.equals(tables[name]) for name, table in apply_quarantine(tables, {}).items())

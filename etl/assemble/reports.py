@@ -256,6 +256,7 @@ def _report(
             event_type,
             status,
             is_main=draft is main,
+            act=type_mention,
             is_nationwide=draft.is_national or values["scope"] == "nationwide",
         ),
         coded_values(claims),

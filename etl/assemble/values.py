@@ -59,12 +59,20 @@ def place_values(
 
 
 def counted_values(
-    claims: Sequence[Claim], event_type: str, status: str, *, is_nationwide: bool, is_main: bool = True
+    claims: Sequence[Claim],
+    event_type: str,
+    status: str,
+    *,
+    is_nationwide: bool,
+    is_main: bool = True,
+    act: Mention | None = None,
 ) -> Picked:
     """attendance_*, detentions_*, injuries_*, deaths_*. A planned event has expected numbers only.
 
-    A few people are no crowd. The crowd of an event that is told beside the main one may be counted in a comparison
-    with that: "higher than the 1.27 million who took part on 31 January"."""
+    A few people are no crowd, unless they stand right before the words of the `act`. The crowd of an event that is told
+    beside the main one may be counted in a comparison with that: "higher than the 1.27 million who took part on 31
+    January".
+    """
     values: dict[str, Value] = {}
     picked: list[Claim] = []
     for field in ("attendance", "detentions", "injuries", "deaths"):
@@ -80,7 +88,7 @@ def counted_values(
                         c for c in claims if c.field == field and c.modality == "reported" and c.target in OF_ANOTHER
                     ]
         if field == "attendance" and event_type in CROWDS:
-            own = [c for c in own if not _is_a_few(c)]
+            own = [c for c in own if not _is_a_few(c) or _is_subject(c, act)]
         if status in {"planned", "cancelled"} and field in {"attendance", "detentions"}:
             own = []
         figures = [c for c in own if c.best is not None]
@@ -142,6 +150,14 @@ def _is_a_few(claim: Claim) -> bool:
     """Whether a claim counts two or three people; none ("nobody came") are a crowd's count too."""
     return claim.best is not None and 0 < claim.best <= FEW and claim.qualifier not in VAGUE
 
+
+def _is_subject(claim: Claim, act: Mention | None) -> bool:
+    """Whether people are counted right before an act: "Three women held a demonstration"."""
+    return act is not None and 0 <= act.start - (claim.end or 0) <= SUBJECT_REACH
+
+
+SUBJECT_REACH = 12
+"""Characters at most between people and what they did."""
 
 PART = 10
 """A figure that nobody is named for counts a part of the crowd where another is so many times as large."""

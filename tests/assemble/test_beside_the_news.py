@@ -88,3 +88,8 @@ def test_nor_is_the_next_bare_number() -> None:
     title = "Moscú detiene a 1.373 personas en una protesta"
     reports = code_text(text, title=title, language="es", published=MONDAY).reports
     assert all(report.values.get("attendance_best") is None for report in reports)
+
+
+def test_a_few_people_who_did_it_themselves_are_counted() -> None:
+    (report,) = code_text("Four students marched to the ministry in Accra on Sunday.", published=MONDAY).reports
+    assert report.values["attendance_best"] == 4
