@@ -85,8 +85,7 @@ def extract_dates(
 ) -> list[Claim]:
     """Claims on `event_date`: `code` is the value or `value/end_value` (None where unresolved), `qualifier` the
     basis (`stated`, `relative`), `target` the relation (`at`, `since`, `until`, `anniversary`, `duration`, `later`,
-    `next`;
-    a dateline's own date is `dateline`), `rule` the pattern's id."""
+    `next`; a dateline's own date is `dateline`), `rule` the pattern's id."""
     starts = [sentence.start for sentence in sentences]
     claims: list[Claim] = []
     for found in find_dates(text, published, vocabulary, is_past=is_past):
