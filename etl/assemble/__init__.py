@@ -17,6 +17,7 @@
 | and in a list | figures before their cities or days: "15,000 in Perm and 900 in Ufa", "1,373 on 27 July" |
 | and by its likeness | "the next", set for a day; "In Cusco people did the same" |
 | which dates are none | days of statements ("said on Friday", "on Friday urged"), anniversaries, "this year" |
+| and none of what is to come | what was held takes no day from Sunday's rally; "the protests" are none of "the rally" |
 | and a permit's | the day on which a rally was allowed or banned, where it stands nearer to that than to the rally |
 | and which another's | days of causes ("marched after he was shot on Friday") and of comparisons ("since 1990") |
 | which place | the city at the frame's head, or after a word of place; then division, then country |

@@ -66,8 +66,8 @@ def date_values(
     is_news = not (draft.is_background or draft.is_wave) and (draft.family() == "protest" or _is_on_the_heels(draft))
     if claim is None and draft.follows is not None:
         claim = day_handed_on(draft.follows.date)
-    if claim is None and is_news and draft.sibling_of is not None and draft is not main:
-        claim = day_handed_on(draft.sibling_of.date)
+    if claim is None and is_news and draft is not main:
+        claim = day_handed_on(draft.sibling_date)
     if claim is None and (is_news or draft is main):
         claim = day_handed_on(news_day) if draft is not main else news_day
     if claim is not None:

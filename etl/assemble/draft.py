@@ -55,11 +55,23 @@ class Draft:
         """Its own date, or that of the news it is a sibling in."""
         if self.dates or self.is_background or self.is_wave or self.sibling_of is None:
             return self.date
+        return self.sibling_date
+
+    @property
+    def sibling_date(self) -> Claim | None:
+        """The date of the news it is a sibling in; protests that were held have none of a rally to come."""
+        if self.sibling_of is None or (self.sibling_of.is_announced() and self.is_of_several()):
+            return None
         return self.sibling_of.date
 
     def is_announced(self) -> bool:
         """Whether it is told as to come, so that nothing can have followed it."""
         return all(m.modality in {"planned", "called"} for m in self.mentions if m.form != "actor")
+
+    def is_of_several(self) -> bool:
+        """Whether it is told only in the plural, as held: "the protests"."""
+        acts = [m for m in self.mentions if m.form != "actor"]
+        return bool(acts) and all(m.plural and m.modality == "actual" for m in acts)
 
     def types(self) -> set[str]:
         """All types named."""

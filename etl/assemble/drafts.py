@@ -377,11 +377,22 @@ def _find(
         score += 1.5 * (draft is focus) + 1 * (index == 0) + 2 * (draft in here)
         several = mention.plural and (mention.definite or day is None)
         score += 4 * (several and draft.is_wave) - 1.5 * (not mention.plural and draft.is_wave)
+        score -= 4 * _differs_in_number(mention, draft)
         if draft.is_background and day is None and draft is not focus and not (several and draft.is_wave):
             score -= 1.5
         if best is None or score > best[0]:
             best = (score, index, draft)
     return best[2] if best is not None else None
+
+
+def _differs_in_number(mention: Mention, draft: Draft) -> bool:
+    """Whether something is told of "the protests", which were held, and not of Sunday's rally to come; or a permit of
+    "the rally", and not of the protests before it."""
+    if not mention.definite or mention.modality != "actual":
+        return False
+    if mention.plural:
+        return draft.is_announced()
+    return mention.form == "actor" and draft.is_of_several()
 
 
 def _has_city(draft: Draft) -> bool:

@@ -93,3 +93,27 @@ def test_nor_is_the_next_bare_number() -> None:
 def test_a_few_people_who_did_it_themselves_are_counted() -> None:
     (report,) = code_text("Four students marched to the ministry in Accra on Sunday.", published=MONDAY).reports
     assert report.values["attendance_best"] == 4
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        (
+            "en",
+            "Activists in Kazan plan a rally on Sunday.\n\nThey were held in demonstrations against the governor.\n\n"
+            "The rally has been authorised by the city hall.\n\nThe series of protests began in July.\n\n"
+            "Courts jailed two of them, and police say the protests had not been authorised.\n\n"
+            "At their peak the protests in Kazan drew 6,000 people.",
+        ),
+        (
+            "es",
+            "Opositores convocan una marcha para el domingo en Sucre.\n\nLa marcha fue autorizada por la alcaldía.\n\n"
+            "Las protestas contra la gobernadora comenzaron en julio.\n\nLa policía dice que las protestas no habían "
+            "sido autorizadas.\n\nLas protestas reunieron en Sucre a 6.000 personas.",
+        ),
+    ],
+)
+def test_permits_of_the_rally_to_come_and_of_the_protests_before_it_are_told_apart(language: str, text: str) -> None:
+    reports = [r.values for r in code_text(text, language=language, published="2019-10-24").reports]
+    permits = {(v["status"], v.get("authorization")) for v in reports if v["event_type"] in {"demonstration", "march"}}
+    assert permits == {("planned", "authorized"), ("occurred", "unauthorized")}
