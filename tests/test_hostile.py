@@ -90,6 +90,16 @@ def test_a_text_that_traps_regular_expressions_ends_in_time(name: str) -> None:
     assert time.process_time() - started < 20  # the limit of an article; the text is a megabyte
 
 
+def test_a_long_word_between_two_counts_ends_in_time() -> None:
+    """Found by fuzzing: with an optional space after each word of a repeated group every cut of this word was tried."""
+    text = f"На митинге задержали 37 человек, в Перми у {'К' * 200}, в Уфе у памятника 12 человек."
+    document = RawDocument("f", "", "f", "text", text, published="2019-08-12", language="ru")
+    code_document(document, kit := load_kit(), BuildOptions())  # what it meets is compiled
+    started = time.process_time()
+    code_document(document, kit, BuildOptions())
+    assert time.process_time() - started < 1
+
+
 @pytest.mark.parametrize(
     ("told", "column", "unread"),
     [

@@ -35,6 +35,8 @@ MAY_LACK = frozenset(
 """Lists of the program's own expressions that a language may lack: then nothing is found of them."""
 
 _SLOT = re.compile(r"\{([a-z_]+)\}")
+_JOINED = re.compile(r"[+*] \?\)(?:[+*]|\{\d*,)")
+"""A repeated group that may lack the space after its word, "(?:[^ ]+ ?){1,5}": each cut of a long word is tried."""
 _NUMBERS = {
     "number": f"(?P<number>{NUMBER}++)",
     "other_number": f"{NUMBER}++",
@@ -256,8 +258,10 @@ class Pack:
 
     def compile(self, pattern: str, key: str) -> Expression:
         """The expression of a template, to be compiled at its first use. `ConfigError` names file and key: now where
-        a list is missing, then where the expression is wrong."""
+        a list is missing or one long word can be read in thousands of ways, then where the expression is wrong."""
         if pattern not in self._compiled:
+            if (trap := _JOINED.search(pattern)) is not None:
+                raise ConfigError(f"{self.origin}: {key}: {trap[0]!r} reads one word as several: say where a word ends")
             for name in _SLOT.findall(pattern):
                 if name not in self.words and name not in MAY_LACK and name not in _NUMBERS:
                     raise ConfigError(f"{self.origin}: {key}: no word list {name!r}")

@@ -30,6 +30,7 @@ def changed(tmp_path: Path, old: str, new: str) -> Path:
     [
         ("{number}[- ]strong", "{number}[- ]{nowhere}", "no word list 'nowhere'"),
         ("{number}[- ]strong", "{number}([- ]strong", "attendance.strong"),
+        ("{number}[- ]strong", "{number}(?:[^ ,]+ ?){1,5}strong", "reads one word as several"),
         ('type = "riot"', 'type = "uproar"', "uproar"),
         ("[sources]\n", '[sources]\nneighbours = ["neighbours"]\n', "neighbours"),
         ('gathering_noun = ["rally"', 'gathering_noun = ["rally* at"', r"a star inside 'rally\* at'"),
