@@ -21,11 +21,13 @@
 | and a permit's | the day on which a rally was allowed or banned, where it stands nearer to that than to the rally |
 | and which another's | days of causes ("marched after he was shot on Friday") and of comparisons ("since 1990") |
 | which place | the city at the frame's head, or after a word of place; then division, then country |
+| and of many named | each city that a list opens with: "in other cities, including Omsk, Perm and Ufa" |
 | which names are no place | a venue's own; a part of a city that the article never names |
 | which is the main event | the first in title and lead; the title's day is its day |
 | who inherits a date | the same news the main event's, else the lead's; a ban or attack the gathering's before it |
 | what is political news | told with a day of its own, or first, or in the lead with its town; never "had been barred" |
 | and below the lead | arrests and bans told in plain words with a town of their own |
+| whose country it is | one named, then a people's: "the Chinese president's visit to Vietnam", not "Japanese-owned" |
 | what stands in for a place | the main event's; the dateline, or a city of the lead; the main city; the outlet's home |
 | what is of the country | acts "in 35 towns", "nationwide"; elections and bans without a place of their own |
 | which type | the most told; a form of gathering before "demonstration"; a riot or strike where it outweighs it |

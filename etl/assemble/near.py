@@ -182,15 +182,15 @@ def places_of(mention: Mention, frame: Frame, pack: Pack) -> list[Toponym]:
     is_ruling = mention.event_type == "court_ruling"  # "the court of Kirov": no crowd's place, but its own
 
     def located(toponym: Toponym) -> bool:
-        before = folded[max(0, toponym.start - offset - 48) : toponym.start - offset]
+        before = folded[max(0, toponym.start - offset - LIST_REACH) : toponym.start - offset]
         if is_ruling and pack.of_court.search(before):
             return True
         word = before.split()[-1:] if toponym.is_part else []
         on_square = bool(word) and pack.expression("venue_preposition").fullmatch(word[0]) is not None
         if (land := _land_before(toponym, frame)) is not None:  # "in the capital of Sudan, Khartoum"
-            before = folded[max(0, land.start - offset - 48) : land.start - offset]
+            before = folded[max(0, land.start - offset - LIST_REACH) : land.start - offset]
         is_in = on_square or pack.locative.search(before) or (land is not None and _is_capital_of(before, pack))
-        return bool(is_in) and not pack.elsewhere.search(before)
+        return bool(is_in or pack.places_listed.search(before)) and not pack.elsewhere.search(before)
 
     def excluded(toponym: Toponym) -> bool:
         before = folded[max(0, toponym.start - offset - 24) : toponym.start - offset]
@@ -235,16 +235,20 @@ def places_of(mention: Mention, frame: Frame, pack: Pack) -> list[Toponym]:
     return ranked or ([] if is_title else frame.seats[:1])  # "Protests over Fukushima nuclear plant" may be anywhere
 
 
+LIST_REACH = 60
+"""Characters before a town in which the list that it opens is told: "in cities across the country, including"."""
+
 MARCH_WORDS = 4
 """Words before a town of which one is a word of being inside it: "in the city of"."""
 
 
 def _are_marches(mention: Mention, first: Toponym, folded: str, offset: int, pack: Pack) -> bool:
     """Whether there was a march in each city of a list: "marches were held in", "marched in Lima, Cusco and Puno",
-    unlike "marched from Lima to Cusco and Puno"."""
-    before = folded[max(0, first.start - offset - NEAR_ACT) : first.start - offset].split()
-    is_inside = not frozenset(before[-MARCH_WORDS:]).isdisjoint(pack.words.get("marched_in", ()))
-    return is_inside and (mention.plural or mention.end < first.start)
+    "in cities including Lima and Puno", unlike "marched from Lima to Cusco and Puno"."""
+    before = folded[max(0, first.start - offset - LIST_REACH) : first.start - offset]
+    is_inside = not frozenset(before[-NEAR_ACT:].split()[-MARCH_WORDS:]).isdisjoint(pack.words.get("marched_in", ()))
+    is_listed = is_inside or pack.places_listed.search(before) is not None
+    return is_listed and (mention.plural or mention.end < first.start)
 
 
 def _land_before(toponym: Toponym, frame: Frame) -> Toponym | None:

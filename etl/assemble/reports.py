@@ -231,7 +231,7 @@ def _report(
     values.update(dated)
     chosen += [day._replace(chosen=True) for day in days]
     place, basis = _place(draft, main, dateline, context, home)
-    if place is None and (land := _named_people(draft, demonyms) or _named_land(draft)) is not None:
+    if place is None and (land := _named_land(draft) or _named_people(draft, demonyms)) is not None:
         place, basis = land, "context"
     is_whole = basis != "stated" and _is_countrywide(draft, main, pack)
     if isinstance(place, Toponym) and place.place is not None and is_whole:
@@ -380,11 +380,17 @@ def _place(
 
 def _named_people(draft: Draft, demonyms: Sequence[Toponym]) -> Toponym | None:
     """The city that an adjective in an event's sentences names («челябинский марш»), else the country of the people
-    named in its first ("Turkish"), where nothing else tells a place."""
+    named in its first ("Turkish"), where nothing else tells a place; "a Japanese-owned mill" may be anywhere."""
+
     named = [t for f in draft.frames for t in demonyms if f.sentence.start <= t.start < f.sentence.end and t.place]
     city = next((t for t in named if t.place is not None and t.place.kind == "city"), None)
     first = draft.frames[0].sentence
-    return city or next((t for t in named if first.start <= t.start < first.end), None)
+
+    def stands_alone(people: Toponym) -> bool:
+        at, to = people.start - first.start, people.end - first.start
+        return "-" not in (first.text[at - 1 : at], first.text[to : to + 1])
+
+    return city or next((t for t in named if first.start <= t.start < first.end and stands_alone(t)), None)
 
 
 def _named_land(draft: Draft) -> Toponym | None:

@@ -50,6 +50,8 @@ class Choice:
     reasons: tuple[str, ...]
     supported: bool = False
     """Whether another name of the article speaks for this place: its division is named, or a place near by is."""
+    in_country: bool = False
+    """Whether another name of the article speaks for its country."""
 
 
 def choose(names: Sequence[Name], home: str | None = None, lands: Sequence[str] = ()) -> list[Choice | None]:
@@ -259,11 +261,12 @@ class _Weighing:
         supported = bool(reasons) or near
         if near:
             reasons.append("near other places")
-        if others(chosen.country) > 0.5:
+        in_country = others(chosen.country) > 0.5
+        if in_country:
             reasons.append("country of other places")
         if len(pool) == 1:
             reasons.append("only place of that name")
         elif self.base[index][at] >= max(self.base[index]):
             reasons.append("population")
         reasons.append(("exact name", "known name", "alternate name", "short name", "abbreviation")[chosen.quality])
-        return Choice(chosen, round(self.beliefs[index][at], 3), tuple(reasons), supported)
+        return Choice(chosen, round(self.beliefs[index][at], 3), tuple(reasons), supported, in_country)

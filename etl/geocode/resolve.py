@@ -260,7 +260,7 @@ def find_toponyms(
     kept = [index for index, role in enumerate(roles) if role is not None]
     evidence = [index for index in kept if roles[index] != "person" and not _is_of_mission(matches[index], words)]
     for index in evidence:
-        if roles[index] == "weak":
+        if roles[index] in {"weak", "likely"}:
             readings[index] = replace(readings[index], exact=False)
         elif roles[index] == "government":
             great = tuple(one for one in readings[index].candidates if one.kind == "country" or one.prior >= BIG)
@@ -293,8 +293,8 @@ def find_toponyms(
     found = []
     for index in kept:
         choice, role = chosen.get(index), roles[index] or "place"
-        if role == "weak":
-            if choice is None or not choice.supported:
+        if role in {"weak", "likely"}:
+            if choice is None or not (choice.supported or (role == "likely" and choice.in_country)):
                 continue
             role = "place"
         start, end = spans[index]

@@ -12,22 +12,23 @@ from etl.geocode.names import is_cyrillic
 from etl.geocode.phrase import Words
 from etl.geocode.recognize import Match
 
-BIG, TOWN, VILLAGE = 6.0, 4.9, 4.0
-"""Priors: from about a million people; from about 80,000; from about 10,000."""
+BIG, KNOWN_WORD, TOWN, VILLAGE = 6.0, 5.3, 4.9, 4.0
+"""Priors: from about a million people; from about 200,000, who make a name of a word; from about 80,000; from about
+10,000."""
 
 
 def assign_roles(matches: Sequence[Match], contained: Sequence[bool], words: Words, *, cased: bool) -> list[str | None]:
     """The role of each match, None for words that are no name at all; `weak` for a small place that only its
-    context can show to be meant."""
+    context can show to be meant, `likely` for one that its country shows."""
     roles: list[str | None] = []
     for index, (match, held) in enumerate(zip(matches, contained, strict=True)):
         close = bool(roles) and match.start - matches[index - 1].end <= LIST_GAP
-        listed = close and roles[-1] == "place"
+        listed = close and roles[-1] in {"place", "likely"}
         inflected = (
             match.stemmed
             and not match.initial
             and close
-            and roles[-1] in {"place", "weak"}
+            and roles[-1] in {"place", "weak", "likely"}
             and matches[index - 1].stemmed
         )
         roles.append(_role(match, held, words, cased, listed=listed, inflected=inflected))
@@ -102,14 +103,19 @@ def _role(match: Match, contained: bool, words: Words, cased: bool, *, listed: b
         return None
     if located and cased:
         doubtful = other_name or (plain and not (is_cyrillic(words_printed) and top.prior >= VILLAGE))
-        return "weak" if vague or (single and small and doubtful) else "place"
+        if vague or (single and small and doubtful):
+            is_town = match.second_before in words.city and match.before in words.joiners  # "the town of Dove"
+            return "likely" if is_town or not (vague or plain) else "weak"
+        return "place"
+    if listed and cased and single and top.kind == "city" and (small or (plain and top.prior < KNOWN_WORD)):
+        return "likely"  # "in Cusco, Puno and Tacna"
     if surname and not listed and (match.stemmed or top.prior < BIG or match.after_capital):
         return None
     if match.stemmed and match.initial and single and top.prior < BIG:
         return "weak"  # an inflected word that opens a sentence with no word of place before it is rarely a town's
     if top.kind in {"country", "region"} or (top.kind == "admin1" and top.quality <= 1):
         return "place"
-    if plain and single and top.prior < (BIG if match.initial or not cased else 5.3):
+    if plain and single and top.prior < (BIG if match.initial or not cased else KNOWN_WORD):
         return None
     if plain and top.kind == "admin1" and single:
         return None  # the bare "Federal" of a district

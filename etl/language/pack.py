@@ -29,8 +29,8 @@ NEVER = "\ue001"
 
 MAY_LACK = frozenset(
     ["announcing", "apart", "apart_after", "apart_unlike", "cause_opener", "subclause", "court", "dated_otherwise",
-     "earlier_auxiliary", "earlier_opener", "heading", "local_measure", "never_held", "of_town", "place_kind",
-     "said_then", "statement_filler", "superlative", "time_measure", "urging", "way"]
+     "earlier_auxiliary", "earlier_opener", "heading", "list_opener", "local_measure", "never_held", "of_town",
+     "place_kind", "said_then", "statement_filler", "superlative", "time_measure", "urging", "way"]
 )  # fmt: skip
 """Lists of the program's own expressions that a language may lack: then nothing is found of them."""
 
@@ -92,6 +92,7 @@ class Pack:
         self.locative = self.compile(
             r"{locative}(?: (?:(?:{place_filler}|[\w'-]+'s|[\w-]+ern)(?: |, ))*)? ?$", "words.locative"
         )
+        self.places_listed = self.compile(r"{place_kind}(?: [^ ,;.]+){0,4}?,? {list_opener} ?$", "words.list_opener")
         self.elsewhere = self.compile(
             r"(?:{not_locative}|{way} (?:[^ ,;.]+ ){0,3}?{heading})(?: (?:{place_filler} )*)? ?$", "words.not_locative"
         )
@@ -335,7 +336,8 @@ class Pack:
         last = last if self.raw.segment.venue_head_last else ""
         told = rf"(?:{heads}) (?:(?:{link}) )?(?P<first>{name})|(?:{inside}) (?P<inside>{name})(?=, )"
         if before := self.words["alone_in"]:
-            told += rf"|(?:{self._cased(before)}) (?P<alone>{name})(?=[.;:,)!]| [{SMALL_LETTERS}]|$)"
+            ends = rf"[.;:,!)]| (?!(?:{heads})(?!\w))[{SMALL_LETTERS}]|$"  # but "in Wukan village"
+            told += rf"|(?:{self._cased(before)}) (?P<alone>{name})(?={ends})"
         return rf"(?<!\w)(?:{told}){last}"
 
 

@@ -42,3 +42,27 @@ def test_who_gave_leave_is_no_venue() -> None:
     assert (row["authorization_by"], row.get("venue")) == ("Moscow mayor's office", None)
     (row,) = rows("Thousands rallied outside the mayor's office in Moscow on Sunday.")
     assert row["venue"] == "mayor's office"
+
+
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ("Police broke up demonstrations against the Chinese president's visit to Vietnam.", "VN"),
+        ("Nearly 1,000 workers rallied at the stadium on Friday against a Japanese-owned company.", None),
+        ("Turkish students rallied on Friday against the reform.", "TR"),
+    ],
+)
+def test_a_people_named_tells_the_country_only_where_nothing_else_does(text: str, country: str | None) -> None:
+    assert {row.get("country_code") for row in rows(text)} == {country}
+
+
+@pytest.mark.parametrize(
+    ("text", "city", "words"),
+    [
+        ("Thousands marched to the cemetery in Sitra on Sunday. The Bahraini police stood by.", "Sitrah", "Sitra"),
+        ("Protesters in the Bolivian town of Desaguadero blocked a road on Sunday.", "Desaguadero", "Desaguadero"),
+        ("On Sunday residents protested in Badah town (Larkana, Sindh).", None, "Badah"),
+    ],
+)
+def test_a_small_town_is_the_place_where_its_country_is_named(text: str, city: str | None, words: str) -> None:
+    assert {(row.get("city"), row.get("place_text")) for row in rows(text)} == {(city, words)}

@@ -93,3 +93,29 @@ def test_a_ban_in_the_town_is_no_ban_of_the_country() -> None:
         "Later the same day the authorities declared a state of emergency in the town."
     )
     assert {row.get("city") for row in rows(text)} == {"Atbara"}
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "cities"),
+    [
+        (
+            "en",
+            "Protests were also held on Saturday in other Russian cities, including Voronezh, Omsk and Vladivostok.",
+            {"Voronezh", "Omsk", "Vladivostok"},
+        ),
+        (
+            "en",
+            "Rallies are set to be held on Friday as far afield as London, Berlin and San Francisco.",
+            {"London", "Berlin", "San Francisco"},
+        ),
+        ("en", "Protests were held on Saturday in Cusco, Puno and Tacna.", {"Cusco", "Puno", "Tacna"}),
+        (
+            "es",
+            "El sábado hubo marchas en otras ciudades del país, entre ellas Sevilla, Málaga y Cádiz.",
+            {"Seville", "Málaga", "Cadiz"},
+        ),
+        ("ru", "В субботу митинги прошли и в других городах, включая Омск, Пермь и Уфу.", {"Omsk", "Perm", "Ufa"}),
+    ],
+)
+def test_cities_listed_as_some_of_many_have_an_event_each(language: str, text: str, cities: set[str]) -> None:
+    assert {row.get("city") for row in rows(text, language=language)} == cities
