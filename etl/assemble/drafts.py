@@ -159,7 +159,8 @@ def build_drafts(
                 continue
             place = places[0] if places else None
             is_national = is_sum(mention, frame) or sums_up(frame, place) or tells_country(mention, frame, place, pack)
-            is_past = day is not None and is_earlier and _is_background(day, published, bool(drafts), is_earlier)
+            is_told_back = is_earlier or _is_a_year(day)  # "her 2005 march", in the news of another year
+            is_past = day is not None and is_told_back and _is_background(day, published, bool(drafts), is_told_back)
             draft = _find(
                 mention, day, place, is_wave, is_national, is_earlier, is_past, drafts, focus, here, frame, is_apart
             )
@@ -298,6 +299,11 @@ def _is_background(day: Claim | None, published: date | None, has_main: bool, is
     if has_main and period is not None and published is not None:
         return (published - period[1]).days > 7
     return has_main and is_earlier
+
+
+def _is_a_year(day: Claim | None) -> bool:
+    """Whether a date names no more than a year, in figures."""
+    return day is not None and day.code is not None and day.code.isdigit() and day.qualifier == "stated"
 
 
 def _find(

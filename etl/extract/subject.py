@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from etl.language import NUMBER, Pack, Pattern
-from etl.language.letters import CAPITAL
+from etl.language.letters import CAPITAL, PLAIN_LETTERS
+from etl.language.toponyms import load_toponyms
 from etl.records import Claim, Sentence
 
 MAXIMUM_DEMAND = 160
@@ -224,6 +225,8 @@ def _is_organization(sentence: Sentence, start: int, end: int, pack: Pack, *, ne
     heads = pack.expression("organization_head")
     if heads.fullmatch(folded) or any(pack.expression(name).fullmatch(folded) for name in ("people", "gathering_noun")):
         return False
+    if _is_person(folded, pack) and heads.search(folded) is None:
+        return False
     if not needs_head:
         return True
     name = sentence.text[start:end]
@@ -233,6 +236,17 @@ def _is_organization(sentence: Sentence, start: int, end: int, pack: Pack, *, ne
         return True
     before = sentence.folded[:start].rstrip(QUOTES).rpartition(" ")[2]
     return heads.fullmatch(before) is not None  # "the party Motherland"
+
+
+def _is_person(name: str, pack: Pack) -> bool:
+    """Whether a folded name begins with a given name of the language: "the leaders of UGT, Josep Maria ..."."""
+    first, _, more = name.partition(" ")
+    return more != "" and first.translate(PLAIN_LETTERS) in _given_names(pack.code)
+
+
+@cache
+def _given_names(language: str) -> frozenset[str]:
+    return frozenset(load_toponyms(language).given_names)
 
 
 def extract_demands(sentences: Sequence[Sentence], pack: Pack) -> list[Claim]:

@@ -13,8 +13,8 @@ def issues(text: str) -> set[str | None]:
     return {c.code for c in extract_issues(annotate(text, pack), pack)}
 
 
-def organizers(text: str) -> list[str]:
-    pack = load_pack("en")
+def organizers(text: str, language: str = "en") -> list[str]:
+    pack = load_pack(language)
     return [text[c.start : c.end] for c in extract_organizers(annotate(text, pack), pack)]
 
 
@@ -59,6 +59,14 @@ def test_weak_words_need_a_demand_beside_them(text: str, expected: set[str]) -> 
 )
 def test_organisations_that_call_an_event_are_read_and_persons_never(text: str, expected: list[str]) -> None:
     assert organizers(text) == expected
+
+
+def test_the_leader_named_beside_a_body_is_no_organizer() -> None:
+    text = (
+        "En la cabecera de la manifestación de Barcelona, junto a los líderes catalanes de UGT, Josep Maria Pérez, y "
+        "CCOO, Joan Carles López, se situó el presidente."
+    )
+    assert organizers(text, "es") == ["UGT"]
 
 
 @pytest.mark.parametrize(
