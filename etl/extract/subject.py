@@ -227,26 +227,28 @@ def _is_organization(sentence: Sentence, start: int, end: int, pack: Pack, *, ne
         return False
     if _is_person(folded, pack) and heads.search(folded) is None:
         return False
+    before = sentence.folded[:start].rstrip(QUOTES).split(" ")[-2:]
     if not needs_head:
-        return True
+        return not {*before} & {*pack.words.get("follower", ())}  # "the supporters of" somebody
     name = sentence.text[start:end]
     if name.isupper() and 2 < len(name) <= 8 and name.isalpha():
         return True
     if heads.search(folded) is not None or heads.match(sentence.folded, end + 1) is not None:
         return True
-    before = sentence.folded[:start].rstrip(QUOTES).rpartition(" ")[2]
-    return heads.fullmatch(before) is not None  # "the party Motherland"
+    return heads.fullmatch(before[-1]) is not None  # "the party Motherland"
 
 
 def _is_person(name: str, pack: Pack) -> bool:
-    """Whether a folded name begins with a given name of the language: "the leaders of UGT, Josep Maria ..."."""
+    """Whether a folded name begins with a given name or a title of the language: "the leaders of UGT, Josep Maria ...",
+    "President ..."."""
     first, _, more = name.partition(" ")
-    return more != "" and first.translate(PLAIN_LETTERS) in _given_names(pack.code)
+    return more != "" and first.translate(PLAIN_LETTERS) in _opens_a_person(pack.code)
 
 
 @cache
-def _given_names(language: str) -> frozenset[str]:
-    return frozenset(load_toponyms(language).given_names)
+def _opens_a_person(language: str) -> frozenset[str]:
+    vocabulary = load_toponyms(language)
+    return frozenset([*vocabulary.given_names, *vocabulary.titles])
 
 
 def extract_demands(sentences: Sequence[Sentence], pack: Pack) -> list[Claim]:

@@ -61,6 +61,19 @@ def test_organisations_that_call_an_event_are_read_and_persons_never(text: str, 
     assert organizers(text) == expected
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "The march was called by President Maria Santos."),
+        ("en", "A rally was held by supporters of Kursan Asanov."),
+        ("en", '"We shook hands," said union organiser Mele Taufa.'),
+        ("ru", "Ещё одну акцию проводят сторонники Курсана Асанова."),
+    ],
+)
+def test_a_person_is_no_organizer(language: str, text: str) -> None:
+    assert organizers(text, language) == []
+
+
 def test_the_leader_named_beside_a_body_is_no_organizer() -> None:
     text = (
         "En la cabecera de la manifestación de Barcelona, junto a los líderes catalanes de UGT, Josep Maria Pérez, y "
