@@ -27,7 +27,7 @@
 | who inherits a date | the same news the main event's, else the lead's; a ban or attack the gathering's before it |
 | what is political news | told with a day of its own, or first, or in the lead with its town; never "had been barred" |
 | and below the lead | arrests and bans told in plain words with a town of their own |
-| whose country it is | one named, then a people's: "the Chinese president's visit to Vietnam", not "Japanese-owned" |
+| whose country it is | one named, then a people's: "the Danish minister's trip to Norway", not "Korean-owned" |
 | what stands in for a place | the main event's; the dateline, or a city of the lead; the main city; the outlet's home |
 | what is of the country | acts "in 35 towns", "nationwide"; elections and bans without a place of their own |
 | which type | the most told; a form of gathering before "demonstration"; a riot or strike where it outweighs it |

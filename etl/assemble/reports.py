@@ -380,7 +380,7 @@ def _place(
 
 def _named_people(draft: Draft, demonyms: Sequence[Toponym]) -> Toponym | None:
     """The city that an adjective in an event's sentences names («челябинский марш»), else the country of the people
-    named in its first ("Turkish"), where nothing else tells a place; "a Japanese-owned mill" may be anywhere."""
+    named in its first ("Turkish"), where nothing else tells a place; "a Korean-owned mill" may be anywhere."""
 
     named = [t for f in draft.frames for t in demonyms if f.sentence.start <= t.start < f.sentence.end and t.place]
     city = next((t for t in named if t.place is not None and t.place.kind == "city"), None)

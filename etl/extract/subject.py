@@ -229,7 +229,7 @@ def _is_organization(sentence: Sentence, start: int, end: int, pack: Pack, *, ne
         return False
     before = sentence.folded[:start].rstrip(QUOTES).split(" ")[-2:]
     if not needs_head:
-        return not {*before} & {*pack.words.get("follower", ())}  # "the supporters of" somebody
+        return {*before}.isdisjoint(pack.words.get("follower", ()))  # "the supporters of" somebody
     name = sentence.text[start:end]
     if name.isupper() and 2 < len(name) <= 8 and name.isalpha():
         return True

@@ -121,8 +121,8 @@ def test_permits_of_the_rally_to_come_and_of_the_protests_before_it_are_told_apa
 
 def test_an_act_of_a_year_long_before_the_news_does_not_date_it() -> None:
     text = (
-        "The Washington demonstration was part of an effort to speak out against the war. About 3,000 people turned "
-        "out in Istanbul, Turkey.\n\nA veteran activist described her 2005 march to the prison camp."
+        "The Madrid demonstration was one of many against the dam. About 3,000 people turned out in Istanbul, Turkey."
+        "\n\nOne of the speakers told of her 2005 march to the river."
     )
     reports = [r.values for r in code_text(text, published="2007-03-23").reports]
     assert {v["event_date"].year for v in reports if v["event_type"] == "demonstration"} == {2007}

@@ -47,8 +47,8 @@ def test_who_gave_leave_is_no_venue() -> None:
 @pytest.mark.parametrize(
     ("text", "country"),
     [
-        ("Police broke up demonstrations against the Chinese president's visit to Vietnam.", "VN"),
-        ("Nearly 1,000 workers rallied at the stadium on Friday against a Japanese-owned company.", None),
+        ("Police broke up demonstrations against the Danish minister's trip to Norway.", "NO"),
+        ("Some 400 weavers rallied at the depot on Friday against a Korean-owned mill.", None),
         ("Turkish students rallied on Friday against the reform.", "TR"),
     ],
 )
@@ -61,7 +61,7 @@ def test_a_people_named_tells_the_country_only_where_nothing_else_does(text: str
     [
         ("Thousands marched to the cemetery in Sitra on Sunday. The Bahraini police stood by.", "Sitrah", "Sitra"),
         ("Protesters in the Bolivian town of Desaguadero blocked a road on Sunday.", "Desaguadero", "Desaguadero"),
-        ("On Sunday residents protested in Badah town (Larkana, Sindh).", None, "Badah"),
+        ("On Sunday weavers rallied in Sampra town (Larkana, Sindh).", None, "Sampra"),
     ],
 )
 def test_a_small_town_is_the_place_where_its_country_is_named(text: str, city: str | None, words: str) -> None:

@@ -100,13 +100,13 @@ def test_a_ban_in_the_town_is_no_ban_of_the_country() -> None:
     [
         (
             "en",
-            "Protests were also held on Saturday in other Russian cities, including Voronezh, Omsk and Vladivostok.",
-            {"Voronezh", "Omsk", "Vladivostok"},
+            "Protests were also held on Saturday in other Russian cities, including Perm, Tula and Samara.",
+            {"Perm", "Tula", "Samara"},
         ),
         (
             "en",
-            "Rallies are set to be held on Friday as far afield as London, Berlin and San Francisco.",
-            {"London", "Berlin", "San Francisco"},
+            "Rallies are set to be held on Friday as far afield as Lisbon, Vienna and Oslo.",
+            {"Lisbon", "Vienna", "Oslo"},
         ),
         ("en", "Protests were held on Saturday in Cusco, Puno and Tacna.", {"Cusco", "Puno", "Tacna"}),
         (
