@@ -14,8 +14,6 @@ from dataclasses import dataclass
 
 _SLOT = re.compile(r"\{([a-z_]+)\}")
 _QUANTIFIER = re.compile(r"[?*+]|\{\d*,?\d*\}")
-_LOOK = re.compile(r"\(\?<?[!=][^()]*\)")
-_WORDS = re.compile(r"\((?:\?:)?[^()|]* (?:\|[^()|]* )*\)")
 _PLAIN = re.compile(r"\\.|\[(?:\\.|[^\]\\])+\]")
 _INNER = re.compile(r"(?<=.)\([^()]*\)(?=.)", re.DOTALL)
 _LETTER = re.compile(r"[^\W\d_]")
@@ -40,6 +38,12 @@ COMMON = frozenset({"people", "modifier", "article", "be", "said", "crowd", "pol
 
 SEVERAL_NUMBERS = "several_numbers"
 """What a sentence has two numbers of at least: a pattern with a `{before_number}` reads another one after it."""
+
+MARKS = {"(": "bracket", ":": "colon", "&": "ampersand", "%": "percent"}
+"""Marks that few sentences have, and the names by which patterns need them."""
+
+MOST_RANKS = 3
+"""Choices kept of alternatives that are not told apart."""
 
 MOST_WAYS = 40
 """More ways are not told apart: the test must stay cheaper than the expression."""
@@ -117,6 +121,10 @@ def read_needs(template: str, *, is_screened: bool = False) -> Needs:
     ['=woman of', '=women of']
     >>> sorted(read_needs("the (?:[^ ]+ ){0,3}?offices?").names())
     ['=office', '=the']
+    >>> sorted(read_needs(r"{crowd} (?:(?:were|was) )?\\({number} counted\\)").names())
+    ['=counted', 'bracket', 'crowd', 'number']
+    >>> [sorted(map(sorted, way)) for way in read_needs("(?:the (?:lay on (?:roads|rails)|knelt at gates))").ways]
+    [[['=knelt at gates', '=lay on'], ['=knelt at gates', '=rails', '=roads'], ['=the']]]
     """
     alternatives, _ = _read(template, 0, is_screened=is_screened)
     return Needs(tuple(dict.fromkeys(tuple(sorted(set(way), key=_telling)) for way in alternatives)))
@@ -177,7 +185,7 @@ def _read(
         else:
             end_word()
             if part is not None and not optional:
-                current = _combined(current, part, inside=depth > 0)
+                current = _combined(current, part, inside=depth > 0, is_screened=is_screened)
         parts_words = _parts_words(template[position:after])
         parted = parted if parts_words is None else parts_words and (parted or not optional)
         position = after
@@ -186,7 +194,7 @@ def _read(
             position = quantifier.end()
             while template[position : position + 1] in {"?", "+"}:
                 position += 1
-            at_start = not is_screened and (begins or not optional) and _are_words(template[begin:after])
+            at_start = not is_screened and (begins or not optional) and bool(parts_words)
     end_word()
     alternatives += current
     return alternatives, position
@@ -212,21 +220,14 @@ def _parts_words(part: str) -> bool | None:
     return all(choice.endswith(" ") for choice in plain[1:-1].split("|"))
 
 
-def _are_words(part: str) -> bool:
-    """Whether all choices of a group end in a space, so that after it a word begins.
-
-    >>> [_are_words(part) for part in ("(?:(?!no )[^ ]+ )", "(?:the |an? )", "(?:re-|un)", "s")]
-    [True, True, False, False]
-    """
-    return _WORDS.fullmatch(_LOOK.sub("", part)) is not None
-
-
-def _combined(ways: list[_Way], part: list[_Way], *, inside: bool) -> list[_Way]:
+def _combined(ways: list[_Way], part: list[_Way], *, inside: bool, is_screened: bool) -> list[_Way]:
     """Each way with each of a part's; inside a group, or where these are many, with one choice among the part's most
-    telling ones: fewer and simpler ways are tested faster, and tell as much."""
+    telling ones, one among the next, and so on: fewer and simpler ways are tested faster, and tell as much."""
     if len(part) > 1 and (inside or len(ways) * len(part) > MOST_WAYS):
-        union = frozenset(name for way in part if way for name in min(way, key=_telling))
-        part = [[union]] if all(part) and len(union) <= MOST_CHOICES else [[]]
+        ranked = [sorted(set(way), key=_telling) for way in part]
+        ranks = range(min(1 if is_screened else MOST_RANKS, max(map(len, ranked))) if all(ranked) else 0)
+        unions = [frozenset(name for way in ranked for name in way[min(rank, len(way) - 1)]) for rank in ranks]
+        part = [[union for union in unions if len(union) <= MOST_CHOICES]]
     return [[*way, *more] for way in ways for more in part]
 
 
@@ -241,7 +242,11 @@ def _part(
             way.append(frozenset({SEVERAL_NUMBERS}))
         return [way], slot.end()
     char = template[position]
-    if char == "\\":
+    escaped = int(char == "\\")
+    mark = template[position + escaped]
+    if mark in MARKS and (escaped or char != "("):
+        return [[] if is_screened else [frozenset({MARKS[mark]})]], position + escaped + 1
+    if escaped:
         return [[]], position + 2
     if char == "[":
         end = position + 2
