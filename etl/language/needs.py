@@ -165,7 +165,7 @@ def _read(
             current, at_start, is_within, parted = [[]], begins_word, not begins_word, begins_parted
             position += 1
             continue
-        begins, begin = at_start, position
+        begins = at_start
         part, after = _part(
             template, position, depth, is_screened=is_screened, begins_word=not is_within, parted=parted
         )
@@ -243,7 +243,7 @@ def _part(
         return [way], slot.end()
     char = template[position]
     escaped = int(char == "\\")
-    mark = template[position + escaped]
+    mark = template[position + escaped : position + escaped + 1]
     if mark in MARKS and (escaped or char != "("):
         return [[] if is_screened else [frozenset({MARKS[mark]})]], position + escaped + 1
     if escaped:
