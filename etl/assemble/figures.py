@@ -19,6 +19,9 @@ TELLING = frozenset({"force", "lethal_force", "dispersal", "true"})
 CROWDED = frozenset({"actor", "gathering_noun", "police", "force_word"})
 """Word lists of which one makes dead, hurt and force those of a gathering."""
 
+OF_CROWDS = frozenset({"actor", "gathering_noun", "people"})
+"""Word lists of which one makes the dead by police those of a crowd."""
+
 
 def told_by_figures(frame: Frame, pack: Pack, has_protest: bool) -> list[Mention]:
     """A crowd that is counted tells an act without naming it ("In Gomel thousands came out"), and so do people held
@@ -30,6 +33,8 @@ def told_by_figures(frame: Frame, pack: Pack, has_protest: bool) -> list[Mention
         is_count = claim.field in COUNTS and claim.target in {None, "total"}
         if claim.modality != "reported" or not (is_count or claim.code in TELLING):
             continue
+        if claim.code == "lethal_force" and not (frame.crowds() or frame.sentence.tags & OF_CROWDS):
+            continue  # "he was killed by police during a traffic stop on Wednesday"
         stub = _stub(claim, frame)
         if claim.target == "total" and not told:
             told.append(stub)  # a city's share may follow: "1,018 were held, most of them in St Petersburg (452)"
