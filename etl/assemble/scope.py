@@ -36,7 +36,7 @@ def tells_country(mention: Mention, frame: Frame, place: Toponym | None, pack: P
         return False
     offset = frame.sentence.start
     left, right = max(0, mention.start - offset - PLACES_REACH), mention.end - offset + PLACES_REACH
-    if "number" in frame.sentence.tags and (
+    if frame.sentence.tags >= {"number", "place_kind"} and (
         pack.several_places.search(frame.sentence.masked, left, right)
         or pack.many_places.search(frame.sentence.masked, mention.end - offset, right + PLACES_REACH)
     ):

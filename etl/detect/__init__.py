@@ -291,7 +291,7 @@ def read_acts(sentence: Sentence, pack: Pack) -> list[Mention]:
                 plural=bool(pack.expression("plural_act").fullmatch(folded[start:end])),
                 weak=named is not None and named.weak,
                 earlier=_is_earlier(left, clause, event_type, pack),
-                apart=_is_apart(folded, start, end, named is not None and named.form == "actor", pack),
+                apart=_is_apart(sentence, start, end, named is not None and named.form == "actor", pack),
             )
         )
     return mentions
@@ -333,10 +333,14 @@ APART_REACH = 30
 """Characters before an act in which words tell it from another: "a separate, smaller rally"."""
 
 
-def _is_apart(folded: str, start: int, end: int, is_actor: bool, pack: Pack) -> bool:
+def _is_apart(sentence: Sentence, start: int, end: int, is_actor: bool, pack: Pack) -> bool:
     """Whether an act's words tell it from the act told before; "another protester" is at the same one."""
     begin = start if is_actor else max(0, start - APART_REACH)
-    return bool(pack.apart.search(folded, begin, end) or pack.apart_after.match(folded, end))
+    folded = sentence.folded
+    if "apart" in sentence.tags or any(prefix in folded for prefix in pack.words.get("apart_prefix", ())):
+        if pack.apart.search(folded, begin, end):
+            return True
+    return "apart_after" in sentence.tags and pack.apart_after.match(folded, end) is not None
 
 
 def _reach(end: int, event_type: str, starts: Sequence[tuple[int, str]], folded: str) -> int:

@@ -59,6 +59,10 @@ SENTENCES_KEPT = 64
 """Sentences whose sources are remembered: each value of one is attributed by itself, field by field."""
 
 
+PHRASING = frozenset({"attribution_before", "attribution_near", "said_inverted"})
+"""Word lists of which one stands before a source in a phrase."""
+
+
 class _Grammar:
     """What the positions of a source look like in one language, compiled from the pack's lists."""
 
@@ -162,17 +166,19 @@ def _placed(
     closes = closing >= 0 and NUMBER not in sentence.masked[end:closing]  # "(police: 4,000)" tells its own figure
     if inside and (":" in folded[end : end + 2] or closes):
         return Attribution(code, start, end, "label", phrase_start=opened)
-    if (match := grammar.phrase.search(before)) is not None:
+    tags = sentence.tags  # an expression is only tried where its words are
+    if tags & PHRASING and (match := grammar.phrase.search(before)) is not None:
         return Attribution(code, start, end, "phrase", phrase_start=offset + match.start())
-    if grammar.counted_by.search(sentence.masked, max(floor, start - REACH_BEFORE), start) is not None:
+    if "count_by" in tags and grammar.counted_by.search(sentence.masked, max(floor, start - REACH_BEFORE), start):
         return Attribution(code, start, end, "label", phrase_start=start)
-    noun = grammar.noun.match(folded, end, bound)
+    noun = grammar.noun.match(folded, end, bound) if "figure_noun" in tags else None
     if noun is not None:
         return Attribution(code, start, end, "subject", verb_end=noun.end())
     if code == "participants" and folded[end : end + 1] == "'":
         return None  # "the workers' leaders said" names other people
-    spoken = grammar.speaker_of.search(folded[max(0, start - REACH_BEFORE) : start]) is not None or within
-    if spoken or not pack.object_of.search(before):
+    named = folded[max(0, start - REACH_BEFORE) : start]
+    spoken = within or ("speaker_of" in tags and grammar.speaker_of.search(named) is not None)
+    if spoken or "object_of" not in tags or not pack.object_of.search(before):
         verb_end = _verb_end(sentence, end, bound, grammar, appositive=spoken or not told)
         if verb_end is not None:
             return Attribution(code, start, end, "subject", verb_end=verb_end)

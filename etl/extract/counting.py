@@ -246,8 +246,9 @@ TOTAL_BEFORE, TOTAL_AFTER = 60, 90
 
 
 def _total(sentence: Sentence, left: int, right: int, pack: Pack) -> str | None:
-    if pack.many_places.search(sentence.masked, right, right + TOTAL_AFTER) or pack.many_places.search(
-        sentence.masked, max(0, left - TOTAL_BEFORE), left
+    if "place_kind" in sentence.tags and (
+        pack.many_places.search(sentence.masked, right, right + TOTAL_AFTER)
+        or pack.many_places.search(sentence.masked, max(0, left - TOTAL_BEFORE), left)
     ):
         return "total"
     if "total_cue" not in sentence.tags:

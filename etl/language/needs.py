@@ -20,6 +20,11 @@ _LETTER = re.compile(r"[^\W\d_]")
 _LETTERS = re.compile(r"[^\W\d_]|\[[^\W\d_]{1,4}\]")
 """A letter, or a choice of few."""
 
+_LAST = re.compile(r"(?:^|[ |:(])(?:\(\?:([^()]*)\)|([^\W\d_]+|(?<=[ |:(])[,-])) $")
+"""The group of choices, or the word, that a template ends in, before a space."""
+
+_LAST_WORD = re.compile(r"(?:(?<=[ ])|^)[^\W\d_]+$|[,-]$")
+
 LEAST_LITERAL = 3
 """Letters of a plain word worth looking for."""
 
@@ -231,6 +236,34 @@ def _combined(ways: list[_Way], part: list[_Way], *, inside: bool, is_screened: 
     return [[*way, *more] for way in ways for more in part]
 
 
+def word_before(folded: str, at: int) -> str:
+    """The word, or else the mark, that ends before the space in front of a number; none at the beginning.
+
+    >>> [word_before(text, len(text)) for text in ("put at ", "a crowd, ", "of the co-", "")]
+    ['at', ',', '', '']
+    """
+    if at < 2 or folded[at - 1] != " ":
+        return ""
+    begin = at - 1
+    while begin and folded[begin - 1].isalpha():
+        begin -= 1
+    return folded[begin : at - 1] or folded[begin - 1]
+
+
+def _before_number(left: str) -> list[str]:
+    """The words or marks of which one stands right before the number that a template has next; none where it may be
+    any.
+
+    >>> [_before_number(left) for left in ("put at ", "(?:in the|by) ", "(?:,| -) ", "x (?:about )?", "estimat(?:ed|es) ")]
+    [['at'], ['the', 'by'], [',', '-'], [], []]
+    """
+    match = _LAST.search(left)
+    if match is None:
+        return []
+    ends = [_LAST_WORD.search(choice) for choice in (match[1].split("|") if match[1] is not None else [match[2]])]
+    return [end[0] for end in ends if end is not None] if all(ends) else []
+
+
 def _part(
     template: str, position: int, depth: int, *, is_screened: bool, begins_word: bool, parted: bool
 ) -> tuple[list[_Way] | None, int]:
@@ -238,6 +271,8 @@ def _part(
     slot = _SLOT.match(template, position)
     if slot is not None:
         way = [frozenset({"number" if slot[1].endswith("_number") else slot[1]})]
+        if way[0] == {"number"} and not is_screened and (before := _before_number(template[:position])):
+            way.append(frozenset(f"<{word}" for word in before))
         if slot[1] == "before_number":
             way.append(frozenset({SEVERAL_NUMBERS}))
         return [way], slot.end()

@@ -6,7 +6,7 @@ import re
 from collections import deque
 
 from etl.codes import policy
-from etl.language.needs import MARKS, SEVERAL_NUMBERS
+from etl.language.needs import MARKS, SEVERAL_NUMBERS, word_before
 from etl.language.pack import NUMBER, Pack
 from etl.records import Sentence
 
@@ -137,6 +137,7 @@ def annotate(text: str, pack: Pack, *, body_start: int = 0, policy_name: str = "
             masked = masked[:left] + NUMBER * (right - left) + masked[right:]
         if quantities:
             tags[index] |= {"number", SEVERAL_NUMBERS} if len(quantities) > 1 else {"number"}
+            tags[index].update([f"<{word}" for q in quantities if (word := word_before(own, q.start - start))])
         tags[index].update([name for mark, name in MARKS.items() if mark in own])
         sentences.append(
             Sentence(
