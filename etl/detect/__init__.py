@@ -337,9 +337,9 @@ def _is_apart(sentence: Sentence, start: int, end: int, is_actor: bool, pack: Pa
     """Whether an act's words tell it from the act told before; "another protester" is at the same one."""
     begin = start if is_actor else max(0, start - APART_REACH)
     folded = sentence.folded
-    if "apart" in sentence.tags or any(prefix in folded for prefix in pack.words.get("apart_prefix", ())):
-        if pack.apart.search(folded, begin, end):
-            return True
+    may_be = "apart" in sentence.tags or any(prefix in folded for prefix in pack.words.get("apart_prefix", ()))
+    if may_be and pack.apart.search(folded, begin, end):
+        return True
     return "apart_after" in sentence.tags and pack.apart_after.match(folded, end) is not None
 
 

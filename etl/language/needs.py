@@ -254,7 +254,8 @@ def _before_number(left: str) -> list[str]:
     """The words or marks of which one stands right before the number that a template has next; none where it may be
     any.
 
-    >>> [_before_number(left) for left in ("put at ", "(?:in the|by) ", "(?:,| -) ", "x (?:about )?", "estimat(?:ed|es) ")]
+    >>> lefts = ("put at ", "(?:in the|by) ", "(?:,| -) ", "x (?:about )?", "estimat(?:ed|es) ")
+    >>> [_before_number(left) for left in lefts]
     [['at'], ['the', 'by'], [',', '-'], [], []]
     """
     match = _LAST.search(left)
