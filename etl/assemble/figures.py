@@ -34,7 +34,7 @@ def told_by_figures(frame: Frame, pack: Pack, has_protest: bool) -> list[Mention
         if claim.modality != "reported" or not (is_count or claim.code in TELLING):
             continue
         if claim.code == "lethal_force" and not (frame.crowds() or frame.sentence.tags & OF_CROWDS):
-            continue  # "he was killed by police during a traffic stop on Wednesday"
+            continue  # "the driver was shot dead by police at a checkpoint in Bradford"
         stub = _stub(claim, frame)
         if claim.target == "total" and not told:
             told.append(stub)  # a city's share may follow: "1,018 were held, most of them in St Petersburg (452)"
