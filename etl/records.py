@@ -131,8 +131,8 @@ class Sentence:
     """One sentence. `folded` is the same characters lower-cased with typographic quotes and spaces made plain,
     of the same length as `text`, so that offsets agree. `quantities` lie inside it, in order; `masked` is `folded`
     with each quantity covered by `language.NUMBER` characters, which is what patterns read. `tags` are the names
-    of the pack's word lists that occur in it, `number` where it has a quantity (`several_numbers` for more), and
-    `=word` for plain words of patterns.
+    of the pack's word lists that occur in it, `number` where it has a quantity (`several_numbers` for more), `=word`
+    for plain words of patterns, and what else these may need (`language.needs`).
     """
 
     index: int

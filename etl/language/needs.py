@@ -44,8 +44,8 @@ COMMON = frozenset({"people", "modifier", "article", "be", "said", "crowd", "pol
 SEVERAL_NUMBERS = "several_numbers"
 """What a sentence has two numbers of at least: a pattern with a `{before_number}` reads another one after it."""
 
-MARKS = {"(": "bracket", ":": "colon", "&": "ampersand", "%": "percent"}
-"""Marks that few sentences have, and the names by which patterns need them."""
+MARKS = "(:&%"
+"""Marks that few sentences have: what a pattern needs of them are they themselves."""
 
 MOST_RANKS = 3
 """Choices kept of alternatives that are not told apart."""
@@ -59,7 +59,7 @@ _Way = list[frozenset[str]]
 @dataclass(frozen=True, slots=True)
 class Needs:
     """One of `ways` must be met, and a way by one name of each of its choices. Names are word lists, `number`,
-    `several_numbers`, or `=word`; a way without choices is always met."""
+    `several_numbers`, `=word`, a mark, or `<word` right before a number; a way without choices is always met."""
 
     ways: tuple[tuple[frozenset[str], ...], ...] = ((),)
 
@@ -127,7 +127,7 @@ def read_needs(template: str, *, is_screened: bool = False) -> Needs:
     >>> sorted(read_needs("the (?:[^ ]+ ){0,3}?offices?").names())
     ['=office', '=the']
     >>> sorted(read_needs(r"{crowd} (?:(?:were|was) )?\\({number} counted\\)").names())
-    ['=counted', 'bracket', 'crowd', 'number']
+    ['(', '=counted', 'crowd', 'number']
     >>> [sorted(map(sorted, way)) for way in read_needs("(?:the (?:lay on (?:roads|rails)|knelt at gates))").ways]
     [[['=knelt at gates', '=lay on'], ['=knelt at gates', '=rails', '=roads'], ['=the']]]
     """
@@ -280,8 +280,8 @@ def _part(
     char = template[position]
     escaped = int(char == "\\")
     mark = template[position + escaped : position + escaped + 1]
-    if mark in MARKS and (escaped or char != "("):
-        return [[] if is_screened else [frozenset({MARKS[mark]})]], position + escaped + 1
+    if mark and mark in MARKS and (escaped or char != "("):
+        return [[] if is_screened else [frozenset({mark})]], position + escaped + 1
     if escaped:
         return [[]], position + 2
     if char == "[":

@@ -138,7 +138,7 @@ def annotate(text: str, pack: Pack, *, body_start: int = 0, policy_name: str = "
         if quantities:
             tags[index] |= {"number", SEVERAL_NUMBERS} if len(quantities) > 1 else {"number"}
             tags[index].update([f"<{word}" for q in quantities if (word := word_before(own, q.start - start))])
-        tags[index].update([name for mark, name in MARKS.items() if mark in own])
+        tags[index].update([mark for mark in MARKS if mark in own])
         sentences.append(
             Sentence(
                 index, paragraph, start, end, text[start:end], own, end <= body_start, quantities, masked,
