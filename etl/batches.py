@@ -202,19 +202,6 @@ def concat(parts: Sequence[CodedTables]) -> CodedTables:
     return CodedTables(together("documents"), together("reports"), together("claims"))
 
 
-def repeated(words: pa.ChunkedArray) -> pa.Array:
-    """The words that stand more than once, in order, each once; null is none. By sorting: a table of a million words
-    that are nearly all different would take several times their own memory.
-
-    >>> repeated(pa.chunked_array([["b", "a", None], ["b", None, "c", "b"]])).to_pylist()
-    ['b']
-    """
-    known = words.drop_null()
-    ordered = known.take(pc.sort_indices(known)).combine_chunks()
-    following = ordered.slice(1)
-    return pc.unique(following.filter(pc.equal(following, ordered.slice(0, len(following)))))
-
-
 def encode_batch(coded: CodedTables) -> bytes:
     """A batch as three Arrow streams, one after the other, compressed, with a check sum: no pickle, since texts are
     foreign."""

@@ -12,7 +12,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from etl.batches import CodedTables, concat, repeated
+from etl.arrow import repeated
+from etl.batches import CodedTables, concat
 
 FAILED = frozenset({"unreadable", "too_large", "timed_out", "error"})
 """Statuses of documents that were not read to the end."""

@@ -94,6 +94,7 @@ def build(
             release_unused()
         coded = _with_venues(coded, options, on_warning)
         merged, kept = _merge_all(coded, added, previous, options, corrections)
+        release_unused()
         corrected = correct_events(merged.events, merged.event_of_report, corrections)
         past = previous.past_decisions if previous else ()
         decisions = sorted({*merged.decisions, *corrected.decisions, *past}, key=str)

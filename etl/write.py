@@ -23,6 +23,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from etl import schema
+from etl.arrow import release_unused
 from etl.batches import CodedTables, as_array
 from etl.claim_rows import claim_rows
 from etl.codes import codes
@@ -317,6 +318,10 @@ def _plain_schema(name: str) -> pa.Schema:
     return pa.schema([pa.field(c.name, _undictionaried(c.type)) for c in schema.TABLES[name]])
 
 
+MANY_ROWS = 100_000
+"""Rows of a table whose columns are worth giving back one by one as they are used up."""
+
+
 def _finished(name: str, columns: dict[str, pa.ChunkedArray]) -> pa.Table:
     """The table in its order, with the schema's types, codes in their dictionaries. Strict as `_array` is with values;
     `columns` is used up one by one, so that little stands twice."""
@@ -330,6 +335,8 @@ def _finished(name: str, columns: dict[str, pa.ChunkedArray]) -> pa.Table:
             arrays.append(pa.array(np.zeros(len(order), bool)))
             continue
         found = pa.chunked_array([columns.pop(column.name).take(order).combine_chunks()])
+        if len(order) >= MANY_ROWS:
+            release_unused()
         if column.type == schema.DICTIONARY:
             arrays.append(_dictionary(found, column.vocabulary))
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import platform
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -116,20 +117,19 @@ def test_arrays_are_made_without_pandas_which_is_found_when_it_is_asked_for() ->
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
-@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="resident memory is read from /proc")
+@pytest.mark.skipif(not platform.libc_ver()[0].startswith("glibc"), reason="only this C library is known to do so")
 def test_what_arrow_frees_goes_back_to_the_machine() -> None:
     code = (
-        "import pyarrow as pa, pyarrow.compute as pc; from etl.arrow import give_back_memory; give_back_memory()\n"
+        "import pyarrow as pa, pyarrow.compute as pc; from etl.arrow import give_back_memory, release_unused\n"
+        "give_back_memory()\n"
         "def held(): return int(open('/proc/self/statm').read().split()[1]) * 4096 >> 20\n"
         "one = pa.array(range(50_000), pa.int64()); before = held(); parts = [pc.add(one, n) for n in range(1000)]\n"
-        "full = held(); del parts; print(full - before, held() - before, pa.default_memory_pool().backend_name)"
+        "full = held(); del parts; release_unused(); print(full - before, held() - before)"
     )
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
-    taken, left, pool = done.stdout.split()
-    if pool != "jemalloc":
-        pytest.skip("this build of Arrow has no jemalloc")
+    taken, left = done.stdout.split()
     assert int(taken) > 300
-    assert int(left) < int(taken) / 2
+    assert int(left) < int(taken) / 10
 
 
 def test_a_large_dataset_is_merged_and_written_without_what_only_reading_needs(

@@ -53,16 +53,19 @@ def relevance_features(sentences: Sequence[Sentence], mentions: Sequence[Mention
     found["worlds.beside"] = min(MANY_WORDS, len(worlds[True])) / 2
     found["worlds.elsewhere"] = min(MANY_WORDS, len(worlds[False] - worlds[True])) / 2
     counts: dict[str, int] = {"acts": len(mentions)}
+    seen: set[tuple[int, str]] = set()
     for mention in mentions:
-        sentence = by_index[mention.sentence]
         family = family_of(mention.event_type)
         strength = "faint" if mention.faint else "weak" if mention.weak else "plain"
         kind = f"{family}.{strength}"
-        for name in sentence.tags & SPEAKING_OF:
-            found[f"{kind}.{name}"] = 1.0
-        if sentence.quantities and "people" in sentence.tags:
-            found[f"{kind}.counted"] = 1.0
-        found[f"{kind}.{'foreign' if mention.sentence in foreign else 'at_home'}"] = 1.0
+        if (mention.sentence, kind) not in seen:
+            seen.add((mention.sentence, kind))
+            sentence = by_index[mention.sentence]
+            for name in sentence.tags & SPEAKING_OF:
+                found[f"{kind}.{name}"] = 1.0
+            if sentence.quantities and "people" in sentence.tags:
+                found[f"{kind}.counted"] = 1.0
+            found[f"{kind}.{'foreign' if mention.sentence in foreign else 'at_home'}"] = 1.0
         found[f"{kind}.{'unreal' if mention.modality in UNREAL else 'real'}"] = 1.0
         found[f"type.{mention.event_type}"] = 1.0
         form = f"{kind}.{mention.form}"

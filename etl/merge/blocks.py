@@ -16,7 +16,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from etl.batches import repeated
+from etl.arrow import repeated
 from etl.merge.accounts import SPOT_COLUMNS, Spot, spot_of
 from etl.merge.copies import BAND_ROWS, FACT_FIELDS, root_of, unite
 from etl.merge.meetings import block_of, by_clue, by_next_day, is_one_day, may_share_days, meets_in_country

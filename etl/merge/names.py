@@ -16,7 +16,8 @@ MOST_NAMES = 60
 LONGEST_NUMBER = 9
 """Digits; a longer row of them is a telephone's or an account's."""
 
-_WORD = re.compile(r"\d+(?:[.,\u00a0\u202f ]\d{3})+|\w+")
+_WORD = re.compile(r"(?<!\w)(?:\d+(?:[.,\u00a0\u202f ]\d{3})+|[^\W_a-zа-яё]\w*)")
+"""A number, or a word that begins with no small letter of these alphabets: most do, and those are no names."""
 _STARTS = re.compile(r"(?:^|[^\w\s,]|\n)\s*$")
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 

@@ -18,6 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from etl import schema
+from etl.arrow import n_different
 from etl.codes import policy, policy_names, vocabularies
 from etl.schema import Column
 
@@ -166,12 +167,12 @@ def _distribution(table: pa.Table, column: Column) -> str:
         return f"{pc.min(values).as_py()} to {pc.max(values).as_py()}"
     if pa.types.is_integer(column.type) or pa.types.is_floating(column.type):
         if column.name == "geonameid":
-            return f"{pc.count_distinct(values).as_py():,} different"
+            return f"{n_different(values):,} different"
         low, middle, high = pc.quantile(values, [0, 0.5, 1]).to_pylist()
         return f"{low:,.6g} / {middle:,.6g} / {high:,.6g} (smallest, middle, largest)"
     if pa.types.is_dictionary(column.type) or pa.types.is_list(column.type):
         return ", ".join(f"{code} {n:,}" for code, n in _counts(values).most_common(5))
-    return f"{pc.count_distinct(values).as_py():,} different"
+    return f"{n_different(values):,} different"
 
 
 def _counts(values: Any) -> Counter[str]:

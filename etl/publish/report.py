@@ -19,6 +19,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from etl.arrow import release_unused
 from etl.cache import keep
 from etl.publish.report_coverage import CountryOf, coverage_charts, coverage_section
 from etl.publish.report_data import evidence_blocks, in_order, index_of, pack, pack_text
@@ -47,6 +48,7 @@ def render_report(
     script, style = _script(), _asset("vendor/leaflet.css") + _asset("report.css")
     charts = event_charts(events)
     coverage = coverage_charts(tables, country_of)
+    release_unused()
     return Template(_asset("report.html")).substitute(
         policy=_policy([style], [script, *(_asset(f"vendor/{name}.js") for name in LIBRARIES)]),
         style=style,

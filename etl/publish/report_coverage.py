@@ -86,10 +86,12 @@ def _fate(status: str | None) -> str:
 
 def _by_fate(articles: pa.Table, column: str) -> Counter[tuple[Any, str]]:
     """How many documents have each value of a column, by what became of them."""
-    words = pa.table({"value": _plain(articles[column]), "status": _plain(articles["status"])})
     groups: Counter[tuple[Any, str]] = Counter()
-    for row in words.group_by(["value", "status"]).aggregate([([], "count_all")]).to_pylist():
-        groups[row["value"], _fate(row["status"])] += row["count_all"]
+    for first in range(0, articles.num_rows, ARTICLES_AT_ONCE):
+        part = articles.slice(first, ARTICLES_AT_ONCE)
+        words = pa.table({"value": _plain(part[column]), "status": _plain(part["status"])})
+        for row in words.group_by(["value", "status"]).aggregate([([], "count_all")]).to_pylist():
+            groups[row["value"], _fate(row["status"])] += row["count_all"]
     return groups
 
 
