@@ -45,6 +45,8 @@ def dates_of_mentions(
             for d in frame.dates
             if not _is_in_cause(mention, d.start or 0, frame, pack)
             and not _is_in_subclause(mention, d, frame, pack)
+            and not _is_of_another(mention, d, frame, pack)
+            and not _is_inserted(mention, d, frame, pack)
             and not (is_ahead(d, published) and _is_told_on(mention, d, frame, pack))
         ]
         usable = [d for d in told if d.target in bounds or _is_of(d, mention, frame, pack)]
@@ -111,6 +113,34 @@ def _is_of(day: Claim, mention: Mention, frame: Frame, pack: Pack) -> bool:
     between = frame.sentence.folded[(day.end or 0) - frame.sentence.start : mention.start - frame.sentence.start]
     is_genitive = between.partition(" ")[0] in pack.words.get("genitive", ())
     return mention.start > (day.end or 0) and is_genitive and len(between.split()) <= GENITIVE_WORDS
+
+
+def _is_of_another(mention: Mention, day: Claim, frame: Frame, pack: Pack) -> bool:
+    """Whether a date in the genitive after an act is that of what the act is for or against ("rallies denouncing
+    Wednesday's incident"), unless that is a gathering too; "protesters stopped Tuesday's session" dates the protest."""
+    start, end, offset = day.start or 0, day.end or 0, frame.sentence.start
+    words = frame.sentence.folded[end - offset :].split(maxsplit=GENITIVE_WORDS + 1)[: GENITIVE_WORDS + 1]
+    if mention.end > start or not words or words[0] not in pack.words.get("genitive", ()):
+        return False
+    between = frame.sentence.folded[mention.end - offset : start - offset]
+    cues = [name for name in ("demand_cue", "demanding") if pack.words.get(name)]
+    if not any(pack.expression(name).search(between) for name in cues):
+        return False
+    owned = {word.strip(".,;:\"'") for word in words[1:]}
+    reach = end + sum(len(word) + 1 for word in words)
+    return owned.isdisjoint(pack.words["crowd"]) and not any(end <= m.start < reach for m in frame.mentions)
+
+
+def _is_inserted(mention: Mention, day: Claim, frame: Frame, pack: Pack) -> bool:
+    """Whether a year or month stands in a clause that tells of somebody before the act: "Hill, who left the senate in
+    2012, joined the protest"."""
+    if not _coarseness(day) or mention.start < (day.end or 0):
+        return False
+    offset = frame.sentence.start
+    before, _, _ = frame.sentence.folded[: (day.start or 0) - offset].rpartition(", ")
+    opened = frame.sentence.folded[len(before) + 2 : (day.start or 0) - offset]
+    closes = frame.sentence.folded.find(", ", (day.end or 0) - offset, mention.start - offset)
+    return bool(before) and closes >= 0 and pack.subclause.match(opened) is not None
 
 
 CAUSE_WORDS = 3

@@ -44,8 +44,9 @@ class DatePattern(BaseModel):
     expression where some are only context. Spaces mean nothing. Patterns are tried in the order of the pack, the
     longer ones first. `offset` and `unit` say what the words of a fixed phrase mean, `fixed` the month and day
     (MM-DD) of a holiday, `shift` and `direction` where they point, `anchor` what a distance counts from: the
-    publication date, the date expression before (publication where there is none), or the day of the act beside which
-    an earlier one is told ("a day after 350,000 marched": what follows was a day before it). `shift` "coming" on a
+    publication date, the date expression before (publication where there is none; `told`: that one however long past,
+    where "the same day" may be that of the news), or the day of the act beside which an earlier one is told ("a day
+    after 350,000 marched": what follows was a day before it). `shift` "coming" on a
     distance asks for the future tense. `refused` consumes words that look like a date and are none.
     """
 
@@ -58,7 +59,7 @@ class DatePattern(BaseModel):
     unit: Unit | None = None
     shift: Shift | None = None
     direction: Literal[-1, 1] = -1
-    anchor: Literal["published", "preceding", "beside"] = "published"
+    anchor: Literal["published", "preceding", "told", "beside"] = "published"
 
 
 class DateWords(BaseModel):
