@@ -47,6 +47,7 @@ def dates_of_mentions(
             and not _is_in_subclause(mention, d, frame, pack)
             and not _is_of_another(mention, d, frame, pack)
             and not _is_inserted(mention, d, frame, pack)
+            and not _is_when_said(mention, d, frame, pack)
             and not (is_ahead(d, published) and _is_told_on(mention, d, frame, pack))
         ]
         usable = [d for d in told if d.target in bounds or _is_of(d, mention, frame, pack)]
@@ -141,6 +142,17 @@ def _is_inserted(mention: Mention, day: Claim, frame: Frame, pack: Pack) -> bool
     opened = frame.sentence.folded[len(before) + 2 : (day.start or 0) - offset]
     closes = frame.sentence.folded.find(", ", (day.end or 0) - offset, mention.start - offset)
     return bool(before) and closes >= 0 and pack.subclause.match(opened) is not None
+
+
+def _is_when_said(mention: Mention, day: Claim, frame: Frame, pack: Pack) -> bool:
+    """Whether a date before a known act is when something was said of it: "On Monday the premier proposed that the
+    rioting be looked into"; of a new act it may be both."""
+    if not mention.definite or mention.form != "noun" or mention.start < (day.end or 0):
+        return False
+    offset = frame.sentence.start
+    between = frame.sentence.folded[(day.end or 0) - offset : mention.start - offset]
+    said = pack.said_then.search(between)
+    return said is not None and pack.subclause.search(between, said.end()) is not None
 
 
 CAUSE_WORDS = 3

@@ -135,6 +135,7 @@ class Pack:
         self.announced = self.compile(r"(?:{announcing}|{urging} [^.;]{1,80}? to )(?=[^.;]*$)", "words.announcing")
         self.local_measure = self.expression("local_measure")
         self.of_town = self.expression("of_town")
+        self.said_then = self.expression("said_then")
         self.statement_after = self.compile(r" {said_then}", "words.said_then")
         self.begin_date = self.compile(r"{began}(?: [^ ,;]+){0,4}?(?: {date_preposition})? $", "words.began")
         self.end_date = self.compile(r"{ended}(?: [^ ,;]+){0,3}?(?: {date_preposition})? $", "words.ended")

@@ -63,3 +63,15 @@ def test_the_day_of_what_an_act_is_about_is_not_the_acts(text: str, wanted: str)
 )
 def test_a_year_in_what_is_told_of_somebody_before_the_act_is_not_the_acts(text: str, wanted: str) -> None:
     assert [row.get("event_date") for row in rows(text, PUBLISHED)] == [day(wanted)]
+
+
+def test_the_day_on_which_something_is_said_of_a_known_act_is_not_the_acts() -> None:
+    text = "Hundreds rioted in Leeds on Friday.\n\nOn Saturday the mayor proposed that the rioting be looked into."
+    assert [row.get("event_date") for row in rows(text, PUBLISHED)] == [day("2019-08-09")]
+
+
+def test_what_strikes_a_country_and_who_dies_each_year_are_no_act_and_no_crowd() -> None:
+    quake = "Earthquake strikes New Zealand, burying dozens\n\nRescuers dug for survivors in Christchurch on Saturday."
+    assert rows(quake, PUBLISHED) == []
+    text = "Nearly 9,500 people die early in Leeds each year, doctors say. Campaigners marched in Leeds on Saturday."
+    assert [row.get("attendance_best") for row in rows(text, PUBLISHED)] == [None]
