@@ -29,8 +29,8 @@ NEVER = "\ue001"
 
 MAY_LACK = frozenset(
     ["announcing", "apart", "apart_after", "apart_unlike", "cause_opener", "subclause", "court", "dated_otherwise",
-     "earlier_auxiliary", "earlier_opener", "heading", "list_opener", "local_measure", "never_held", "of_town",
-     "place_kind", "said_then", "statement_filler", "superlative", "time_measure", "urging", "way"]
+     "earlier_auxiliary", "earlier_opener", "heading", "leave_for", "list_opener", "local_measure", "never_held",
+     "of_town", "place_kind", "said_then", "statement_filler", "superlative", "time_measure", "urging", "way"]
 )  # fmt: skip
 """Lists of the program's own expressions that a language may lack: then nothing is found of them."""
 
@@ -133,6 +133,7 @@ class Pack:
         self.subclause = self.compile(r"{subclause}(?= )", "words.subclause")
         self.superlative = self.compile(r"{superlative}(?: [^ ,;.]+){0,8} (?:since )?$", "words.superlative")
         self.announced = self.compile(r"(?:{announcing}|{urging} [^.;]{1,80}? to )(?=[^.;]*$)", "words.announcing")
+        self.leave_for = self.compile(r"{leave_for}(?=[^.;]*$)", "words.leave_for")
         self.local_measure = self.expression("local_measure")
         self.of_town = self.expression("of_town")
         self.said_then = self.expression("said_then")

@@ -5,8 +5,12 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 
+from etl.codes import family_of
 from etl.language.pack import Pack
-from etl.records import Sentence
+from etl.records import Mention, Sentence
+
+EARLIER_REACH = 6
+"""So many words before words of leave stand those that put it before the news."""
 
 PARTICIPLE_REACH = 10
 """So near after a word of the future, a word of the past is its participle: "will be held"."""
@@ -18,12 +22,16 @@ def _clause_around(folded: str, at: int, pack: Pack) -> str:
     return clause + pack.clause_break.split(folded[at:])[0]
 
 
-def tense_of(sentences: Sequence[Sentence], pack: Pack) -> Callable[[int], bool | None]:
+def tense_of(
+    sentences: Sequence[Sentence], pack: Pack, mentions: Sequence[Mention] = ()
+) -> Callable[[int], bool | None]:
     """A function from an offset to True (past), False (future) or None (no cue), by the pack's words.
 
-    The cue nearest to the offset wins; words of future alone decide where no word of the past stands.
+    The cue nearest to the offset wins; words of future alone decide where no word of the past stands. What leave was
+    asked, given or refused for is to come where no act of the `mentions` is told as held.
     """
     starts = [sentence.start for sentence in sentences]
+    is_open = not any(_is_held(mention, sentences[mention.sentence], pack) for mention in mentions)
 
     def is_past(offset: int) -> bool | None:
         index = bisect_right(starts, offset) - 1
@@ -36,6 +44,8 @@ def tense_of(sentences: Sequence[Sentence], pack: Pack) -> Callable[[int], bool 
         announced = pack.announced.search(sentence.folded, 0, at)
         if announced is not None and not pack.expression("past_cue").search(sentence.folded, announced.end(), at):
             return False  # "has called a walkout at noon on Thursday"
+        if is_open and _is_for_leave(sentence.folded, at, pack):
+            return False  # "refused permission for a rally on Saturday"
         clause = pack.clause_break.split(sentence.folded[:at])[-1]
         if "future_in_past" in sentence.tags and pack.expression("future_in_past").search(clause):
             return False  # "said he would resume his campaign with a rally on Monday"
@@ -55,3 +65,23 @@ def tense_of(sentences: Sequence[Sentence], pack: Pack) -> Callable[[int], bool 
         return bool(past) and min(past) < min(abs(future.start() - at) for future in to_come)
 
     return is_past
+
+
+def _is_for_leave(folded: str, at: int, pack: Pack) -> bool:
+    """Whether a date stands after words of leave for something, of which nothing was told as past."""
+    leave = pack.leave_for.search(folded, 0, at)
+    if leave is None or pack.expression("past_cue").search(folded, leave.end(), at):
+        return False
+    near = " ".join(folded[: leave.start()].split()[-EARLIER_REACH:])
+    return pack.earlier_auxiliary.search(near) is None  # "had been refused permission to march on Saturday"
+
+
+def _is_held(mention: Mention, sentence: Sentence, pack: Pack) -> bool:
+    """Whether an act of a crowd is told as held: by a verb ("marched", not "permission to march"), or by force used."""
+    if family_of(mention.event_type) != "protest":
+        return False
+    if mention.form in {"noun", "actor"} or mention.modality != "actual":
+        return "force_word" in sentence.tags
+    at = mention.start - sentence.start
+    leave = pack.leave_for.search(sentence.folded, 0, at)
+    return leave is None or pack.clause_break.search(sentence.folded, leave.end(), at) is not None
