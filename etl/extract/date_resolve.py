@@ -456,8 +456,7 @@ class DateResolver:
             beside = self.told.day_beside(place, self.found, self._meaning)
             return Meaning(unit_value(beside, unit, -count), relation="next") if beside is not None else None
         if pattern.anchor in {"preceding", "told"} and self.told.last is not None:
-            is_same_day = pattern.anchor == "preceding" and pattern.offset == 0
-            anchor = self.told.same_day(place, self.found) if is_same_day else self.told.last
+            anchor = self.told.last if pattern.offset != 0 else self.told.same_day(place, self.found)
         if anchor is None:
             return Meaning(None)
         if unit == "week" and count == 1:

@@ -37,8 +37,10 @@ class DaysTold:
 
     def same_day(self, place: Found, found: Sequence[Found]) -> date | None:
         """The day that "the same day" at the head of a paragraph means: that of the news, where what was told last is
-        still to come or weeks past; elsewhere the last one."""
-        if self.last is None or self.news is None or not self._opens_paragraph(place, found):
+        still to come or weeks past; elsewhere, and of "that day", the last one."""
+        if self.last is None or self.news is None or place.pattern.anchor == "told":
+            return self.last
+        if not self._opens_paragraph(place, found):
             return self.last
         is_apart = self.last < self.news if self.published is None else not self._is_news(self.last)
         return self.news if is_apart else self.last

@@ -7,7 +7,7 @@ Gives spans with their candidates and neighbours. What they stand for is decided
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -190,14 +190,14 @@ def _match_at(
     if code is not None:
         best = Match(start, start + len(first), folded, country, demonym=code)
     if whole is not None:
-        stream, ends = _stream(text, word, words, whole, word.group(), None)
+        stream, ends = _stream(word, words, whole, word.group(), None)
         keys = gazetteer.prefixes(stream)
         if keys and " " in keys[-1][:-1]:
             name = keys[-1][:-1]
             return Match(start, ends[name.count(" ")], name, gazetteer.candidates(name), mark=gazetteer.mark(name))
     if folded in words.region_heads and (told := _told_name(text, word, folded, first, words, gazetteer)) is not None:
         return told
-    if folded in words.demonym_openers and (people := _told_people(text, word, folded, first, words, gazetteer)):
+    if folded in words.demonym_openers and (people := _told_people(word, folded, first, words, gazetteer)):
         return people
     if cased and first[0].islower():
         return best
@@ -207,8 +207,13 @@ def _match_at(
     if begins == 1 and not inflected:
         stream, ends = folded + " ", [start + len(first)]
     else:
-        stream, ends = _stream(text, word, words, folded, first, None if inflected or expanded else gazetteer)
+        stream, ends = _stream(word, words, folded, first, None if inflected or expanded else gazetteer)
     keys = gazetteer.prefixes(stream) if begins else []
+    if " " in stream[:-1] and text[ends[-1] : ends[-1] + 1] in _APOSTROPHES:
+        longer_stream, its_ends = _stream(word, words, folded, first, gazetteer, is_own=True)
+        own_keys = gazetteer.prefixes(longer_stream)
+        if own_keys and own_keys[-1].count(" ") >= len(ends) and _is_larger(own_keys[-1], keys, gazetteer):
+            stream, ends, keys = longer_stream, its_ends, own_keys
     stemmed = False
     small = inflected and len(keys) == 1 and gazetteer.candidates(keys[0][:-1])[0].prior < NAMESAKE
     if inflected and (not keys or small or " " in stream[:-1]):
@@ -263,11 +268,9 @@ def _own_ending(folded: str, words: Words, gazetteer: Gazetteer) -> str | None:
     return keys[-1] if gazetteer.candidates(name)[0].prior >= KNOWN else None
 
 
-def _told_people(
-    text: str, word: re.Match[str], folded: str, first: str, words: Words, gazetteer: Gazetteer
-) -> Match | None:
+def _told_people(word: re.Match[str], folded: str, first: str, words: Words, gazetteer: Gazetteer) -> Match | None:
     """A demonym of two words that begins here: "South African"."""
-    stream, ends = _stream(text, word, words, folded, first, None)
+    stream, ends = _stream(word, words, folded, first, None)
     name = " ".join(stream.split(" ")[:2])
     code = words.demonyms.get(name)
     country = gazetteer.country(code) if code is not None else None
@@ -278,7 +281,7 @@ def _told_name(
     text: str, word: re.Match[str], folded: str, first: str, words: Words, gazetteer: Gazetteer
 ) -> Match | None:
     """The longest of the pack's further names of places that begins here: what endings alone do not tell."""
-    stream, ends = _stream(text, word, words, folded, first, None)
+    stream, ends = _stream(word, words, folded, first, None)
     parts = stream[:-1].split(" ")
     for count in range(len(parts), 0, -1):
         name = " ".join(parts[:count])
@@ -291,13 +294,14 @@ def _told_name(
 
 
 def _stream(
-    text: str, word: re.Match[str], words: Words, folded: str, first: str, gazetteer: Gazetteer | None
+    word: re.Match[str], words: Words, folded: str, first: str, gazetteer: Gazetteer | None, *, is_own: bool = False
 ) -> tuple[str, list[int]]:
     """The folded words from here to the end of the clause, six at most, and where each ends in the text.
 
-    With a gazetteer only the first word where no name of it begins with the first two.
+    With a gazetteer only the first word where no name of it begins with the first two. A possessive ends the name,
+    unless it `is_own`.
     """
-    parts, ends = [folded], [word.start() + len(first)]
+    text, parts, ends = word.string, [folded], [word.start() + len(first)]
     end, bare = word.end(), len(first) == len(word.group())
     last = folded
     while bare and len(parts) < MAX_WORDS:
@@ -310,7 +314,7 @@ def _stream(
         following = WORD.match(text, gap.end())
         if following is None or following.end() - following.start() > LONGEST_WORD:
             break
-        printed = words.bare(following.group())
+        printed = following.group() if is_own else words.bare(following.group())
         last = fold_word(printed)
         if not last:
             break
@@ -320,6 +324,17 @@ def _stream(
         ends.append(following.start() + len(printed))
         bare, end = len(printed) == len(following.group()), following.end()
     return " ".join(parts) + " ", ends
+
+
+_APOSTROPHES = frozenset("'’")
+
+
+def _is_larger(own: str, keys: Sequence[str], gazetteer: Gazetteer) -> bool:
+    """Whether a name with an apostrophe of its own is longer ("King William's Town"), or its place likelier ("St.
+    John's") than that without it, so that St. Paul's mayor is not of St. Pauls."""
+    if not keys or own.count(" ") > keys[-1].count(" "):
+        return True
+    return gazetteer.candidates(own[:-1])[0].prior > gazetteer.candidates(keys[-1][:-1])[0].prior
 
 
 LONGEST_ACRONYM = 6

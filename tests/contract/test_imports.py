@@ -13,7 +13,9 @@ import pytest
 
 from tests.sample import ROOT
 
-SHARED = frozenset({"records", "batches", "claim_rows", "schema", "codes", "language", "errors", "cache", "published"})
+SHARED = frozenset(
+    {"records", "arrow", "batches", "claim_rows", "schema", "codes", "language", "errors", "cache", "published"}
+)
 STEPS = ("read", "screen", "clean", "detect", "extract", "assemble", "geocode", "merge", "write", "publish", "evaluate")
 GROUND = {
     "records": frozenset[str](),
@@ -28,7 +30,7 @@ GROUND = {
     "store": frozenset({"batches", "errors", "records"}),
     "batches": frozenset({"claim_rows", "records", "schema"}),
     "claim_rows": frozenset({"records"}),
-    "gather": frozenset({"batches"}),
+    "gather": frozenset({"arrow", "batches"}),
     "growth": frozenset({"batches", "records", "store"}),
     "fingerprints": frozenset({"records"}),
 }

@@ -402,3 +402,22 @@ def test_an_empty_vocabulary_finds_places_too(gazetteer: Gazetteer) -> None:
 )
 def test_a_russian_state_and_a_courts_adjective_are_told(text: str, word: str, role: str, gazetteer: Gazetteer) -> None:
     assert [item.role for item in find(text, gazetteer, "ru") if item.text == word] == [role]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "country"),
+    [
+        ("Hundreds marched in St John's on Sunday, in Newfoundland.", "St. John's", "CA"),
+        ("Residents of King William’s Town in the Eastern Cape burned tyres.", "Qonce", "ZA"),
+        ("The mayor of St. George's, Grenada, spoke.", "Saint George's", "GD"),
+        ("St. Paul's mayor spoke in Minnesota.", "Saint Paul", "US"),
+        ("New York's mayor spoke.", "New York City", "US"),
+        ("Crowds met in Basseterre, St Kitts.", "Basseterre", "KN"),
+        ("Thousands marched in Leipzig, East Germany.", "Leipzig", "DE"),
+    ],
+)
+def test_an_apostrophe_may_be_a_names_own_and_states_have_short_and_former_names(
+    text: str, name: str, country: str, gazetteer: Gazetteer
+) -> None:
+    cities = [item.place for item in find(text, gazetteer) if item.place is not None and item.place.kind == "city"]
+    assert [(place.name, place.country_code) for place in cities] == [(name, country)]
