@@ -68,9 +68,12 @@ def tense_of(
 
 
 def _is_for_leave(folded: str, at: int, pack: Pack) -> bool:
-    """Whether a date stands after words of leave for something, of which nothing was told as past."""
+    """Whether a date stands after words of leave for something, of which nothing was told as past: not "has banned a
+    paper that wrote of a rally on Saturday"."""
     leave = pack.leave_for.search(folded, 0, at)
-    if leave is None or pack.expression("past_cue").search(folded, leave.end(), at):
+    if leave is None or any(
+        cue.search(folded, leave.end(), at) for cue in (pack.expression("past_cue"), pack.subclause)
+    ):
         return False
     near = " ".join(folded[: leave.start()].split()[-EARLIER_REACH:])
     return pack.earlier_auxiliary.search(near) is None  # "had been refused permission to march on Saturday"

@@ -47,6 +47,7 @@ def test_marchers_who_block_traffic_in_passing_blockade_nothing() -> None:
         ("Students in Leeds rallied against Friday's killing on Saturday.", "2019-08-10"),
         ("Students in Leeds handed out leaflets over the arrests at Saturday's march.", "2019-08-10"),
         ("Protesters in Leeds stopped Saturday's session of the council.", "2019-08-10"),
+        ("Thousands in Leeds protested against the law passed on Friday.", "2019-08-12"),
     ],
 )
 def test_the_day_of_what_an_act_is_about_is_not_the_acts(text: str, wanted: str) -> None:

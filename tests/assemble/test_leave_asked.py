@@ -23,6 +23,11 @@ def test_what_leave_is_given_or_refused_for_is_planned(text: str, permit: str) -
     assert (row["status"], row["event_date"], row["authorization"]) == ("planned", day("2020-10-10"), permit)
 
 
+def test_what_was_told_of_beside_the_leave_is_not_ahead() -> None:
+    text = "The mayor of Leeds has banned a paper that wrote of a rally on Saturday."
+    assert day("2020-10-10") not in {row.get("event_date") for row in rows(text, PUBLISHED)}
+
+
 def test_in_spanish_too() -> None:
     (row,) = rows("La alcaldía de Lima negó el permiso para una marcha el sábado.", PUBLISHED, language="es")
     assert (row["status"], row["event_date"]) == ("planned", day("2020-10-10"))
