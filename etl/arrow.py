@@ -40,8 +40,8 @@ def leave_pandas() -> None:
 @cache
 def give_back_memory() -> None:
     """Has Arrow allocate with the system's allocator, which gives all that is free back when it is asked to
-    (`release_unused`): columns of a million documents are made, put together and dropped one after the other, of which
-    mimalloc and jemalloc keep a third of the pages."""
+    (`release_unused`): columns of a million documents are made, put together and dropped one after the other, and
+    other allocators keep many of their pages."""
     import pyarrow as pa
 
     pa.set_memory_pool(pa.system_memory_pool())

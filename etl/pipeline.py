@@ -262,12 +262,13 @@ def code_article(article: Article, kit: Kit, options: BuildOptions) -> Coded:
         return Coded(_entry(article, kit, "no_event", "its words of protest tell no act"))
     claims = extract_claims(sentences, pack)
     read_dates = partial(extract_dates, article.text, sentences=sentences, vocabulary=kit.dates[pack.code])
-    dates = read_dates(article.published, is_past=tense_of(sentences, pack, mentions))
+    is_past = tense_of(sentences, pack, mentions)
+    dates = read_dates(article.published, is_past=is_past)
     day = day_of_dateline(dates, article.body_start)
     if article.published is None:
         day = day or day_of_stamp(article.text, dates)
     if day is not None and (article.published is None or 0 < (article.published - day).days <= PRINTED_LATER):
-        dates = read_dates(day, is_past=tense_of(sentences, pack, mentions))
+        dates = read_dates(day, is_past=is_past)
         if article.published is None:
             article = article._replace(published=day, published_basis="text")
     claims += dates

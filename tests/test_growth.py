@@ -11,10 +11,11 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from etl import pipeline
+from etl import arrow, pipeline
 from etl.batches import as_columns
 from etl.growth import keep_rows, only_grew
 from etl.kit import kit_of
@@ -144,3 +145,12 @@ def test_a_large_dataset_is_merged_and_written_without_what_only_reading_needs(
         for table in ("events", "reports", "claims", "articles"):
             assert rows_without_ids(tmp_path / name, table) == rows_without_ids(tmp_path / "small", table)
     assert kits == {"small": 1, "large": 0}
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 3, 100])
+def test_words_are_counted_alike_in_runs_of_any_length(at_once: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(arrow, "_SORTED_AT_ONCE", at_once)
+    words = pa.chunked_array([["b", "a", None, "c"], ["b", "b", "a", "d", None], []])
+    assert (arrow.n_different(words), arrow.repeated(words).to_pylist()) == (4, ["a", "b"])
+    empty = pa.chunked_array([[None]], pa.string())
+    assert (arrow.n_different(empty), arrow.repeated(empty).to_pylist()) == (0, [])

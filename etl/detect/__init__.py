@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from etl.codes import family_of, fitted_weights, probability
 from etl.detect.relevance import BELIEVED_FROM, NOTE_CHARACTERS, is_foreign, relevance_features
 from etl.language import Act, Pack
+from etl.language.tense import is_past_perfect
 from etl.records import Mention, Sentence
 
 SPOKEN_OF = 2
@@ -315,16 +316,11 @@ def _without_attributions(sentence: Sentence, pack: Pack) -> str:
     return masked
 
 
-EARLIER_REACH = 6
-"""Words before an act, inside its clause, in which an auxiliary puts it before the news."""
-
-
 def _is_earlier(left: str, clause: str, event_type: str, pack: Pack) -> bool:
     """Whether the act's clause, at the end of what is `left` of it, tells what was before the news: in the past perfect
     that is no reported speech, or, of the political family, after a word like "after" that no measure of time stands
     before ("hours after")."""
-    near = " ".join(clause.split()[-EARLIER_REACH:])
-    if pack.earlier_auxiliary.search(near) and not pack.expression("said").search(clause):
+    if is_past_perfect(clause, pack) and not pack.expression("said").search(clause):
         return True
     return family_of(event_type) == "political" and bool(pack.earlier_opener.search(left[: len(left) - len(clause)]))
 

@@ -10,10 +10,15 @@ from etl.language.pack import Pack
 from etl.records import Mention, Sentence
 
 EARLIER_REACH = 6
-"""So many words before words of leave stand those that put it before the news."""
+"""Words before an act, or words of leave for it, in which an auxiliary puts it before the news."""
 
 PARTICIPLE_REACH = 10
 """So near after a word of the future, a word of the past is its participle: "will be held"."""
+
+
+def is_past_perfect(left: str, pack: Pack) -> bool:
+    """Whether an auxiliary that puts what follows before the news stands among the last words of a clause."""
+    return pack.earlier_auxiliary.search(" ".join(left.split()[-EARLIER_REACH:])) is not None
 
 
 def _clause_around(folded: str, at: int, pack: Pack) -> str:
@@ -31,7 +36,9 @@ def tense_of(
     asked, given or refused for is to come where no act of the `mentions` is told as held.
     """
     starts = [sentence.start for sentence in sentences]
-    is_open = not any(_is_held(mention, sentences[mention.sentence], pack) for mention in mentions)
+    is_open = any("leave_for" in sentence.tags for sentence in sentences) and not any(
+        _is_held(mention, sentences[mention.sentence], pack) for mention in mentions
+    )
 
     def is_past(offset: int) -> bool | None:
         index = bisect_right(starts, offset) - 1
@@ -44,7 +51,7 @@ def tense_of(
         announced = pack.announced.search(sentence.folded, 0, at)
         if announced is not None and not pack.expression("past_cue").search(sentence.folded, announced.end(), at):
             return False  # "has called a walkout at noon on Thursday"
-        if is_open and _is_for_leave(sentence.folded, at, pack):
+        if is_open and "leave_for" in sentence.tags and _is_for_leave(sentence.folded, at, pack):
             return False  # "refused permission for a rally on Saturday"
         clause = pack.clause_break.split(sentence.folded[:at])[-1]
         if "future_in_past" in sentence.tags and pack.expression("future_in_past").search(clause):
@@ -75,8 +82,7 @@ def _is_for_leave(folded: str, at: int, pack: Pack) -> bool:
         cue.search(folded, leave.end(), at) for cue in (pack.expression("past_cue"), pack.subclause)
     ):
         return False
-    near = " ".join(folded[: leave.start()].split()[-EARLIER_REACH:])
-    return pack.earlier_auxiliary.search(near) is None  # "had been refused permission to march on Saturday"
+    return not is_past_perfect(folded[: leave.start()], pack)  # "had been refused permission to march on Saturday"
 
 
 def _is_held(mention: Mention, sentence: Sentence, pack: Pack) -> bool:
