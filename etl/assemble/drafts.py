@@ -10,7 +10,7 @@ from etl.assemble.compatible import STREET, dates_conflict, day_of, joinable, pl
 from etl.assemble.draft import Draft, is_a_day, not_before
 from etl.assemble.figures import told_again, told_alike, told_beside_state, told_by_figures, told_by_shares
 from etl.assemble.frames import COUNTS, Frame
-from etl.assemble.near import BEGUN, LASTING, dates_of_mentions, is_ahead, places_of
+from etl.assemble.near import BEGUN, LASTING, dates_of_mentions, days_of_acts, is_ahead, places_of
 from etl.assemble.others import (
     differ,
     goes_on,
@@ -145,8 +145,7 @@ def build_drafts(
         is_earlier = bool(told) and not frame.sentence.is_title and tells_earlier(frame, pack)
         here: list[Draft] = []
         listed = False
-        for mention in told:
-            day = dates.get(mention)
+        for mention, day in days_of_acts(told, dates, frame, pack):
             places = [] if is_sum(mention, frame) else places_of(mention, frame, pack)
             if strikes_beside(mention, told, frame, pack):
                 places = []
@@ -159,7 +158,8 @@ def build_drafts(
                 continue
             place = places[0] if places else None
             is_national = is_sum(mention, frame) or sums_up(frame, place) or tells_country(mention, frame, place, pack)
-            is_told_back = is_earlier or _is_a_year(day)  # "her 2005 march", in the news of another year
+            # "her 2005 march", in the news of another year; "rallies were held on 14 July", in the news of August
+            is_told_back = is_earlier or _is_a_year(day) or _is_new(mention)
             is_past = day is not None and is_told_back and _is_background(day, published, bool(drafts), is_told_back)
             draft = _find(
                 mention, day, place, is_wave, is_national, is_earlier, is_past, drafts, focus, here, frame, is_apart
@@ -177,7 +177,7 @@ def build_drafts(
                     draft.follows = focus
                 is_first = not drafts and family_of(mention.event_type) == "protest"
                 if is_first:
-                    _look_back(draft, seen, pack, day, place)
+                    _look_back(draft, seen, pack, day, place, published)
                 drafts.append(draft)
             draft.is_national = draft.is_national or is_national  # a headline's act may turn out to be
             _attach(draft, mention, day, place, frame)
@@ -251,7 +251,12 @@ def _follows(mention: Mention, focus: Draft) -> bool:
 
 
 def _look_back(
-    draft: Draft, seen: Sequence[Frame], pack: Pack, own_day: Claim | None, own_place: Toponym | None
+    draft: Draft,
+    seen: Sequence[Frame],
+    pack: Pack,
+    own_day: Claim | None,
+    own_place: Toponym | None,
+    published: date | None,
 ) -> None:
     """The first event takes date and place of lead frames that tell it without naming an act; what is told of another
     day and another place than its own is none of it."""
@@ -265,7 +270,10 @@ def _look_back(
         if dates_conflict(day, own_day) and places_conflict(place, own_place):
             continue
         if frame.sentence.is_title:
-            if day is not None:
+            is_of_next = (
+                own_day is not None and day is not None and is_ahead(day, published) > is_ahead(own_day, published)
+            )
+            if day is not None and not is_of_next:  # "Report on the riots due tomorrow"
                 draft.dates.append(day)
             draft.claims.extend(c for c in frame.claims if c.field not in COUNTS)  # its figures may be sums
             continue
@@ -299,6 +307,11 @@ def _is_background(day: Claim | None, published: date | None, has_main: bool, is
     if has_main and period is not None and published is not None:
         return (published - period[1]).days > 7
     return has_main and is_earlier
+
+
+def _is_new(mention: Mention) -> bool:
+    """Whether acts are named as none told before: "rallies were held on 14 July", "a sit-in in May"."""
+    return (mention.plural or mention.indefinite) and not mention.definite
 
 
 def _is_a_year(day: Claim | None) -> bool:
@@ -428,7 +441,11 @@ def _city_list(
 ) -> list[Draft]:
     """One event per city of a list; each keeps the list's mention and date, without one the `sibling`'s."""
     made = []
-    for place in places:
+    told = sorted((d for d in frame.dates if d.target == "at" and d.code is not None), key=lambda d: d.start or 0)
+    for place, following in itertools.zip_longest(places, places[1:]):
+        reach = following.start if following is not None else frame.end
+        own = [d for d in told if place.end <= (d.start or 0) < reach]
+        day = own[0] if own and len(told) > 1 else day  # "in Leeds on Saturday and in York on Sunday"
         draft = next(
             (
                 d

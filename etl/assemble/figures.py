@@ -9,7 +9,7 @@ from etl.assemble.compatible import STREET, span_of
 from etl.assemble.draft import Draft
 from etl.assemble.frames import COUNTS, Frame
 from etl.assemble.near import is_ahead, places_of
-from etl.assemble.shares import SHARE, SHARE_ON, SHARES
+from etl.assemble.shares import SHARE_ON, SHARES
 from etl.language import Pack
 from etl.records import Claim, Mention
 
@@ -52,7 +52,7 @@ def told_by_shares(frame: Frame, told: Sequence[Mention]) -> list[Mention]:
     if any(m.form == "count" for m in told):
         return []
     kind = next((m.event_type for m in reversed(told) if m.event_type in STREET), "demonstration")
-    shares = (c for c in frame.claims if c.rule in SHARES - {SHARE} and c.modality == "reported")
+    shares = (c for c in frame.claims if c.rule in SHARES and c.modality == "reported")
     return [_stub(c, frame)._replace(event_type=kind) for c in shares]
 
 

@@ -84,11 +84,28 @@ def find_dateline(article: Article, toponyms: Sequence[Toponym], dates: Sequence
             end = position + match.end()
             inside = [t for t in toponyms if t.start < position + 4 and t.start >= position and t.place is not None]
             date = next((d for d in dates if d.start is not None and position <= d.start < end), None)
+            if _tells(line[: match.end()], position, inside, dates):
+                break
             is_held = any(_is_short(t, article) for t in toponyms if inside and inside[0].end < t.start < end)
             if inside and (inside[0].text.isupper() or "(" in match[0] or date is not None or is_held):
                 return Dateline(end, inside[0], date)
         position += len(line) + 1
     return Dateline(article.body_start, None, None)
+
+
+DATELINE_WORDS = 3
+"""Small words at most in a dateline outside its date and brackets: "COLOMBO, Aug. 10, special to the Times -"."""
+
+_IN_BRACKETS = re.compile(r"\([^)]*\)?")
+
+
+def _tells(head: str, position: int, places: Sequence[Toponym], dates: Sequence[Claim]) -> bool:
+    """Whether the words before a dash are no dateline but a sentence: "In Perm on Saturday 500 came, in Samara - "."""
+    spans = [(c.start or 0, c.end or 0) for c in dates] + [(t.start, t.end) for t in places]
+    for start, end in spans:
+        if position <= start < end <= position + len(head):
+            head = head[: start - position] + "0" * (end - start) + head[end - position :]
+    return sum(word.islower() for word in _IN_BRACKETS.sub("", head).split()) > DATELINE_WORDS
 
 
 def _is_short(toponym: Toponym, article: Article) -> bool:

@@ -80,7 +80,19 @@ def _gathering_of(arrest: Draft, drafts: Sequence[Draft], pack: Pack) -> Draft |
             continue
         if any(_is_during(m, act, f.sentence, pack) for m, f in held for act in draft.mentions if not act.plural):
             return draft
+        if any(_are_held(m, who) for m, _ in held for who in draft.mentions if who.form == "actor"):
+            return draft
     return None
+
+
+def _are_held(held: Mention, who: Mention) -> bool:
+    """Whether those held are the people at an act: "dragged protesters into vans", "protesters were dragged away"."""
+    first, last = sorted((held, who), key=lambda m: m.start)
+    return held.sentence == who.sentence and 0 <= last.start - first.end <= WHO_REACH
+
+
+WHO_REACH = 12
+"""Characters between people and the words for what was done to them."""
 
 
 def _is_during(held: Mention, act: Mention, sentence: Sentence, pack: Pack) -> bool:

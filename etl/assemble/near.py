@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 from etl.assemble.compatible import STREET, joined_types
-from etl.assemble.frames import Frame
+from etl.assemble.frames import COUNTS, MARKS, Frame
 from etl.assemble.shares import SHARE, SHARE_IN, SHARE_ON
+from etl.codes import family_of
 from etl.language import Pack
 from etl.language.dates import period_of
 from etl.records import Claim, Mention, Toponym
@@ -66,7 +68,47 @@ def dates_of_mentions(
             if nearest is mention or joined_types(nearest.event_type, mention.event_type):
                 given[mention] = day
                 break
+    for who, act in pairwise(mentions):
+        if act in given and _takes_part(who, act, frame):
+            given[who] = given[act]
     return given
+
+
+PART_WORDS = 4
+"""Words at most from people to the act that they are told to be at: "three demonstrators during tariff protests"."""
+
+
+def _takes_part(who: Mention, act: Mention, frame: Frame) -> bool:
+    """Whether an act is named right after the people at it, so that they are of its day."""
+    if who.form != "actor" or act.form != "noun" or family_of(act.event_type) != "protest" or act.start < who.end:
+        return False
+    between = frame.sentence.folded[who.end - frame.sentence.start : act.start - frame.sentence.start]
+    return len(between.split()) <= PART_WORDS and set(between).isdisjoint(",;:.")
+
+
+OWN_DAYS = 4
+"""Characters from known acts to the list of their days: "the protests of 4 May and 15 May"."""
+
+
+def days_of_acts(
+    told: Sequence[Mention], dates: Mapping[Mention, Claim], frame: Frame, pack: Pack
+) -> Iterator[tuple[Mention, Claim | None]]:
+    """Each act with its day; acts in the plural once for each day of a list: "rallies were held on 14 July, 27 July
+    and 3 August"."""
+    for mention in told:
+        day = dates.get(mention)
+        yield mention, day
+        if day is None or not mention.plural or mention.event_type not in STREET:
+            continue
+        if mention.definite and not 0 <= (day.start or 0) - mention.end <= OWN_DAYS:
+            continue  # "hearings over the protests were held on 3 May and 5 May"
+        days = sorted((d for d in frame.dates if d.target == "at" and d.code is not None), key=lambda d: d.start or 0)
+        offset, last = frame.sentence.start, day
+        for other in days:
+            between = frame.sentence.folded[(last.end or 0) - offset : max(0, (other.start or 0) - offset)]
+            if (other.start or 0) >= (last.end or 0) and pack.list_link.fullmatch(between):
+                yield mention, other
+                last = other
 
 
 def _day_before(mention: Mention, mentions: Sequence[Mention], frame: Frame) -> Claim | None:
@@ -125,7 +167,8 @@ def _is_of_another(mention: Mention, day: Claim, frame: Frame, pack: Pack) -> bo
         return False
     between = frame.sentence.folded[mention.end - offset : start - offset]
     cues = [name for name in ("demand_cue", "demanding") if pack.words.get(name)]
-    if not any(pack.expression(name).search(between) for name in cues):
+    is_object = mention.form == "verb" and not between.strip()  # "to protest Monday's announcement"
+    if not is_object and not any(pack.expression(name).search(between) for name in cues):
         return False
     owned = {word.strip(".,;:\"'") for word in words[1:]}
     reach = end + sum(len(word) + 1 for word in words)
@@ -224,7 +267,7 @@ def places_of(mention: Mention, frame: Frame, pack: Pack) -> list[Toponym]:
     is_ruling = mention.event_type == "court_ruling"  # "the court of Kirov": no crowd's place, but its own
 
     def located(toponym: Toponym) -> bool:
-        before = folded[max(0, toponym.start - offset - LIST_REACH) : toponym.start - offset]
+        before = _undated(max(0, toponym.start - offset - LIST_REACH), toponym.start - offset, frame, pack)
         if is_ruling and pack.of_court.search(before):
             return True
         word = before.split()[-1:] if toponym.is_part else []
@@ -242,6 +285,8 @@ def places_of(mention: Mention, frame: Frame, pack: Pack) -> list[Toponym]:
 
     if mention.rule == SHARE and mention.sentence == frame.sentence.index:
         return sorted((t for t in frame.places if t.end <= mention.start), key=lambda t: t.end)[-1:]
+    if (counted := _counted_in(mention, frame, pack)) is not None:
+        return [counted]
     if mention.rule == SHARE_IN and mention.sentence == frame.sentence.index:
         return sorted((t for t in frame.places if t.start >= mention.end), key=lambda t: t.start)[:1]
     head = _at_the_head(frame, located)
@@ -257,14 +302,14 @@ def places_of(mention: Mention, frame: Frame, pack: Pack) -> list[Toponym]:
         if not good and kind == "city":
             good = _at_head(fitting, folded, offset)
         if good and (kind == "city" or (kind == "country" and mention.event_type in STREET)):
-            listed = _plain_list(good, fitting, folded, offset, pack)
+            listed = _plain_list(good, fitting, frame, pack)
             is_march = mention.event_type == "march"
             if len(listed) > 1 and (not is_march or _are_marches(mention, listed[0], folded, offset, pack)):
                 return listed
         if good and kind == "city":
             after = [t for t in good if t.start > mention.start and not _is_contrasted(mention, t, frame, pack)]
             nearest = min(after or good, key=lambda t: abs(t.start - mention.start))
-            listed = _plain_list([nearest], fitting, folded, offset, pack)
+            listed = _plain_list([nearest], fitting, frame, pack)
             is_several = mention.event_type != "march" or _are_marches(mention, nearest, folded, offset, pack)
             return listed if len(listed) > 1 and after and is_several else [nearest]
         if frame.heading is not None and kind == "city":
@@ -273,8 +318,30 @@ def places_of(mention: Mention, frame: Frame, pack: Pack) -> list[Toponym]:
             return [min(good, key=lambda t: abs(t.start - mention.start))]
         close = [t for t in fitting if _names_the_act(t, mention, frame) and not (is_title and t in frame.seats)]
         if close and kind == "city":
-            ranked = [min(close, key=lambda t: abs(t.start - mention.start))]
+            nearest = min(close, key=lambda t: abs(t.start - mention.start))
+            is_listed = mention.event_type in LISTED and not is_title
+            ranked = _list_around(nearest, fitting, frame, pack) if is_listed else [nearest]
     return ranked or ([] if is_title else frame.seats[:1])  # "Protests over Fukushima nuclear plant" may be anywhere
+
+
+LISTED = STREET | {"strike"} - {"march"}
+"""What people of several towns named in one list do in each of them: "Residents of Leeds and York protested"."""
+
+
+def _list_around(city: Toponym, cities: Sequence[Toponym], frame: Frame, pack: Pack) -> list[Toponym]:
+    """The plain list of cities that one of them stands in; the city alone where it stands in none."""
+    lists = (_plain_list([first], cities, frame, pack) for first in cities if first.start <= city.start)
+    return next((listed for listed in lists if city in listed), [city])
+
+
+def _counted_in(mention: Mention, frame: Frame, pack: Pack) -> Toponym | None:
+    """The city right before the figure that tells an act: "Salta (2,000)"."""
+    if mention.form != "count" or mention.text or mention.sentence != frame.sentence.index:
+        return None
+    folded, offset = frame.sentence.folded, frame.sentence.start
+    before = (t for t in frame.places if t.place is not None and t.place.kind == "city" and t.end < mention.start)
+    linked = (t for t in before if pack.share_link.fullmatch(folded, t.end - offset, mention.start - offset))
+    return next(linked, None) if mention.rule.partition(".")[0] in COUNTS else None
 
 
 LIST_REACH = 60
@@ -291,6 +358,21 @@ def _are_marches(mention: Mention, first: Toponym, folded: str, offset: int, pac
     is_inside = not frozenset(before[-NEAR_ACT:].split()[-MARCH_WORDS:]).isdisjoint(pack.words.get("marched_in", ()))
     is_listed = is_inside or pack.places_listed.search(before) is not None
     return is_listed and (mention.plural or mention.end < first.start)
+
+
+DAY = "\ue002"
+"""The private character that stands for a date."""
+
+
+def _undated(start: int, end: int, frame: Frame, pack: Pack) -> str:
+    """A part of a frame's sentence without the dates in it: "rocked on Saturday Leeds" is "rocked Leeds"."""
+    folded, offset = frame.sentence.folded, frame.sentence.start
+    text = folded[start:end]
+    for day in reversed(frame.dates):
+        first, last = (day.start or 0) - offset - start, (day.end or 0) - offset - start
+        if 0 <= first < last <= len(text):
+            text = f"{text[:first]}{DAY}{text[last:]}"
+    return "".join(pack.day_led.split(text)) if DAY in text else text
 
 
 def _land_before(toponym: Toponym, frame: Frame) -> Toponym | None:
@@ -368,15 +450,15 @@ def _at_head(fitting: Sequence[Toponym], folded: str, offset: int) -> list[Topon
     ]
 
 
-def _plain_list(
-    good: Sequence[Toponym], cities: Sequence[Toponym], folded: str, offset: int, pack: Pack
-) -> list[Toponym]:
-    """The list that begins with a located city: "in Kazan, Perm and Ufa"."""
-    listed = [good[0]]
+def _plain_list(good: Sequence[Toponym], cities: Sequence[Toponym], frame: Frame, pack: Pack) -> list[Toponym]:
+    """The list that begins with a located city: "in Kazan, Perm and Ufa", "in Leeds on Saturday and in York"."""
+    listed, folded, offset = [good[0]], frame.sentence.folded, frame.sentence.start
     for toponym in sorted(cities, key=lambda t: t.start):
         if toponym.start <= listed[-1].start:
             continue
         between = folded[listed[-1].end - offset : toponym.start - offset]
+        if MARKS.isdisjoint(between):
+            between = _undated(listed[-1].end - offset, toponym.start - offset, frame, pack)
         if pack.list_link.fullmatch(between):
             if all(toponym.place != other.place for other in listed):  # "in Moscow, on Pushkin Square"
                 listed.append(toponym)

@@ -99,7 +99,9 @@ def is_another_crowd(mention: Mention, draft: Draft, frame: Frame) -> bool:
     if all(f.sentence.is_title for f in draft.frames):
         return False  # "Hundreds rally in Minsk", and then "about 300"
     here, told = _figures(frame.claims), _figures(draft.claims)
-    if not (here and told) or any(max(a, b) <= TIMES * min(a, b) for a in here for b in told) or min(here) < FEWEST:
+    if not (here and told) or min(here) < FEWEST["attendance"]:
+        return False
+    if any(max(a, b) <= TIMES * min(a, b) for a in here for b in told):
         return False
     squares = _names_of_venues(frame.claims)
     is_elsewhere = bool(squares) and squares.isdisjoint(_names_of_venues(draft.claims))

@@ -9,6 +9,7 @@ from etl.assemble.draft import Draft, is_a_day, not_before
 from etl.assemble.frames import Frame
 from etl.assemble.near import LASTING, distance
 from etl.assemble.scope import tells_all, tells_both
+from etl.assemble.shares import SHARES
 from etl.language import Pack
 from etl.records import Claim, Mention
 
@@ -61,7 +62,7 @@ def give_claims(
                     continue
         if owners:
             owner = min(fitting or owners, key=lambda o: distance(o[0], claim))[1]
-            if len({id(d) for d in here}) > 1 and len(owners) > len(told):
+            if len({id(d) for d in here}) > 1 and (len(owners) > len(told) or any(m.rule in SHARES for m in told)):
                 if claim.field in SHARED:
                     for draft in here:
                         draft.claims.append(claim)

@@ -26,7 +26,7 @@ from etl.assemble.handed import (
 from etl.assemble.near import BEGUN, LASTING
 from etl.assemble.quotes import quoted, with_words
 from etl.assemble.settlements import add_settlements
-from etl.assemble.shares import SHARED, city_shares, listed_shares
+from etl.assemble.shares import SHARED, UNSURE, city_shares, listed_shares
 from etl.assemble.told import is_news_of_note, is_told, only_heads, only_introduces
 from etl.assemble.values import (
     article_issues,
@@ -70,7 +70,9 @@ def assemble_reports(
     """
     claims = [quoted(article, sentences, c) for c in held_again(claims) if not is_of_printing(article, c)]
     toponyms = add_settlements(toponyms, sentences, claims, pack)
-    claims += [quoted(article, sentences, c) for c in city_shares(sentences, claims, toponyms, pack)]
+    found = [quoted(article, sentences, c) for c in city_shares(sentences, claims, toponyms, pack)]
+    of_cities = {c.start for c in found}
+    claims = [c for c in claims if c.target not in UNSURE | {"total"} or c.start not in of_cities] + found
     shares = {c.start: quoted(article, sentences, c) for c in listed_shares(sentences, claims, toponyms, pack)}
     claims = [c for c in claims if c.field not in SHARED or c.start not in shares] + list(shares.values())
     dates = [c for c in claims if c.field == "event_date"]
@@ -233,10 +235,11 @@ def _report(
     place, basis = _place(draft, main, dateline, context, home)
     if place is None and (land := _named_land(draft) or _named_people(draft, demonyms)) is not None:
         place, basis = land, "context"
-    is_whole = basis != "stated" and _is_countrywide(draft, main, pack)
+    is_whole = (basis != "stated" or event_type == "election") and _is_countrywide(draft, main, pack)
     if isinstance(place, Toponym) and place.place is not None and is_whole:
         whole = country(place.place.country_code)
-        place, basis = (replace(place, place=whole), "context") if whole is not None else (place, basis)
+        if whole is not None and whole.name != place.place.name:  # Hong Kong's election is the city's
+            place, basis = replace(place, place=whole), "context"
     venue_claims = sorted(venues_of(draft.claims, article.text), key=venue_rank)
     claims = [c for c in draft.claims if may_be_met(status, c)]
     picked: list[Claim] = []
@@ -409,14 +412,17 @@ def _is_within(city: Toponym | None, place: Toponym) -> bool:
 
 
 def _is_countrywide(draft: Draft, main: Draft | None, pack: Pack) -> bool:
-    """Told of the whole country where no place of its own is named: sums over places, elections and what a state
-    forbids, but for measures that a town takes ("a curfew"); and a strike that the news of a town mentions."""
+    """Told of the whole country where no place of its own is named: sums over places and what a state forbids, but for
+    measures that a town takes ("a curfew"); and a strike that the news of a town mentions. An election is the whole
+    country's wherever people were seen to vote, but for that of a mayor or the like."""
     first = draft.mentions[0]
     is_local = first.event_type == "restriction" and (
         pack.local_measure.search(first.text.lower()) or _is_of_town(draft, first, pack)
     )
+    if first.event_type == "election":
+        return not any(pack.local_vote.search(f.sentence.folded) for f in draft.frames)
     is_other_strike = draft is not main and draft.types() == {"strike"} and not _is_of_town(draft, first, pack)
-    return draft.is_national or is_other_strike or (first.event_type in {"election", "restriction"} and not is_local)
+    return draft.is_national or is_other_strike or (first.event_type == "restriction" and not is_local)
 
 
 TOWN_REACH = 60

@@ -12,9 +12,6 @@ from etl.records import Claim, Quantity, Sentence, Toponym
 SHARE = "attendance.city_share"
 """The rule of a figure that belongs to the city right before it."""
 
-_LINK = re.compile(r"(?:,|:| [-–—]|, [-–—])? \(?")
-"""What stands between a city and its figure."""
-
 _END = re.compile(r"[.,;)]|$")
 """What follows a figure that nothing is counted after; or a word that links it to the next city's."""
 
@@ -30,46 +27,75 @@ SHARES = frozenset({SHARE, SHARE_IN, SHARE_ON})
 COUNTED_WORDS = 4
 """Words at most from a figure to the city that it is counted in: "15,000 people took part in Perm"."""
 
-FEWEST = 10
-"""A smaller number beside a city is as often an hour or a score."""
+FEWEST = {"attendance": 10, "detentions": 1, "deaths": 1}
+"""By field: a smaller number beside a city is as often an hour or a score as a crowd."""
 
-YEARS = range(1900, 2100)
-"""Numbers that are as often years."""
+_YEAR = re.compile(r"(?:19|20)\d\d")
+"""A number printed as years are."""
 
 
 def city_shares(
     sentences: Sequence[Sentence], claims: Sequence[Claim], toponyms: Iterable[Toponym], pack: Pack
 ) -> list[Claim]:
-    """The figures of cities in sentences that go on from a crowd counted in them or right before them."""
-    crowds = {c.sentence for c in claims if c.field == "attendance" and c.modality == "reported" and c.target is None}
-    if not crowds:
+    """The figures of cities in sentences that go on from people counted, held or killed in them or right before them:
+    "Leeds had 2,000", "16 were held in Barcelona; in Girona, six"."""
+    told: dict[int | None, set[str]] = {}
+    for claim in claims:
+        if claim.field in SHARED and claim.modality == "reported" and claim.target in {None, "total"}:
+            told.setdefault(claim.sentence, set()).add(claim.field)
+    if not told:
         return []
-    others = {c.sentence for c in claims if c.field in COUNTS and c.field != "attendance"}
     cities = [t for t in toponyms if t.role == "place" and t.place is not None and t.place.kind == "city"]
-    link = pack.expression("list_link")
     found: list[Claim] = []
     for sentence in sentences:
-        if not sentence.quantities or not {sentence.index, sentence.index - 1} & crowds or sentence.index in others:
-            continue
+        fields = told.get(sentence.index) or told.get(sentence.index - 1)
         here = [t for t in cities if sentence.start <= t.start < sentence.end]
-        for quantity in sentence.quantities if here else ():
-            if quantity.best is None or quantity.best < FEWEST or quantity.best in YEARS:
-                continue
-            if any((c.start or 0) < quantity.end and quantity.start < (c.end or 0) for c in claims):
-                continue
-            start, end = quantity.start - sentence.start, quantity.end - sentence.start
-            if _END.match(sentence.folded, end) is None and link.match(sentence.folded, end + 1) is None:
-                continue
-            if any(_LINK.fullmatch(sentence.folded, t.end - sentence.start, start) for t in here):
-                crowds.add(sentence.index)
-                found.append(
-                    Claim(
-                        "attendance", sentence.text[start:end], quantity.start, quantity.end, sentence.index, SHARE,
-                        quantity.low, quantity.high, quantity.best, qualifier=quantity.qualifier,
-                        attributed_to="unattributed",
-                    )
-                )  # fmt: skip
+        if not sentence.quantities or not here or fields is None or len(fields) > 1:
+            continue
+        (field,) = fields
+        if any(c.sentence == sentence.index and c.field in COUNTS - fields for c in claims):
+            continue
+        shares = [q for q in sentence.quantities if _is_share(q, here, sentence, FEWEST[field], pack)]
+        totals = [c for c in claims if c.field == field and c.target == "total" and c.sentence == sentence.index]
+        for quantity in shares:
+            total = next((c for c in totals if _overlap(c, quantity)), None)
+            if total is not None and len(shares) > 1:  # "marches in many towns: Leeds 500 people, York 300"
+                found.append(total._replace(rule=SHARE, target=None))
+            elif _ends(quantity, sentence, pack) and all(
+                c.target in UNSURE for c in claims if c.field != "event_date" and _overlap(c, quantity)
+            ):
+                told.setdefault(sentence.index, {field})
+                found.append(_bare_share(field, quantity, sentence, SHARE))
     return found
+
+
+def _is_share(quantity: Quantity, cities: Sequence[Toponym], sentence: Sentence, least: int, pack: Pack) -> bool:
+    """Whether a figure stands right after a city: "York had 2,000"; in "Ann Smith of York, 34" it is somebody's age."""
+    if quantity.best is None or quantity.best < least or _is_year(quantity, sentence):
+        return False
+    folded, start = sentence.folded, quantity.start - sentence.start
+    for city in cities:
+        end = city.end - sentence.start
+        if pack.share_link.fullmatch(folded, end, start) is not None:
+            return folded[end:start].strip() not in {"", ","} or _opens(folded[: city.start - sentence.start], pack)
+    return False
+
+
+def _opens(before: str, pack: Pack) -> bool:
+    """Whether a city begins a clause or part of a list, or stands after a word of being in it."""
+    last = before.rpartition(" ")[0].rpartition(" ")[2] if before.endswith(" ") else before.rpartition(" ")[2]
+    return not last or last[-1] in ",;:.(-–—" or last in {*pack.words["inside"], *pack.words["list_link"]}
+
+
+def _ends(quantity: Quantity, sentence: Sentence, pack: Pack) -> bool:
+    """Whether nothing is counted after a figure: "in Tarragona, 8,000."."""
+    end = quantity.end - sentence.start
+    linked = pack.expression("list_link").match(sentence.folded, end + 1)
+    return _END.match(sentence.folded, end) is not None or linked is not None
+
+
+UNSURE = frozenset({"bare", "subset"})
+"""Targets of a figure that a city right before it decides: "York had 2,000", "followed by York with 2,000"."""
 
 
 def listed_shares(
@@ -100,8 +126,13 @@ def _share(quantity: Quantity, claims: Sequence[Claim], field: str, rule: str, s
     own = next((c for c in claims if c.field in SHARED and c.modality == "reported" and _overlap(c, quantity)), None)
     if own is not None:
         return own._replace(rule=rule, target=None)
-    if quantity.best in YEARS or any(_overlap(c, quantity) for c in claims):
+    if _is_year(quantity, sentence) or any(_overlap(c, quantity) for c in claims):
         return None
+    return _bare_share(field, quantity, sentence, rule)
+
+
+def _bare_share(field: str, quantity: Quantity, sentence: Sentence, rule: str) -> Claim:
+    """The claim of a number that stands alone."""
     text = sentence.text[quantity.start - sentence.start : quantity.end - sentence.start]
     return Claim(
         field, text, quantity.start, quantity.end, sentence.index, rule, quantity.low, quantity.high, quantity.best,
@@ -109,7 +140,12 @@ def _share(quantity: Quantity, claims: Sequence[Claim], field: str, rule: str, s
     )  # fmt: skip
 
 
-SHARED = frozenset({"attendance", "detentions"})
+def _is_year(quantity: Quantity, sentence: Sentence) -> bool:
+    text = sentence.text[quantity.start - sentence.start : quantity.end - sentence.start]
+    return _YEAR.fullmatch(text) is not None
+
+
+SHARED = frozenset({"attendance", "detentions", "deaths"})
 """What cities and days have shares of."""
 
 

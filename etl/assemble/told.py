@@ -25,6 +25,8 @@ def only_heads(draft: Draft, drafts: Sequence[Draft]) -> bool:
     with a bare noun and no figure what the text tells in other words ("Lock-on shuts Preston road")."""
     if not all(f.sentence.is_title for f in draft.frames):
         return False
+    if draft.types() == {"arrest"} and not draft.dates and any(_tells_of_held(d) for d in drafts if d is not draft):
+        return True
     others = [d for d in drafts if d is not draft and d.family() == draft.family()]
     is_noun = all(m.form == "actor" for m in draft.mentions)  # a headline's bare noun: "Stay-away in Zimbabwe"
     if is_noun and others and not any(c.field == "attendance" and c.target is None for c in draft.claims):
@@ -34,6 +36,11 @@ def only_heads(draft: Draft, drafts: Sequence[Draft]) -> bool:
     if draft.is_national or all(m.plural for m in draft.mentions):
         return any(d.place is not None for d in others)
     return not draft.dates and any(d.types() & draft.types() for d in others)
+
+
+def _tells_of_held(draft: Draft) -> bool:
+    """Whether a draft tells who was held: "Activists arrested in Minsk", and then of the picket that they held."""
+    return bool(draft.types() & {"arrest", "court_ruling"}) or any(c.field == "detentions" for c in draft.claims)
 
 
 def only_introduces(draft: Draft, drafts: Sequence[Draft]) -> bool:

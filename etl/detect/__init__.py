@@ -262,9 +262,7 @@ def read_acts(sentence: Sentence, pack: Pack) -> list[Mention]:
     mentions = []
     has_articles = bool(pack.raw.segment.articles)
     for start, end, name in sorted(taken):
-        is_told = "definite" in sentence.tags and bool(
-            pack.expression("definite").search(folded[max(0, start - 30) : start])
-        )
+        is_told = "definite" in sentence.tags and _is_known(folded, start, pack)
         own_article = name in pack.acts and "definite" in sentence.tags  # the words "the march": new with a new day
         is_definite = is_told or (own_article and bool(pack.expression("definite").match(folded, start)))
         entry, named = built.get(name), pack.acts.get(name)
@@ -296,6 +294,18 @@ def read_acts(sentence: Sentence, pack: Pack) -> list[Mention]:
             )
         )
     return mentions
+
+
+KNOWN_REACH = 30
+"""Characters before an act in which "the" or "its" makes it one that was told before."""
+
+
+def _is_known(folded: str, start: int, pack: Pack) -> bool:
+    """Whether the words before an act make it one told of before: "the march", but not "the go-ahead for a march"."""
+    left = folded[max(0, start - KNOWN_REACH) : start]
+    if pack.newly.match(folded, start):
+        return False
+    return pack.expression("definite").search(pack.newly.split(left)[-1]) is not None
 
 
 HANDS_ON = frozenset({"blockade", "sit_in", "symbolic_action"})

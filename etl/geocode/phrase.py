@@ -21,7 +21,8 @@ class Words:
         "city", "city_adjectives",
         "demonym_endings", "demonym_heads", "demonym_openers", "demonym_stems", "demonyms", "directions", "division",
         "division_first", "dotted", "endings", "expansions", "given",
-        "joiners", "lands", "local", "locatives", "missions", "never", "own_capital", "place_given", "possessives",
+        "joiners", "lands", "list_words", "local", "locatives", "missions", "never", "own_capital", "place_given",
+        "possessives",
         "region_heads", "regions", "residents", "seats",
         "small_opening", "street", "street_before", "street_endings", "street_openers", "surnames", "titles", "verbs",
     )  # fmt: skip
@@ -74,6 +75,7 @@ class Words:
         self.city = _folded(vocabulary.city_words)
         self.directions = _folded(vocabulary.directions)
         self.joiners = _folded(vocabulary.joiners)
+        self.list_words = _folded(vocabulary.list_words)
         self.never = _folded(vocabulary.never)
         self.abbreviated = _folded(vocabulary.abbreviated)
         self.expansions = dict(vocabulary.expansions)

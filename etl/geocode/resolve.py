@@ -290,6 +290,8 @@ def find_toponyms(
         )
     )
     cities = _cities_around(text, spans, chosen, words)
+    # a dateline's place, "ST ANN, Jamaica", is the text's: where it is not known, no namesake is meant elsewhere
+    missing = {readings[index].key for index in datelines if _misses_container(index, containers, chosen, readings)}
     found = []
     for index in kept:
         choice, role = chosen.get(index), roles[index] or "place"
@@ -300,7 +302,11 @@ def find_toponyms(
         start, end = spans[index]
         if choice is None or choice.score < UNDECIDED:
             found.append(Toponym(start, end, text[start:end], role, None))
-        elif _misses_container(index, containers, chosen, readings) or cities.get(index) == ELSEWHERE:
+        elif (
+            _misses_container(index, containers, chosen, readings)
+            or readings[index].key in missing
+            or cities.get(index) == ELSEWHERE
+        ):
             found.append(Toponym(start, end, text[start:end], role, None, 0.0, ("not known where the text puts it",)))
         elif choice.candidate.kind != "region":
             reasons = (*(["dateline"] if index in datelines else []), *choice.reasons)

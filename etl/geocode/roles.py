@@ -22,7 +22,8 @@ def assign_roles(matches: Sequence[Match], contained: Sequence[bool], words: Wor
     context can show to be meant, `likely` for one that its country shows."""
     roles: list[str | None] = []
     for index, (match, held) in enumerate(zip(matches, contained, strict=True)):
-        close = bool(roles) and match.start - matches[index - 1].end <= LIST_GAP
+        gap = LIST_GAP if match.before not in words.list_words else LIST_GAP + len(match.before)
+        close = bool(roles) and match.start - matches[index - 1].end <= gap
         listed = close and roles[-1] in {"place", "likely"}
         inflected = (
             match.stemmed
@@ -46,7 +47,7 @@ def assign_roles(matches: Sequence[Match], contained: Sequence[bool], words: Wor
 
 
 LIST_GAP = 3
-"""Characters between two names of a list at most: ", " or a short word like "i"."""
+"""Characters between two names of a list at most: ", " or a short word like "i"; more where its link is longer."""
 
 
 def _role(match: Match, contained: bool, words: Words, cased: bool, *, listed: bool, inflected: bool) -> str | None:

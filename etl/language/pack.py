@@ -29,8 +29,9 @@ NEVER = "\ue001"
 
 MAY_LACK = frozenset(
     ["announcing", "apart", "apart_after", "apart_unlike", "cause_opener", "subclause", "court", "dated_otherwise",
-     "earlier_auxiliary", "earlier_opener", "heading", "leave_for", "list_opener", "local_measure", "never_held",
-     "of_town", "place_kind", "said_then", "statement_filler", "superlative", "time_measure", "urging", "way"]
+     "earlier_auxiliary", "earlier_opener", "heading", "leave_for", "list_opener", "local_measure", "local_vote",
+     "never_held", "of_town", "place_kind", "said_then", "statement_filler", "superlative", "time_measure", "urging",
+     "way"]
 )  # fmt: skip
 """Lists of the program's own expressions that a language may lack: then nothing is found of them."""
 
@@ -105,6 +106,8 @@ class Pack:
         self.venue_after = self.compile(r" {venue_small_head}", "words.venue_small_head")
         self.seat_after = self.compile(r" (?:[^ ,;.]+ ){0,2}?{institution}", "words.institution")
         self.seat_before = self.compile(r"{institution} {name_link} (?:the )?$", "words.institution")
+        self.day_led = self.compile("(?: {date_preposition})? \ue002", "words.date_preposition")
+        self.share_link = self.compile(r"(?:,|:| [-–—]|, [-–—])?(?: {share_verb})? \(?", "words.share_verb")
         self.within = self.compile(r" ?, {locative} ", "words.locative")
         self.head_noun = self.compile(r"(?: {modifier}){0,4} {people}", "words.people")
         self.venue_name = self._later(self._venue_name)
@@ -120,7 +123,7 @@ class Pack:
         self.earlier_opener = self.compile(
             r"(?:(?<![\w'-])(?!{time_measure})[\w'-]+ |[^\w' -] |^ ?){earlier_opener}$", "words.earlier_opener"
         )
-        self.of_court = self.compile(r"{court} $", "words.court")
+        self.of_court = self.compile(r"{court}(?: {inside})? $", "words.court")
         self.dated_otherwise = self.compile(r"{dated_otherwise} (?:{date_preposition} )?$", "words.dated_otherwise")
         counter = "|".join(map(re.escape, self.words.get("apart_prefix", (NEVER,))))
         self.apart = self.compile(
@@ -131,10 +134,14 @@ class Pack:
         self.never_held = self.expression("never_held")
         self.cause_opener = self.expression("cause_opener")
         self.subclause = self.compile(r"{subclause}(?= )", "words.subclause")
+        self.newly = self.compile(
+            "|".join(rf"(?<!\w){word} " for word in raw.numbers.articles) or NEVER, "numbers.articles"
+        )
         self.superlative = self.compile(r"{superlative}(?: [^ ,;.]+){0,8} (?:since )?$", "words.superlative")
         self.announced = self.compile(r"(?:{announcing}|{urging} [^.;]{1,80}? to )(?=[^.;]*$)", "words.announcing")
         self.leave_for = self.compile(r"{leave_for}(?=[^.;]*$)", "words.leave_for")
         self.local_measure = self.expression("local_measure")
+        self.local_vote = self.expression("local_vote")
         self.of_town = self.expression("of_town")
         self.said_then = self.expression("said_then")
         self.statement_after = self.compile(r" {said_then}", "words.said_then")

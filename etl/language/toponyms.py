@@ -86,6 +86,8 @@ class ToponymVocabulary(BaseModel):
     directions: list[str] = Field(default_factory=list)
     joiners: list[str] = Field(default_factory=list)
     """Words between a place and what contains it: "in", "of"."""
+    list_words: list[str] = Field(default_factory=list)
+    """Words between two names of one list: "and"."""
     never: list[str] = Field(default_factory=list)
     """Words that are never a place's name in this language, whatever their case."""
     abbreviated: list[str] = Field(default_factory=list)
