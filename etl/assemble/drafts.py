@@ -270,10 +270,8 @@ def _look_back(
         if dates_conflict(day, own_day) and places_conflict(place, own_place):
             continue
         if frame.sentence.is_title:
-            is_of_next = (
-                own_day is not None and day is not None and is_ahead(day, published) > is_ahead(own_day, published)
-            )
-            if day is not None and not is_of_next:  # "Report on the riots due tomorrow"
+            is_held = own_day is not None and not is_ahead(own_day, published)
+            if day is not None and not (is_held and is_ahead(day, published)):  # "Report on the riots due tomorrow"
                 draft.dates.append(day)
             draft.claims.extend(c for c in frame.claims if c.field not in COUNTS)  # its figures may be sums
             continue
@@ -439,13 +437,14 @@ def _city_list(
     drafts: list[Draft],
     sibling: Draft | None,
 ) -> list[Draft]:
-    """One event per city of a list; each keeps the list's mention and date, without one the `sibling`'s."""
+    """One event per city of a list; each keeps the list's mention, and the day told after it or else the mention's,
+    without one the `sibling`'s."""
     made = []
     told = sorted((d for d in frame.dates if d.target == "at" and d.code is not None), key=lambda d: d.start or 0)
     for place, following in itertools.zip_longest(places, places[1:]):
         reach = following.start if following is not None else frame.end
         own = [d for d in told if place.end <= (d.start or 0) < reach]
-        day = own[0] if own and len(told) > 1 else day  # "in Leeds on Saturday and in York on Sunday"
+        its_day = own[0] if own and len(told) > 1 else day  # "in Leeds on Saturday and in York on Sunday"
         draft = next(
             (
                 d
@@ -453,14 +452,14 @@ def _city_list(
                 if d.place is not None
                 and d.place.place == place.place
                 and joinable(mention.event_type, d.types())
-                and not dates_conflict(day, d.date)
+                and not dates_conflict(its_day, d.date)
             ),
             None,
         )
         if draft is None:
             draft = Draft(sibling_of=sibling or (drafts[0] if drafts else None))
             drafts.append(draft)
-        _attach(draft, mention, day, place, frame)
+        _attach(draft, mention, its_day, place, frame)
         made.append(draft)
     return made
 

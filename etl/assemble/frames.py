@@ -84,10 +84,10 @@ def find_dateline(article: Article, toponyms: Sequence[Toponym], dates: Sequence
             end = position + match.end()
             inside = [t for t in toponyms if t.start < position + 4 and t.start >= position and t.place is not None]
             date = next((d for d in dates if d.start is not None and position <= d.start < end), None)
-            if _tells(line[: match.end()], position, inside, dates):
-                break
             is_held = any(_is_short(t, article) for t in toponyms if inside and inside[0].end < t.start < end)
             if inside and (inside[0].text.isupper() or "(" in match[0] or date is not None or is_held):
+                if _tells(line[: match.end()], position, inside, dates):
+                    break
                 return Dateline(end, inside[0], date)
         position += len(line) + 1
     return Dateline(article.body_start, None, None)

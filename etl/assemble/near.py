@@ -13,6 +13,7 @@ from etl.assemble.shares import SHARE, SHARE_IN, SHARE_ON
 from etl.codes import family_of
 from etl.language import Pack
 from etl.language.dates import period_of
+from etl.language.pack import DAY
 from etl.records import Claim, Mention, Toponym
 
 LASTING = frozenset({"strike", "hunger_strike", "sit_in", "blockade", "boycott"})
@@ -360,14 +361,12 @@ def _are_marches(mention: Mention, first: Toponym, folded: str, offset: int, pac
     return is_listed and (mention.plural or mention.end < first.start)
 
 
-DAY = "\ue002"
-"""The private character that stands for a date."""
-
-
 def _undated(start: int, end: int, frame: Frame, pack: Pack) -> str:
     """A part of a frame's sentence without the dates in it: "rocked on Saturday Leeds" is "rocked Leeds"."""
-    folded, offset = frame.sentence.folded, frame.sentence.start
-    text = folded[start:end]
+    offset = frame.sentence.start
+    text = frame.sentence.folded[start:end]
+    if not frame.dates:
+        return text
     for day in reversed(frame.dates):
         first, last = (day.start or 0) - offset - start, (day.end or 0) - offset - start
         if 0 <= first < last <= len(text):

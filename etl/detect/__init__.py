@@ -302,10 +302,10 @@ KNOWN_REACH = 30
 
 def _is_known(folded: str, start: int, pack: Pack) -> bool:
     """Whether the words before an act make it one told of before: "the march", but not "the go-ahead for a march"."""
-    left = folded[max(0, start - KNOWN_REACH) : start]
-    if pack.newly.match(folded, start):
+    left, definite = folded[max(0, start - KNOWN_REACH) : start], pack.expression("definite")
+    if definite.search(left) is None or pack.newly.match(folded, start):
         return False
-    return pack.expression("definite").search(pack.newly.split(left)[-1]) is not None
+    return definite.search(pack.newly.split(left)[-1]) is not None
 
 
 HANDS_ON = frozenset({"blockade", "sit_in", "symbolic_action"})

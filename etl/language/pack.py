@@ -27,6 +27,9 @@ NUMBER = "\ue000"
 NEVER = "\ue001"
 """A word that no text has, for lists that a language leaves empty."""
 
+DAY = "\ue002"
+"""The private character that stands for a date where dates are left out of a text."""
+
 MAY_LACK = frozenset(
     ["announcing", "apart", "apart_after", "apart_unlike", "cause_opener", "subclause", "court", "dated_otherwise",
      "earlier_auxiliary", "earlier_opener", "heading", "leave_for", "list_opener", "local_measure", "local_vote",
@@ -106,7 +109,7 @@ class Pack:
         self.venue_after = self.compile(r" {venue_small_head}", "words.venue_small_head")
         self.seat_after = self.compile(r" (?:[^ ,;.]+ ){0,2}?{institution}", "words.institution")
         self.seat_before = self.compile(r"{institution} {name_link} (?:the )?$", "words.institution")
-        self.day_led = self.compile("(?: {date_preposition})? \ue002", "words.date_preposition")
+        self.day_led = self.compile("(?: {date_preposition})? " + DAY, "words.date_preposition")
         self.share_link = self.compile(r"(?:,|:| [-–—]|, [-–—])?(?: {share_verb})? \(?", "words.share_verb")
         self.within = self.compile(r" ?, {locative} ", "words.locative")
         self.head_noun = self.compile(r"(?: {modifier}){0,4} {people}", "words.people")
