@@ -17,6 +17,8 @@ from tests.line import rows
             "Leeds",
         ),
         ("en", "Voters in Hong Kong queued on Friday as the territory held its legislative election.", "Hong Kong"),
+        ("en", "Candidates were barred from the Sept. 8 election to the Perm city legislature in Perm.", "Perm"),
+        ("en", "Voters in Leeds queued on Friday in the election of the town council.", "Leeds"),
         ("es", "En Quito los electores votaron el viernes en las elecciones presidenciales.", None),
         ("es", "En Quito los electores votaron el viernes en las elecciones para alcalde.", "Quito"),
         ("ru", "В Перми в воскресенье прошли выборы президента.", None),
