@@ -15,6 +15,7 @@ from itertools import pairwise
 from urllib.parse import urlsplit
 
 from etl.errors import InputError
+from etl.language.detokenize import detokenize, is_tokenized
 from etl.published import MAX_DATE_LINE, parse_published
 from etl.records import Article, ExtractedArticle, LedgerEntry, RawDocument, UnreadableRecord
 
@@ -34,6 +35,7 @@ MAX_METADATA_CHARACTERS = 2_000
 DATE_LINE_PARAGRAPHS = 5
 MIN_WRAP_WIDTH, MAX_WRAP_WIDTH = 50, 100
 MIN_WRAPPED_LINES = 4
+"""Line breaks of a text by which alone it may be told as wrapped; in a shorter one sentences must go on over them."""
 
 # ---- text ------------------------------------------------------------------------------------------------------
 
@@ -92,6 +94,12 @@ def _with_short_mark_runs(text: str) -> str:
 
 def _paragraphs(text: str) -> list[str]:
     lines = [" ".join(line.split()) for line in _sound(text).splitlines()]
+    paragraphs = _unwrapped(lines)
+    return list(map(detokenize, paragraphs)) if is_tokenized(paragraphs) else paragraphs
+
+
+def _unwrapped(lines: Sequence[str]) -> list[str]:
+    """The paragraphs of a text's lines, none of them empty."""
     width = _wrap_width(lines)
     if width is None:
         return [line for line in lines if line]
@@ -110,10 +118,10 @@ def _wrap_width(lines: Sequence[str]) -> int | None:
     """The width at which a text was wrapped by machine, or None where its line breaks may well be meant.
 
     Wrapped lines lie between 50 and 100 characters at their longest, break only where the next word had no place
-    (seven of ten breaks), and mostly end inside sentences.
+    (seven of ten breaks), and mostly end inside sentences. With few breaks, one must stand before a small letter.
     """
     pairs = [(one, next_one) for one, next_one in pairwise(lines) if one and next_one]
-    if len(pairs) < MIN_WRAPPED_LINES:
+    if len(pairs) < MIN_WRAPPED_LINES and not any(_goes_on(one, next_one) for one, next_one in pairs):
         return None
     width = max(max(len(one), len(next_one)) for one, next_one in pairs)
     if not MIN_WRAP_WIDTH <= width <= MAX_WRAP_WIDTH:
@@ -121,6 +129,11 @@ def _wrap_width(lines: Sequence[str]) -> int | None:
     full = [one for one, next_one in pairs if _is_wrap(one, next_one, width)]
     inside = sum(1 for one in full if not one.endswith(LINE_END_OF_SENTENCE))
     return width if len(full) >= 0.7 * len(pairs) and inside >= 0.6 * len(full) else None
+
+
+def _goes_on(line: str, next_line: str) -> bool:
+    """Whether a sentence plainly goes on in the next line: in writing that has capitals, with a small letter."""
+    return next_line[0].islower() and not line.endswith(LINE_END_OF_SENTENCE) and not line.islower()
 
 
 def _is_wrap(line: str, next_line: str, width: int) -> bool:
@@ -264,6 +277,8 @@ def clean_document(
         return _refused(document, "too_large", _too_long(len(raw)), processed_with, n_characters=len(raw))
     paragraphs = _paragraphs(raw)
     title = _metadata(document.title) or _metadata(page.title)
+    if title is not None and is_tokenized([raw]):
+        title = detokenize(title)
     publisher = _metadata(document.publisher) or _metadata(page.publisher)
     if title is not None and not document.record and document.kind == "text":
         title = _title_behind_date(title, paragraphs, date_labels)

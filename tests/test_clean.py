@@ -75,6 +75,29 @@ def test_hard_wrapped_lines_are_joined_and_short_lines_end_paragraphs(width: int
     assert clean_text(wrapped) == f"{FIRST}\n\n{SECOND}"
 
 
+def test_a_note_of_two_wrapped_lines_is_one_paragraph() -> None:
+    wrapped = "Some 300 people rallied on Saturday in the main square of Minsk, and\nthe police held nobody."
+    assert clean_text(wrapped) == wrapped.replace("\n", " ")
+    apart = "Some 300 people rallied on Saturday in the main square of Minsk, see\nPolice held nobody."
+    assert clean_text(apart) == apart.replace("\n", "\n\n")
+
+
+def test_text_printed_token_by_token_reads_like_any_other() -> None:
+    tokens = "`` No pay , no work ! '' shouted some 1,500 miners -LRB- the union 's count -RRB- in Soma on Friday ."
+    assert clean_text(tokens) == "“No pay, no work!” shouted some 1,500 miners (the union's count) in Soma on Friday."
+
+
+TOKENS = st.lists(
+    st.sampled_from([*"ab.,;:()'\"«»", "``", "''", "-LRB-", "n't", "'s", "@-@", "50%", "\n"]), max_size=80
+)
+
+
+@given(TOKENS.map(" ".join))
+def test_tokens_once_joined_stay(text: str) -> None:
+    once = clean_text(text)
+    assert clean_text(once) == once
+
+
 def test_lines_that_are_sentences_of_their_own_stay_paragraphs() -> None:
     lines = [
         "Thousands of people took to the streets of the capital on Saturday.",

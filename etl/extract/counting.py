@@ -100,9 +100,11 @@ def _named(sentence: Sentence, pack: Pack) -> set[int]:
     """Where the numbers stand that belong to a name: "the Strategy 31 gathering", "Article 370 protests".
 
     The name of a place or a day before a number is none of these ("In St Petersburg 300 gathered"), nor is one whose
-    people follow the number, nor one that begins the sentence.
+    people follow the number, nor one that begins the sentence; where all is in capitals none is told.
     """
     named: set[int] = set()
+    if sentence.text.isupper():
+        return named
     for quantity in sentence.quantities:
         start, end = quantity.start - sentence.start, quantity.end - sentence.start
         if not sentence.text[start:end].isdigit() or pack.head_noun.match(sentence.masked, end):

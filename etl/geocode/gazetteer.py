@@ -35,6 +35,8 @@ MAX_PLACES = 150
 """At most so many places of one name are read, the likeliest."""
 _FILES = ("names.marisa", "names.arrow", "links.arrow", "places.arrow")
 _CACHED = 200_000
+LONGER = 2
+"""What `Gazetteer.begins` says of a word with which names of several words begin."""
 
 
 class Candidate(NamedTuple):
@@ -148,7 +150,7 @@ class Gazetteer:
         if found is None:
             keys = self._trie.iterkeys(word + " ")
             first, second = next(keys, None), next(keys, None)
-            found = 0 if first is None else 1 if second is None and first == word + " " else 2
+            found = 0 if first is None else 1 if second is None and first == word + " " else LONGER
             if len(self._first) > _CACHED:
                 self._first.clear()
             self._first[word] = found

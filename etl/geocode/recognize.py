@@ -1,7 +1,6 @@
 """Which words of a text may be place names: a dictionary pass over the gazetteer, no model.
 
-Gives spans with their candidates and neighbours. What they stand for is decided in `roles`, which place they mean in
-`resolve`. Knows case and scripts; words of a language arrive as a vocabulary.
+Gives spans with their candidates and neighbours; `roles` decides what they stand for, `resolve` which place they mean.
 """
 
 from __future__ import annotations
@@ -12,7 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from etl.geocode.gazetteer import STEM_MARK, Candidate, Gazetteer
+from etl.geocode.caseless import is_name
+from etl.geocode.gazetteer import LONGER, STEM_MARK, Candidate, Gazetteer
 from etl.geocode.names import LONGEST_WORD, WORD, fold_word, is_cyrillic, stem_word
 from etl.geocode.phrase import Words
 
@@ -165,20 +165,27 @@ def _read_opening(printed: str, words: Words, gazetteer: Gazetteer, cased: bool)
     """What a printed word may open, None for nothing."""
     first = words.bare(printed)
     folded = fold_word(first)
-    if not folded or (not cased and folded in words.never):
+    if not folded or (not cased and folded in words.never and not _begins_longer(folded, words, gazetteer)):
         return None
     code = words.demonyms.get(folded)
     country = gazetteer.country(code) if code is not None else None
     whole = None
     if first != printed:  # an apostrophe may be the name's own: "Cox's Bazar"
         whole = fold_word(printed)
-        whole = whole if gazetteer.begins(whole) == 2 else None
+        whole = whole if gazetteer.begins(whole) == LONGER else None
     begins = gazetteer.begins(folded)
     inflected = bool(words.endings) and is_cyrillic(folded)
     named = folded in words.region_heads or folded in words.demonym_openers
     if begins == 0 and not (inflected or named) and folded not in words.expansions and code is None and whole is None:
         return None
     return _Opening(first, folded, begins, inflected, code, () if country is None else (country,), whole)
+
+
+def _begins_longer(folded: str, words: Words, gazetteer: Gazetteer) -> bool:
+    """Whether names of several words begin with a word: "new" of "new york", «нижнем» of «нижнем новгороде»."""
+    if bool(words.endings) and is_cyrillic(folded):
+        return gazetteer.begins(STEM_MARK + stem_word(folded, words.endings)) == LONGER
+    return gazetteer.begins(folded) == LONGER
 
 
 def _match_at(
@@ -230,6 +237,8 @@ def _match_at(
         candidates = gazetteer.candidates(name)
         end = ends[count - 1]
         if not _plausible(text, start, end, name, candidates, cased, words):
+            continue
+        if not cased and not is_name(text, (start, end), name, candidates[0], gazetteer.mark(name), words):
             continue
         if stemmed and text[end : end + 1] == "-" and text[end + 1 : end + 2].islower():
             continue  # "Шарм" of Шарм-эш-Шейх
@@ -372,14 +381,12 @@ def _plausible(
                 return False
             if 4 < len(printed) <= LONGEST_ACRONYM and top.prior < 5 and not _among_capitals(text, start, end):
                 return False
-        if not cased:
-            return name not in words.never and (top.prior >= 5.0 or (top.quality <= 1 and top.prior >= 4.6))
         return True
-    if cased and printed[printed.rfind(" ") + 1].islower() and name.split(" ")[0] in words.never:
+    if not cased:
+        return True
+    if printed[printed.rfind(" ") + 1].islower() and name.split(" ")[0] in words.never:
         return False  # "The city": words, not a name
-    if cased and sum(part[:1].islower() for part in printed.replace("-", " ").split()) * 2 > name.count(" ") + 1:
-        return False
-    return cased or (top.prior >= 4.0 and not all(part in words.never for part in name.split(" ")))
+    return sum(part[:1].islower() for part in printed.replace("-", " ").split()) * 2 <= name.count(" ") + 1
 
 
 def _is_body_of_shorter(
