@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from etl.assemble.compatible import dates_conflict
 from etl.assemble.draft import Draft, is_a_day, not_before
-from etl.assemble.frames import Frame
+from etl.assemble.frames import COUNTS, Frame
 from etl.assemble.near import LASTING, distance
 from etl.assemble.scope import tells_all, tells_both
 from etl.assemble.shares import SHARES
@@ -67,6 +68,16 @@ def give_claims(
                     for draft in here:
                         draft.claims.append(claim)
                     continue
+                if (
+                    claim.field in COUNTS
+                    and claim.rule not in SHARES
+                    and claim.code != EACH
+                    and _is_of_all(claim, here, frame, pack)
+                ):
+                    claim = claim._replace(target=claim.target or "total") if claim.best else claim
+                    for draft in here[:1] if claim.best else here:  # nobody held in any, or some in each
+                        draft.claims.append(claim)
+                    continue
                 owner = _by_city(claim, here, owner, frame)
         else:
             owner = here[0] if here else (focus or drafts[0])
@@ -125,6 +136,30 @@ def _told_last(drafts: Sequence[Draft], focus: Draft | None, field_name: str) ->
     able = [d for d in drafts if _holds(d, field_name) and (field_name in HARM or d.family() == "protest")]
     return focus if focus in able else max(able, key=lambda d: d.frames[-1].start, default=None)
 
+
+def _is_of_all(claim: Claim, here: Sequence[Draft], frame: Frame, pack: Pack) -> bool:
+    """Whether a figure stands before or after a plain list of cities, so that it counts all of them together: "40,000
+    people marched in Leeds, York and Hull"; but not "in Leeds and York, where 300 came", nor "in Hull, where 300 came,
+    and in Leeds and York"."""
+    text, offset = frame.sentence.folded, frame.sentence.start
+    places = [d.place for d in here if d.place is not None and frame.start <= d.place.start < frame.end]
+    cities = sorted({(place.start - offset, place.end - offset) for place in places})
+    links = {*pack.words["list_link"], *pack.words["inside"], *pack.words["article"], ","}
+    if len(places) < max(FEWEST_LISTED, len(here)) or any(
+        not links.issuperset(text[one[1] : other[0]].replace(",", " , ").split()) for one, other in pairwise(cities)
+    ):
+        return False
+    start = max(0, (claim.start or 0) - offset)
+    if start > cities[0][0]:
+        return start > cities[-1][1] and text[cities[-1][1]] == " "
+    return pack.expression("subclause").search(text, max(0, start - SUBCLAUSE_REACH), start) is None
+
+
+FEWEST_LISTED = 2
+"""Cities of a list."""
+
+SUBCLAUSE_REACH = 16
+"""Characters before a figure in which "where" or "who" begins a clause of its own."""
 
 CLAUSE_COST = 30
 """Characters that a comma or dash counts between a figure and a city of its sentence."""
