@@ -117,7 +117,7 @@ def _precision_and_recall(evaluation: Evaluation) -> str:
     lines = ["| heldout | " + " | ".join(f"{name}, precision | {name}, recall" for name in names) + " |",
              "| --- " * (1 + 2 * len(names)) + "|"]  # fmt: skip
     shares = {"an event of the right type": [(g.event.precision, g.event.recall) for g in groups]}
-    shares |= {f"`{name}`": [(g.fields[name].fill_precision, g.fields[name].recall) for g in groups] for name in FIELDS}
+    shares |= {f"`{name}`": [(g.fields[name].precision, g.fields[name].recall) for g in groups] for name in FIELDS}
     for name, pairs in shares.items():
         cells = (_with_interval(share) for pair in pairs for share in pair)
         lines.append(f"| {name} | " + " | ".join(cells) + " |")

@@ -184,7 +184,7 @@ def test_fields_are_counted_over_matched_pairs_and_over_all_gold() -> None:
     fields = evaluate(*mixed()).groups["dev", "en"].fields
     attendance = fields["attendance_best"]
     assert attendance.accuracy == Share(1, 1)
-    assert attendance.fill_precision == Share(1, 2)  # 50 was given where gold has none
+    assert attendance.precision == Share(1, 2)  # 50 was given where gold has none
     assert attendance.recall == Share(1, 1)
     assert attendance.log_error == pytest.approx(math.log(1.1))
     assert fields["detentions_best"].accuracy == Share(0, 1)
@@ -221,7 +221,7 @@ def test_lenient_fields_do_not_count_values_beside_null() -> None:
     fields = (
         evaluate(gold, [row(venue="Red Square", organizers=("Unite",), issues=("labour",))]).groups["dev", "en"].fields
     )
-    assert all(fields[name].fill_precision.n == 0 for name in ("venue", "organizers", "issues"))
+    assert all(fields[name].precision.n == 0 for name in ("venue", "organizers", "issues"))
 
 
 def test_lists_are_scored_by_items() -> None:

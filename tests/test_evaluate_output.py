@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from pathlib import Path
 from typing import Any
 
@@ -93,6 +94,18 @@ def test_the_table_has_dev_beside_heldout_for_each_language_and_the_baseline_whe
     found = next(text for text in english.splitlines() if text.startswith("event found recall"))
     assert found.split()[3::2] == ["0.50", "1.00", "0.00", "0.00"]
     assert "row perfect" in english
+
+
+def test_each_field_has_precision_recall_and_f1_with_intervals() -> None:
+    text = render_evaluation(evaluate(*mixed()))
+    head, *lines = text.split("\n\n")[1].splitlines()
+    names = ("precision", "recall", "F1", "accuracy", "coded", "given", "right", "other")
+    assert re.split(r"  +", head) == ["field", *(f"dev: {name}" for name in names)]
+    cells = re.split(r"  +", next(line for line in lines if line.startswith("city")))
+    # gold has 4 cities, 3 in matched pairs and right; a fourth is given in the article that has no report
+    assert [cell.split()[0] for cell in cells[1:5]] == ["1.00", "0.75", "0.75", "1.00"]
+    assert all(re.fullmatch(r"\d\.\d\d \[\d\.\d\d-\d\.\d\d\]", cell) for cell in cells[1:5])
+    assert cells[5:] == ["4", "3", "3"]
 
 
 def test_the_table_of_no_articles_says_so() -> None:

@@ -32,7 +32,7 @@ _FIRST = (
 """The figures that a language gets floors for when it has none yet; any other of `figures` may be added by hand. Of
 fields it is the F1 over all values: shares within matched pairs fall when events that are harder to read are found."""
 
-_SHARES = ("accuracy", "fill_precision", "recall", "f1")
+_SHARES = ("accuracy", "precision", "recall", "f1")
 
 Floors = dict[str, dict[str, dict[str, float]]]
 

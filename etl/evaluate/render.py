@@ -158,14 +158,15 @@ def _render_language(language: str, columns: Sequence[tuple[str, Evaluation, str
 
 
 def _field_rows(shown: Mapping[str, GroupScore]) -> list[list[str]]:
-    """Per field and column: values in gold, given in matched pairs, right; the shares; the field's own figure."""
+    """Per field and column: precision, recall and F1, the share right of matched pairs, the counts behind them (values
+    in gold, given in matched pairs, right) and the field's own figure."""
     rows = [
         [
             "field",
             *(
                 f"{title}: {figure}"
                 for title in shown
-                for figure in ("coded", "given", "right", "accuracy", "fill", "recall", "other")
+                for figure in ("precision", "recall", "F1", "accuracy", "coded", "given", "right", "other")
             ),
         ]
     ]
@@ -175,9 +176,8 @@ def _field_rows(shown: Mapping[str, GroupScore]) -> list[list[str]]:
             score = group.fields[field]
             others = (("macro-F1", score.macro_f1), ("item F1", score.item_f1), ("log error", score.log_error))
             other = ", ".join(f"{name} {value:.2f}" for name, value in others if value is not None)
-            cells += [f"{n:.0f}" for n in (score.recall.n, score.fill_precision.n, score.recall.right)]
-            cells += [_share(score.accuracy), _share(score.fill_precision)]
-            cells += [_share(score.recall, interval=False), other]
+            cells += [_share(share) for share in (score.precision, score.recall, score.f1, score.accuracy)]
+            cells += [f"{n:.0f}" for n in (score.recall.n, score.precision.n, score.recall.right)] + [other]
         rows.append(cells)
     return rows
 
@@ -197,11 +197,11 @@ def _calibration_rows(shown: Mapping[str, GroupScore]) -> list[list[str]]:
     return rows
 
 
-def _share(share: Share, *, interval: bool = True) -> str:
+def _share(share: Share) -> str:
     value, ends = share.value, share.interval
     if value is None or ends is None:
         return "-"
-    return f"{value:.2f} [{ends[0]:.2f}-{ends[1]:.2f}]" if interval else f"{value:.2f}"
+    return f"{value:.2f} [{ends[0]:.2f}-{ends[1]:.2f}]"
 
 
 def _align(rows: Sequence[Sequence[str]]) -> str:

@@ -37,7 +37,7 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class FieldScore:
-    """One field. `accuracy` is over matched pairs where gold has a value (none given is wrong); `fill_precision` over
+    """One field. `accuracy` is over matched pairs where gold has a value (none given is wrong); `precision` over
     the values given in matched pairs (given beside null is wrong, but for lenient fields, where it is not counted);
     `recall` over all values of gold, those of unmatched reports too; `f1` joins it with the share that is right of all
     values given, those of rows without a partner too, so that it does not fall when more events are found.
@@ -47,7 +47,7 @@ class FieldScore:
 
     name: str
     accuracy: Share
-    fill_precision: Share
+    precision: Share
     recall: Share
     f1: Share
     macro_f1: float | None = None
@@ -187,7 +187,7 @@ def _score_field(
     return FieldScore(
         name=field,
         accuracy=Share(right, n_coded),
-        fill_precision=Share(right, n_given),
+        precision=Share(right, n_given),
         recall=Share(right, n_gold),
         f1=Share(right, (n_gold + n_given + n_alone) / 2),
         macro_f1=macro,

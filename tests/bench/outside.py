@@ -68,7 +68,7 @@ def tell_articles(lines: list[dict[str, Any]], *, shown: bool) -> None:
             for field in SHOWN:
                 score = group.fields[field]
                 print(
-                    f"  {field}: accuracy {score.accuracy.value or 0:.2f}, fill {score.fill_precision.value or 0:.2f}"
+                    f"  {field}: accuracy {score.accuracy.value or 0:.2f}, precision {score.precision.value or 0:.2f}"
                 )
     for row in errors(evaluation) if shown else ():
         print("  " + " | ".join(row[key] for key in ("article", "kind", "field", "gold", "predicted", "evidence")))

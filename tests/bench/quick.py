@@ -57,7 +57,7 @@ def main(arguments: list[str]) -> None:
     out.append(f"{'row perfect':16}" + "".join(f"{_value(g.row_perfect):>24.3f}" for g in groups))
     for field in SHOWN:
         scores = [g.fields[field] for g in groups]
-        texts = [f"{_value(s.accuracy):.2f} fill {_value(s.fill_precision):.2f}" for s in scores]
+        texts = [f"{_value(s.accuracy):.2f} P{_value(s.precision):.2f}" for s in scores]
         out.append(f"{field:16}" + "".join(f"{text:>24}" for text in texts))
     calibrations = [g.calibration for g in groups]
     out.append(f"{'ECE / AUC':16}" + "".join(f"{f'{c.error or 0:.3f} / {c.auc or 0:.3f}':>24}" for c in calibrations))
