@@ -1,4 +1,4 @@
-"""Claims as rows: an identifier that lasts, a quotation that is short, and one row for what is told twice."""
+"""Claims as rows: an identifier that lasts, and one row for what is told twice."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from etl.records import Claim
-
-QUOTE_CHARACTERS = 300
 
 _SAID = ("text", "low", "high", "best", "code", "qualifier", "modality", "attributed_to", "attributed_name", "start",
          "end", "rule")  # fmt: skip
@@ -45,7 +43,7 @@ def _row(claim: Claim, report_id: str | None, article_id: str) -> dict[str, Any]
         "report_id": report_id,
         "article_id": article_id,
         "field": claim.field,
-        "quote": shorten_quote(claim.quote, claim.text),
+        "quote": claim.quote,
         **{name: getattr(claim, name) for name in _SAID},
         "chosen": claim.chosen,
         "sentence": claim.sentence,
@@ -60,28 +58,3 @@ def _claim_id(row: Mapping[str, Any], number: int = 0) -> str:
     if number > 0:
         parts.append(number)
     return "c" + hashlib.sha256(json.dumps(parts).encode("ascii")).hexdigest()[:16]
-
-
-def shorten_quote(quote: str | None, words: str | None, limit: int = QUOTE_CHARACTERS) -> str | None:
-    """The quote, cut at spaces to at most `limit` characters around `words`, with an ellipsis at each cut.
-
-    >>> shorten_quote("On Sunday about 300 people came to the square.", "300 people", 24)
-    '…about 300 people came…'
-    >>> shorten_quote("Вышли 300 человек.", "300", 40)
-    'Вышли 300 человек.'
-    >>> shorten_quote("x" * 50, None, 10)
-    'xxxxxxxxx…'
-    """
-    if quote is None or len(quote) <= limit:
-        return quote
-    at = max(quote.find(words or ""), 0)
-    length = min(len(words or ""), limit - 2)
-    start = max(0, min(at - (limit - length) // 2, len(quote) - limit))
-    end = start + limit
-    if start > 0:
-        space = quote.find(" ", start, at)
-        start = space + 1 if space >= 0 else start + 1
-    if end < len(quote):
-        space = quote.rfind(" ", at + length, end)
-        end = space if space >= 0 else end - 1
-    return ("…" if start > 0 else "") + quote[start:end] + ("…" if end < len(quote) else "")

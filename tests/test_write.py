@@ -19,7 +19,6 @@ import pytest
 
 from etl import schema, write
 from etl.batches import as_columns
-from etl.claim_rows import shorten_quote
 from etl.codes import codes
 from etl.errors import UnknownCodeError
 from etl.records import Claim, Coded, Event, LedgerEntry, MergeDecision, Report, Value
@@ -237,25 +236,6 @@ def test_half_a_surrogate_pair_from_a_file_name_costs_one_character() -> None:
     assert column(articles, "source_file") == ["caf\ufffd.txt", "news.jsonl"]
     assert column(articles, "source_id") == ["😀", None]
     assert column(articles, "language") == ["e\ufffd", None]
-
-
-def test_a_long_quote_is_cut_around_its_words() -> None:
-    quote = "before " * 100 + "300 people" + " after" * 100
-    row = make_tables([], [coded(1, claim(quote=quote))], [], {"r1": "e1"})["claims"].to_pylist()[0]
-    assert len(row["quote"]) <= 300
-    assert "300 people" in row["quote"]
-
-
-@pytest.mark.parametrize("seed", range(20))
-def test_a_shortened_quote_never_exceeds_its_limit(seed: int) -> None:
-    chooser = random.Random(seed)
-    quote = "".join(chooser.choice("ab  ж") for _ in range(chooser.randint(0, 400)))
-    start = chooser.randint(0, len(quote))
-    words = quote[start : start + chooser.randint(0, 60)]
-    short = shorten_quote(quote, words, 100)
-    assert short is not None
-    assert len(short) <= 100
-    assert words in short
 
 
 def test_geometry_is_a_little_endian_point_with_longitude_first() -> None:
