@@ -14,10 +14,16 @@ from etl.schema import TABLES
 from etl.store import DatasetStore, current_version
 
 
+def version_of(folder: Path) -> Path:
+    """The folder that holds a dataset's files: that of its last good version, where it is a store's, else itself. A
+    command asks once and reads all from there, since a build may commit another meanwhile."""
+    return current_version(folder) or folder
+
+
 def read_tables(folder: Path) -> dict[str, pa.Table]:
     """The tables of a dataset, all of one version, though another is committed meanwhile; `InputError` names the folder
     where it is none, or the file that is damaged."""
-    folder = current_version(folder) or folder
+    folder = version_of(folder)
     missing = [name for name in TABLES if not (folder / f"{name}.parquet").exists()]
     if missing:
         raise InputError(
@@ -35,12 +41,9 @@ def _read_table(path: Path) -> pa.Table:
         raise InputError(f"{path}: damaged, or no Parquet file: {error}") from error
 
 
-FAILED = ".failed"
-"""Where a build that failed a critical expectation leaves its tables."""
-
-
 def validate_dataset(folder: Path, format: str) -> tuple[str, bool]:  # noqa: A002 - the option's name
-    """(what was found as text, Markdown or JSON; whether no critical expectation failed). Writes the data docs."""
+    """(what was found as text, Markdown or JSON; whether no critical expectation failed). Writes the data docs into the
+    folder that builds write to; what a failed build left, a copy or an unpacked release is looked at, not changed."""
     from etl.publish.version import trend
     from expectations.run import run_expectations, write_data_docs
     from expectations.summary import quality_markdown, quality_text
@@ -52,14 +55,14 @@ def validate_dataset(folder: Path, format: str) -> tuple[str, bool]:  # noqa: A0
     }
     if format not in renderers:
         raise InputError(f"--format {format}: expected text, markdown or json")
-    version = current_version(folder) or folder
+    version = version_of(folder)
     tables = read_tables(version)
     manifest = read_json(version / "manifest.json")
     findings = run_expectations(tables, n_inputs=manifest.get("documents"))
     if lost := _not_as_declared(tables["articles"], manifest):
         raise InputError(f"{folder}: the ledger is not of the inputs that manifest.json names: {', '.join(lost[:5])}")
     quality = {**findings.quality, "trend": trend(manifest, findings.quality)}
-    if folder.name != FAILED:  # what a failed build left is looked at, not changed
+    if version != folder:
         with DatasetStore(folder) as store:
             store.replace("data_docs", lambda target: write_data_docs(findings, target), of=version)
             text = json.dumps(quality, indent=1, ensure_ascii=False) + "\n"
@@ -81,8 +84,10 @@ def write_report(folder: Path) -> str:
     from etl.geocode import country_of_publisher
     from etl.publish.report import render_report
 
-    version = current_version(folder) or folder
+    version = version_of(folder)
     tables = read_tables(version)
+    if version == folder:
+        raise InputError(f"{folder}: a copy, a release or a single version is not changed; name the folder built into")
     try:
         quality = json.loads((version / "quality.json").read_text("utf-8"))
     except (OSError, ValueError) as error:
@@ -130,8 +135,9 @@ def export_dataset(folder: Path, to: str, output: Path, policy: str | None) -> l
         raise InputError(f"--to {to}: expected one of {', '.join(EXPORTERS)}")
     if policy is not None:
         load_policy(policy)
-    tables = read_tables(folder)
-    manifest = read_json(folder / "manifest.json")
+    version = version_of(folder)
+    tables = read_tables(version)
+    manifest = read_json(version / "manifest.json")
     options = ExportOptions(manifest.get("policy", "ccc"), policy, country_of_publisher)
     made = export_tables(tables, to, options)
     texts = {output: made.text}
@@ -173,11 +179,12 @@ def score_audit(folder: Path, marked: Path) -> str:
     from etl.publish.audit import audit_lines
 
     rows = read_marks(marked)
-    tables = read_tables(folder)
+    version = version_of(folder)
+    tables = read_tables(version)
     known = set(tables["events"]["event_id"].to_pylist())
     drawn = sorted({row["event_id"] for row in rows} & known)
     values = {(line.event_id, line.field): line.value for line in audit_lines(tables, drawn)}
-    manifest = read_json(folder / "manifest.json")
+    manifest = read_json(version / "manifest.json")
     scores = {
         "program": manifest.get("program"),
         "dataset_version": manifest.get("dataset_version"),
@@ -197,17 +204,19 @@ def release_dataset(folder: Path, output: Path) -> Path:
 
     from etl.publish.release import pack, write_release
 
-    tables = read_tables(folder)
-    manifest = read_json(folder / "manifest.json")
-    read_json(folder / "datapackage.json")
+    version = version_of(folder)
+    tables = read_tables(version)
+    manifest = read_json(version / "manifest.json")
+    read_json(version / "datapackage.json")
+    audit = _read_audit(folder)
     if output.suffix != ".zip":
         if output.exists():
             raise InputError(f"{output} is there already; name a new folder or a .zip")
         output.mkdir(parents=True)
-        write_release(folder, tables, manifest, output)
+        write_release(version, tables, manifest, audit, output)
         return output
     with TemporaryDirectory() as made:
-        write_release(folder, tables, manifest, Path(made))
+        write_release(version, tables, manifest, audit, Path(made))
         pack(Path(made), output)
     return output
 
@@ -252,8 +261,9 @@ def show_diff(old: Path, new: Path) -> None:
 def _differences(old: Path, new: Path) -> dict[str, Any]:
     from etl.publish.diff import diff_datasets
 
+    before, after = version_of(old), version_of(new)
     return diff_datasets(
-        read_tables(old), read_tables(new), read_json(old / "manifest.json"), read_json(new / "manifest.json")
+        read_tables(before), read_tables(after), read_json(before / "manifest.json"), read_json(after / "manifest.json")
     )
 
 
@@ -271,10 +281,11 @@ def evaluate_dataset(gold: Path, folder: Path, errors: Path | None) -> str:
     from etl.geocode import Gazetteer
     from etl.geocode.spelling import spelling_of
 
-    reports, ledger = read_dataset_rows(folder)
+    version = version_of(folder)
+    reports, ledger = read_dataset_rows(version)
     evaluation = evaluate(load_gold(gold), reports, ledger, spelling_of(Gazetteer.load()))
     if errors is not None:
-        write_errors(list_errors(evaluation, claims=read_claim_rows(folder)), errors)
+        write_errors(list_errors(evaluation, claims=read_claim_rows(version)), errors)
     return render_evaluation(evaluation)
 
 

@@ -23,7 +23,7 @@ from etl.publish.sheets import LIST_JOINER, render_sheet
 
 Tables = Mapping[str, pa.Table]
 
-COPIED = ("manifest.json", "croissant.json", "CODEBOOK.md", "CODEBOOK.html", "quality.json", "audit.json")
+COPIED = ("manifest.json", "croissant.json", "CODEBOOK.md", "CODEBOOK.html", "quality.json")
 """Taken from the dataset as they are, where it has them."""
 
 PAGES = ("report", "data_docs")
@@ -36,8 +36,11 @@ _STATA_ARCHIVE = "2000-01-01"
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
 
-def write_release(dataset: Path, tables: Tables, manifest: Mapping[str, Any], folder: Path) -> None:
-    """Fills `folder`, which must be there and empty, with the release of the dataset."""
+def write_release(
+    dataset: Path, tables: Tables, manifest: Mapping[str, Any], audit: Mapping[str, Any] | None, folder: Path
+) -> None:
+    """Fills `folder`, which must be there and empty, with the release. `dataset` is the folder of one version; `audit`
+    is what people found on a sample of it, None where nobody has looked."""
     for name in schema.TABLES:
         shutil.copyfile(dataset / f"{name}.parquet", folder / f"{name}.parquet")
     for name in COPIED:
@@ -59,8 +62,8 @@ def write_release(dataset: Path, tables: Tables, manifest: Mapping[str, Any], fo
     version = str(manifest.get("dataset_version"))
     _write(folder / "CITATION.cff", citation(version, str(manifest.get("program"))))
     _write(folder / "LICENSE.txt", _licence())
-    audited = folder / "audit.json"
-    audit = json.loads(audited.read_text("utf-8")) if audited.exists() else None
+    if audit is not None:
+        _write(folder / "audit.json", json.dumps(audit, indent=1, ensure_ascii=False) + "\n")
     _write(folder / "README.md", _readme(tables, manifest, audit))
     files = sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
     _write(folder / "SHA256SUMS", "".join(f"{_sha256(folder / name)}  {name}\n" for name in files))
