@@ -163,6 +163,8 @@ def draw_audit(folder: Path, sample: int, seed: int, output: Path | None) -> lis
     from etl.publish.audit import audit_lines, draw_events, render_audit_csv, render_audit_page
 
     path = output or folder / "audit-sheet.csv"
+    if path.suffix.lower() != ".csv":
+        raise InputError(f"--output {path}: a sheet is a .csv; its page, a .html, is put beside it")
     if path.exists() and any(row["mark"] for row in read_marks(path)):
         raise InputError(f"{path} holds marks: read them with --marked {path}, or give another --output")
     tables = read_tables(folder)

@@ -144,3 +144,11 @@ def test_the_pages_script_is_javascript(tmp_path: Path) -> None:
     script = tmp_path / "audit.js"
     script.write_text(files("etl.publish").joinpath("assets/audit.js").read_text("utf-8"), "utf-8")
     assert subprocess.run([node, "--check", script], check=False, capture_output=True).returncode == 0
+
+
+def test_a_sheet_that_is_no_csv_is_refused(tmp_path: Path, protests: Run) -> None:
+    dataset = make_dataset(tmp_path / "dataset")
+    code, out, err = protests("audit", dataset, "--output", tmp_path / "sheet.html")
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert ".csv" in err
+    assert not (tmp_path / "sheet.html").exists()
