@@ -202,16 +202,20 @@ class _Cache:
     """Answers on disk: one SQLite file, safe for several processes, each answer written at once."""
 
     def __init__(self, path: Path) -> None:
+        self._path = path
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._base = sqlite3.connect(path, timeout=30, isolation_level=None)
             self._base.execute("CREATE TABLE IF NOT EXISTS answers (key TEXT PRIMARY KEY, asked TEXT, answers TEXT)")
         except (OSError, sqlite3.Error) as error:
-            raise StoreError(f"{path}: the cache of online answers cannot be used ({error}); delete it") from error
+            raise self._unusable(error) from error
 
     def read(self, key: Mapping[str, Any]) -> list[dict[str, Any]] | None:
-        with closing(self._base.execute("SELECT answers FROM answers WHERE key = ?", (_digest(key),))) as cursor:
-            row = cursor.fetchone()
+        try:
+            with closing(self._base.execute("SELECT answers FROM answers WHERE key = ?", (_digest(key),))) as cursor:
+                row = cursor.fetchone()
+        except sqlite3.Error as error:
+            raise self._unusable(error) from error
         if row is None:
             return None
         answers: list[dict[str, Any]] = json.loads(row[0])
@@ -219,7 +223,16 @@ class _Cache:
 
     def write(self, key: Mapping[str, Any], answers: list[dict[str, Any]]) -> None:
         row = (_digest(key), json.dumps(key, sort_keys=True), json.dumps(answers))
-        self._base.execute("INSERT OR REPLACE INTO answers VALUES (?, ?, ?)", row)
+        try:
+            self._base.execute("INSERT OR REPLACE INTO answers VALUES (?, ?, ?)", row)
+        except sqlite3.Error as error:
+            raise self._unusable(error) from error
+
+    def _unusable(self, error: Exception) -> StoreError:
+        """Damaged, locked by another for half a minute, or the disk is full."""
+        return StoreError(
+            f"{self._path}: the cache of online answers cannot be used ({error}); if it stays so, delete it"
+        )
 
     def close(self) -> None:
         self._base.close()

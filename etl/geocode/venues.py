@@ -7,6 +7,7 @@ backed by a claim; everywhere else the city's stays. The kept batches know nothi
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -49,14 +50,26 @@ def open_geocoder(name: str, options: Iterable[str] = (), cache: Path | None = N
     given: dict[str, Any] = {"user_agent": "protests (event data from news articles)", "retries": 3}
     for option in options:
         key, _, value = option.partition("=")
+        if key in _OURS:
+            raise ConfigError(f"--geocoder-option {option}: {key} is set by this program")
         if not key or not value:
             raise ConfigError(f"--geocoder-option {option}: expected KEY=VALUE, as in domain=nominatim.example.org")
         try:
-            given[key] = _NUMBERS[key](value) if key in _NUMBERS else value
+            given[key] = _number(_NUMBERS[key](value)) if key in _NUMBERS else value
         except ValueError:
-            raise ConfigError(f"--geocoder-option {option}: {key} is a number") from None
+            raise ConfigError(f"--geocoder-option {option}: {key} is a number of 0 or more") from None
     return OnlineGeocoder(name, cache if cache is not None else cache_folder() / "online.sqlite", **given)
 
+
+def _number(value: float) -> float:
+    """The number; one that no wait can have raises ValueError."""
+    if not 0 <= value < math.inf:
+        raise ValueError(value)
+    return value
+
+
+_OURS = frozenset({"service", "cache", "sleep", "clock", "adapter_factory"})
+"""Arguments of `OnlineGeocoder` and of geopy's classes that are no setting."""
 
 _NUMBERS: Mapping[str, Callable[[str], float]] = {
     "timeout": float, "min_delay": float, "backoff": float, "retries": int,

@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from etl.errors import ConfigError, GeocoderUnavailableError
+from etl.errors import ConfigError, GeocoderUnavailableError, StoreError
 from etl.geocode.online import OnlineGeocoder
 
 Answer = tuple[int, Any, dict[str, str], float]
@@ -93,6 +93,16 @@ def test_an_answer_is_asked_for_once_and_kept_over_restarts(service: Service, ma
     assert make().geocode("Minsk").country_code == "BY"
     assert len(service.asked) == 1
     assert service.agents == ["protests-test"]
+
+
+def test_a_cache_that_breaks_meanwhile_is_named_and_asks_nothing_again(
+    service: Service, make: Callable[..., Any]
+) -> None:
+    geocoder = make()
+    geocoder.close()
+    with pytest.raises(StoreError, match=r"online\.sqlite"):
+        geocoder.geocode("Minsk")
+    assert service.asked == []
 
 
 def test_options_are_part_of_the_key(service: Service, make: Callable[..., Any]) -> None:

@@ -144,6 +144,16 @@ def test_by_default_nothing_is_sent(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     build([str(article(tmp_path))], tmp_path / "out", BuildOptions())
 
 
+@pytest.mark.parametrize(
+    "option",
+    ["cache=x", "service=photon", "sleep=1", "clock=1", "adapter_factory=x", "timeout", "timeout=soon", "retries=-1",
+     "min_delay=inf", "backoff=nan", "colour=red"],
+)  # fmt: skip
+def test_an_option_that_no_service_has_is_named(option: str, tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=option.partition("=")[0]):
+        open_geocoder("nominatim", [option], tmp_path / "online.sqlite")
+
+
 def test_a_wrong_service_is_told_before_the_work(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="--geocoder nowhere"):
         build([str(article(tmp_path))], tmp_path / "out", BuildOptions(geocoder="nowhere"))
