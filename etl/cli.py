@@ -1,8 +1,12 @@
-"""The command line: arguments in, exit codes out, no logic. 0 done; 1 the data failed; 2 misuse or unreadable input."""
+"""The command line: arguments in, exit codes out, no logic. 0 done; 1 the data failed; 2 misuse or unreadable input.
+
+Typer itself ends with 130 at Ctrl-C, and with 1 where who read the output has gone.
+"""
 
 from __future__ import annotations
 
 import sys
+import traceback
 from datetime import date
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -20,22 +24,22 @@ gazetteer_app = typer.Typer(no_args_is_help=True, help="Gazetteers larger than t
 app.add_typer(gazetteer_app, name="gazetteer")
 
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="A built dataset.")]
-INTERRUPTED = 130
+CRASHED = 70
+"""The exit code of a mistake of this program, EX_SOFTWARE of sysexits.h: no script takes it for failed data."""
 
 
 def main() -> None:
-    """Runs the program; an expected error is one line on standard error and exit code 2, Ctrl-C exit code 130."""
+    """Runs the program; an expected error is one line on standard error and exit code 2."""
     try:
         app()
     except ProtestDataError as error:
         _fail(str(error))
-    except BrokenPipeError:
-        sys.stderr.close()  # who read the output has gone: nothing to say and nobody to say it to
-        raise SystemExit(1) from None
     except OSError as error:
         _fail(f"{error.filename}: {error.strerror}" if error.filename else str(error))
-    except KeyboardInterrupt:
-        raise SystemExit(INTERRUPTED) from None
+    except Exception as error:
+        traceback.print_exception(error)
+        sys.stderr.write("protests: a mistake of this program; please report it with the lines above\n")
+        raise SystemExit(CRASHED) from error
 
 
 def _fail(message: str, code: int = 2) -> NoReturn:
@@ -85,6 +89,9 @@ def build(
 
     day = _day("--published", published)
     load_policy(policy)
+    first, last = _day("--since", since), _day("--until", until)
+    if first is not None and last is not None and first > last:
+        raise InputError(f"--since {first} --until {last}: no day is in between")
 
     from etl.language import load_pack
     from etl.pipeline import BuildOptions, build
@@ -102,8 +109,8 @@ def build(
         tuple(geocoder_option or ()),
         corrections,
         scheduler,
-        _day("--since", since),
-        _day("--until", until),
+        first,
+        last,
     )
     with Progress(quiet=quiet) as progress:
         result = build(
@@ -268,7 +275,12 @@ def build_gazetteer(
     dump: Annotated[
         Path, typer.Argument(metavar="DUMP", help="allCountries.zip, cities500.zip or XX.zip of GeoNames.")
     ],
-    output: Annotated[Path, typer.Option(help="The gazetteer's folder, for `protests build --gazetteer`.")],
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            help="The gazetteer's folder, for `protests build --gazetteer`; DUMP's name with -gazetteer unless given."
+        ),
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress.")] = False,
 ) -> None:
     """A larger gazetteer from a GeoNames dump."""
@@ -278,6 +290,7 @@ def build_gazetteer(
         if not quiet and lines % 1_000_000 == 0:
             sys.stderr.write(f"protests: {lines:,} lines\n")
 
-    made = build_from_dump(dump, output, tell)
+    folder = output or dump.with_name(f"{dump.stem}-gazetteer")
+    made = build_from_dump(dump, folder, tell)
     lines = f"{made.lines} lines, {made.broken} broken"
-    typer.echo(f"{made.places} places ({made.added} from the dump: {lines}), {made.names} names: {output}")
+    typer.echo(f"{made.places} places ({made.added} from the dump: {lines}), {made.names} names: {folder}")

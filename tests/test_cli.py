@@ -16,6 +16,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+from etl.geocode.dump import DumpSummary
 from tests.sample import ARTICLES, GOLD, ROOT
 
 Run = Callable[..., tuple[int, str, str]]
@@ -59,6 +60,8 @@ def test_every_command_has_help(command: str, protests: Run) -> None:
         (["--language", "xx"], ["xx", "en", "ru"]),
         (["--published", "29.09.2019"], ["29.09.2019", "2019-09-29"]),
         (["--gazetteer", "/nonexistent"], ["/nonexistent"]),
+        (["--since", "2019-08-02", "--until", "2019-08-01"], ["2019-08-02", "2019-08-01"]),
+        (["--geocoder", "nominatim", "--geocoder-option", "cache=x"], ["cache"]),
     ],
 )
 def test_a_wrong_option_is_one_line_and_exit_2(
@@ -93,6 +96,17 @@ def test_what_is_not_there_is_one_line_and_exit_2(
 @pytest.mark.parametrize("arguments", [["build"], ["build", "x"], ["nothing"], ["validate"], ["build", "--workers"]])
 def test_misuse_is_exit_2(arguments: list[str], protests: Run) -> None:
     assert protests(*arguments)[0] == 2
+
+
+def test_a_mistake_of_the_program_is_no_failed_data(protests: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken() -> str:
+        raise KeyError("no such thing")
+
+    monkeypatch.setattr("etl.publish.codebook.render_codebook", broken)
+    code, out, err = protests("codebook")
+    assert (code, out) == (70, "")
+    assert "KeyError: 'no such thing'" in err
+    assert err.splitlines()[-1].startswith("protests: ")
 
 
 def test_quiet_says_nothing_but_the_result(tmp_path: Path, protests: Run) -> None:
@@ -180,6 +194,21 @@ def test_geocode_lists_candidates_and_says_what_it_does_not_know(protests: Run) 
     assert "627907" in out
     assert "not in the gazetteer" in out
     assert "524901" not in protests("geocode", "Moscow", "--country", "US")[1]
+
+
+def test_a_larger_gazetteer_stands_beside_its_dump(
+    tmp_path: Path, protests: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Path] = []
+
+    def build_from_dump(dump: Path, output: Path, tell: object) -> DumpSummary:
+        asked.append(output)
+        return DumpSummary(0, 0, 0, 0, 0)
+
+    monkeypatch.setattr("etl.geocode.dump.build_from_dump", build_from_dump)
+    code, out, _ = protests("gazetteer", "build", tmp_path / "IN.zip")
+    assert (code, asked) == (0, [tmp_path / "IN-gazetteer"])
+    assert out.rstrip().endswith("IN-gazetteer")
 
 
 def test_codebook_is_printed(protests: Run) -> None:
