@@ -66,6 +66,12 @@ def test_a_step_imports_only_the_ground_and_its_own_package(room: str) -> None:
         assert not [name for name in imported(path) if name.split(".")[0] == "expectations"], path
 
 
+def test_the_page_on_architecture_names_what_a_step_may_import() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    rule = text[text.index("- A step imports only") : text.index("- A new column")]
+    assert set(re.findall(r"`(\w+)`", rule)) == SHARED
+
+
 @pytest.mark.parametrize("room", GROUND)
 def test_the_ground_knows_no_step(room: str) -> None:
     for path in modules(room):
