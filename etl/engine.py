@@ -285,7 +285,7 @@ def time_limit(seconds: float) -> Iterator[None]:
     Processor time, so that the same article ends alike on a busy machine; ten times as much wall time is the end too.
     Where the body's libraries swallow the error, it is raised again every second, and at the end for good. An outer
     limit waits, and gets what is left of its time afterwards. Interrupting needs `signal.setitimer` and the main
-    thread; elsewhere (Windows, a thread) the body runs to its end and `TimeoutError` is raised then, so that the
+    thread; elsewhere (a thread) the body runs to its end and `TimeoutError` is raised then, so that the
     outcome is the same. Code in C that does not come back to the interpreter cannot be interrupted: a worker that is
     stuck in it for twenty times the limit is killed, and `run_batches` finds the document; in the program's own
     process it is waited for.
@@ -351,8 +351,8 @@ def memory_limit(megabytes: int) -> Iterator[None]:
 
     The limit is the kernel's (`RLIMIT_DATA`), so it holds for code in C too; what is only mapped, as a gazetteer is,
     does not count. A library that ends the process where it gets no memory ends the worker, and `run_batches` finds the
-    document. It is the whole process's: of threads that ask for it at once one gets it. Without `/proc` (macOS,
-    Windows) there is no limit.
+    document. It is the whole process's: of threads that ask for it at once one gets it. Without `/proc` (macOS)
+    there is no limit.
 
     >>> with memory_limit(1_000):
     ...     len(bytearray(10))

@@ -1,6 +1,6 @@
 """Which places the words of an article mean: for given spans, and for those the recogniser finds.
 
-Stands after `assemble` in the line. Never takes a demonym for an event's place, and never sends anything anywhere.
+Stands between `extract` and `assemble`. Never takes a demonym for an event's place, and never sends anything anywhere.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Reports of all articles become events: copies aside, pairs compared, groups formed, values settled, ids kept.
 
-Stands between `geocode` and `correct`, over the whole dataset. It invents no value: what it writes into an event one
+Stands between `assemble` and `correct`, over the whole dataset. It invents no value: what it writes into an event one
 of the event's reports says, by the codebook's rules. It judges no report: that is the expectations' part.
 
 Everything is decided by the set of reports, not by the order they come in.
