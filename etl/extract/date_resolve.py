@@ -28,7 +28,6 @@ from etl.language.dates import period_of
 
 _NEAR = timedelta(days=60)
 """A date this near to publication keeps its year against the tense, which is only guessed from words."""
-_WEEK = timedelta(days=7)
 _MONTH = timedelta(days=31)
 _RUN = timedelta(days=4)
 """A longer run of days is a period in which acts were."""

@@ -15,7 +15,6 @@ from etl.codes import policy
 from etl.codes.conflicts import bounds
 
 STEMS = ("attendance", "detentions", "injuries", "deaths")
-_ENDS = ("low", "high", "best")
 
 Row = Mapping[str, Any]
 

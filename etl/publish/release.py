@@ -5,7 +5,6 @@ Stands in `publish`. The same dataset gives the same bytes, packed too: no clock
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 import warnings
@@ -18,7 +17,7 @@ import pyarrow as pa
 
 from etl import schema
 from etl.publish.attribution import ARTICLES, GEONAMES, LICENCE, LICENCE_TITLE, LICENCE_URL, NATURAL_EARTH
-from etl.publish.datapackage import DESCRIPTIONS, csv_resource
+from etl.publish.datapackage import DESCRIPTIONS, csv_resource, sha256_of
 from etl.publish.sheets import LIST_JOINER, render_sheet
 
 Tables = Mapping[str, pa.Table]
@@ -66,7 +65,7 @@ def write_release(
         _write(folder / "audit.json", json.dumps(audit, indent=1, ensure_ascii=False) + "\n")
     _write(folder / "README.md", _readme(tables, manifest, audit))
     files = sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
-    _write(folder / "SHA256SUMS", "".join(f"{_sha256(folder / name)}  {name}\n" for name in files))
+    _write(folder / "SHA256SUMS", "".join(f"{sha256_of(folder / name)}  {name}\n" for name in files))
 
 
 def pack(folder: Path, output: Path) -> None:
@@ -178,11 +177,6 @@ def _audit_words(audit: Mapping[str, Any]) -> str:
         "| field | right | wrong | unsure | precision | 95% interval |\n| --- | --- | --- | --- | --- | --- |\n"
         f"{rows}\n"
     )
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _write(path: Path, text: str) -> None:
