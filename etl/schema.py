@@ -209,7 +209,13 @@ SHARED: tuple[Column, ...] = (
     ),
     *_counts("injuries", "People hurt, all sides"),
     *_counts("deaths", "People killed, all sides"),
-    Column("issues", STRINGS, "What it was about: codes, sorted.", vocabulary="issues", coded=True),
+    Column(
+        "issues",
+        STRINGS,
+        "What it was about, at most two of each report: codes, sorted.",
+        vocabulary="issues",
+        coded=True,
+    ),
     Column("organizers", STRINGS, "Organisations named as calling it, sorted.", coded=True),
     Column("demand_text", pa.string(), 'The words "for/against ...", verbatim.', coded=True),
     Column(
@@ -243,7 +249,12 @@ EVENTS: tuple[Column, ...] = (
 )
 
 REPORTS: tuple[Column, ...] = (
-    Column("report_id", pa.string(), "Identifier: hash of article, stretch of text and event type.", nullable=False),
+    Column(
+        "report_id",
+        pa.string(),
+        "Identifier: hash of article, offset of the first words of the act, event type, date and place.",
+        nullable=False,
+    ),
     Column("article_id", pa.string(), "The article, in `articles`.", nullable=False),
     Column("source_id", pa.string(), "The input's own `id`, verbatim."),
     Column("published", pa.date32(), "The outlet's local publication date."),
@@ -265,7 +276,12 @@ REPORTS: tuple[Column, ...] = (
 )
 
 CLAIMS: tuple[Column, ...] = (
-    Column("claim_id", pa.string(), "Identifier: hash of report, field, offsets and rule.", nullable=False),
+    Column(
+        "claim_id",
+        pa.string(),
+        "Identifier: hash of report (else article), field, offsets, rule, numbers and code.",
+        nullable=False,
+    ),
     Column("report_id", pa.string(), "The report it was given to; null where it belongs to none."),
     Column("event_id", pa.string(), "The event; null where it belongs to none."),
     Column("article_id", pa.string(), "The article it was read in.", nullable=False),
@@ -318,7 +334,11 @@ ARTICLES: tuple[Column, ...] = (
     ),
     Column("status", DICTIONARY, "What became of it.", vocabulary="article_status", nullable=False),
     Column("reason", pa.string(), "Why, in one line."),
-    Column("duplicate_of", pa.string(), "article_id of the earliest published copy."),
+    Column(
+        "duplicate_of",
+        pa.string(),
+        "article_id of the earliest published copy, of those that gave a report where one did.",
+    ),
     Column("n_reports", pa.int32(), "Rows of `reports` from it.", nullable=False, minimum=0),
     Column("processed_with", pa.string(), "Version of the program and packs.", nullable=False),
 )

@@ -8,7 +8,9 @@ import pytest
 from pydantic import ValidationError
 
 from etl import schema
+from etl.assemble.values import ISSUES_KEPT
 from etl.codes import Code, policy_names, vocabularies
+from etl.merge.values import _BASES, _STATUSES
 from etl.publish.codebook import render_codebook, render_codebook_page
 from tests.line import code_text, rows
 from tests.tables import edit, make_tables
@@ -50,6 +52,23 @@ def test_the_program_gives_an_examples_figure_to_its_source(code: str) -> None:
     reports = code_text(vocabularies()["attributed_to"][code].example).reports
     figures = [c for report in reports for c in report.claims if c.field in ("attendance", "detentions")]
     assert code in [claim.attributed_to or "unattributed" for claim in figures]
+
+
+def test_every_field_of_an_event_has_a_rule_for_several_reports() -> None:
+    page = render_codebook()
+    rules = page.partition("## Several reports of one event")[2].partition("## Tables")[0]
+    place, counts = {"city", "admin1", "country_code", "geonameid"}, {"attendance", "detentions", "injuries", "deaths"}
+    assert all(f"- {words}: " in rules for words in ("Place", "Counts"))
+    stems = {c.name for c in schema.SHARED if c.coded} - place - {"latitude", "longitude"}
+    stems = {re.sub(r"_by$", "", name) for name in stems if name.partition("_")[0] not in counts} | {"detentions_any"}
+    assert {stem for stem in stems if f"`{stem}`" not in rules} == set()
+    for order in (_STATUSES, _BASES):
+        assert " beats ".join(order) in rules
+
+
+def test_the_cap_of_issues_is_stated() -> None:
+    assert ISSUES_KEPT == 2
+    assert "of one report two at most" in render_codebook()
 
 
 def test_every_field_of_an_event_has_rules_of_what_it_takes_in_and_what_not() -> None:
