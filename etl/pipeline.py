@@ -272,14 +272,24 @@ def code_article(article: Article, kit: Kit, options: BuildOptions) -> Coded:
         if article.published is None:
             article = article._replace(published=day, published_basis="text")
     claims += dates
+    home = country_of_publisher(article.url or article.publisher)
     toponyms = find_toponyms(
         article.text,
         language=pack.code,
         vocabulary=kit.toponyms[pack.code],
         gazetteer=kit.gazetteer,
-        publisher_country=country_of_publisher(article.url or article.publisher),
+        publisher_country=home,
     )
-    reports, loose = assemble_reports(article, sentences, mentions, claims, toponyms, pack, country=kit.country)
+    reports, loose = assemble_reports(
+        article,
+        sentences,
+        mentions,
+        claims,
+        toponyms,
+        pack,
+        country=kit.country,
+        home=kit.country(home) if home else None,
+    )
     if not reports:
         return Coded(_entry(article, kit, "no_event", "acts are named, but none as an event"))
     entry = _entry(article, kit, "events", None)._replace(n_reports=len(reports))

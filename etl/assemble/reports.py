@@ -262,15 +262,12 @@ def _report(
             act=type_mention,
             is_nationwide=draft.is_national or values["scope"] == "nationwide",
         ),
-        coded_values(claims),
+        coded_values([c for c in claims if c.field != "authorization" or event_type in MAY_BE_PERMITTED]),
         text_values(article, claims),
     ):
         values.update(field_values)
         picked += behind
     claims = _choose(claims, picked)
-    if "authorization" in values and event_type not in STREET | {"strike", "hunger_strike", "boycott"}:
-        for key in ("authorization", "authorization_basis", "authorization_by"):
-            values.pop(key, None)
     start = min(f.start for f in draft.frames)
     end = max(f.end for f in draft.frames)
     anchor = draft.mentions[0]
@@ -278,6 +275,10 @@ def _report(
         f"{article.article_id}\x1f{anchor.start}\x1f{event_type}\x1f{_key(values)}".encode()
     ).hexdigest()
     return Report("r" + digest[:16], article.article_id, values, (*chosen, *claims), start, end)
+
+
+MAY_BE_PERMITTED = STREET | {"strike", "hunger_strike", "boycott"}
+"""Kinds of act that somebody may permit or forbid."""
 
 
 def _key(values: dict[str, Value]) -> str:
