@@ -39,8 +39,8 @@ def publish(
 ) -> BuildResult:
     """Validates the tables, and commits them with all that goes with them; a critical failure commits nothing.
 
-    `n_documents` is how many were read, which the ledger must hold. `corrections` is the hash of the file of
-    hand-made ones; `accept` is told which rows they keep, and may refuse.
+    `n_documents` is how many the ledger must hold by what was given, in this call and in earlier ones. `corrections` is
+    the hash of the file of hand-made ones; `accept` is told which rows they keep, and may refuse.
     """
     from expectations.kept import read_kept, write_kept
     from expectations.run import run_expectations, write_data_docs

@@ -32,7 +32,7 @@ from etl.fingerprints import (
     settings_of,
 )
 from etl.finish import packs, publish
-from etl.gather import Gathering, may_do_better
+from etl.gather import Gathering, Settled, may_do_better
 from etl.geocode import country_of_publisher, find_toponyms
 from etl.geocode.venues import OFFLINE, open_geocoder, place_venues
 from etl.growth import keep_rows, only_grew
@@ -88,7 +88,9 @@ def build(
     with DatasetStore(output) as store:
         previous = store.previous() if not options.fresh else None
         _keep_corrections(previous, options)
-        coded, added, fingerprints = _read_all(batches, store, previous, options, on_progress, on_warning)
+        settled, fingerprints = _read_all(batches, store, previous, options, on_progress, on_warning)
+        coded, added, n_documents = settled.coded, settled.added, settled.n_documents
+        del settled  # else what the next steps use up would be held here
         if coded.documents.num_rows >= MANY_DOCUMENTS:
             let_go_of_kits()
             release_unused()
@@ -98,7 +100,6 @@ def build(
         corrected = correct_events(merged.events, merged.event_of_report, corrections)
         past = previous.past_decisions if previous else ()
         decisions = sorted({*merged.decisions, *corrected.decisions, *past}, key=str)
-        n_documents = coded.documents.num_rows
         tables = make_tables(
             corrected.events, coded, decisions, merged.event_of_report, merged.entries, corrected.claims, kept
         )
@@ -333,26 +334,27 @@ def _read_all(
     options: BuildOptions,
     on_progress: Callable[[int], None],
     on_warning: Callable[[str], None],
-) -> tuple[CodedTables, pa.ChunkedArray, list[str]]:
-    """All that is in the dataset, the article_ids of what was added now, and the batches' fingerprints.
+) -> tuple[Settled, list[str]]:
+    """All that is in the dataset, and the batches' fingerprints.
 
-    Batches of earlier calls, and new ones, read where they are not in the store. One row per source key and content,
-    so that files of one name in two folders are two documents, in one call or in several; of one that could not be read
-    nothing stays where another of its file and record could be, which is told. A batch gives way to the
-    same documents read with another program, pack or option, which is told; so is what stands as others read it. What
-    failed for lack of time or memory is tried again when it is given again.
+    Batches of earlier calls, and new ones, read where they are not in the store. One row per source key and content. In
+    one call each file has a name of its own; over several, files of one name in two folders are two documents where
+    their content differs, and one where it does not. Of one that could not be read nothing stays where another of its
+    file and record could be in another call, which is told. A batch gives way to the same documents read with another
+    program, pack or option, which is told; so is what stands as others read it. What failed for lack of time or memory
+    is tried again when it is given again.
     """
     gathering = Gathering()
     used = BatchList()
     settings = settings_of(_chosen(options))
     n_anew = 0
 
-    def keep(fingerprint: str, coded: CodedTables, *, now: bool = True) -> None:
+    def keep(fingerprint: str, coded: CodedTables, n_given: int | None = None, *, now: bool = True) -> None:
         nonlocal n_anew
         if (old := used.add(fingerprint)) is not None:
             gathering.drop(old)
             n_anew += coded.documents.num_rows
-        gathering.add(fingerprint, coded, now=now, stale=not fingerprint.startswith(settings))
+        gathering.add(fingerprint, coded, n_given, now=now, stale=not fingerprint.startswith(settings))
         on_progress(coded.documents.num_rows)
 
     lost: list[str] = []
@@ -363,7 +365,7 @@ def _read_all(
             continue
         keep(fingerprint, known, now=False)
         unsure.update({fingerprint} if may_do_better(known) else ())
-    waiting: list[str] = []
+    waiting: list[tuple[str, int]] = []
 
     def unread() -> Iterator[tuple[Document, ...]]:
         for batch in batches:
@@ -371,9 +373,9 @@ def _read_all(
                 continue
             known = store.load_batch(batch.fingerprint)
             if known is not None and not may_do_better(known):
-                keep(batch.fingerprint, known)
+                keep(batch.fingerprint, known, len(batch.documents))
                 continue
-            waiting.append(batch.fingerprint)
+            waiting.append((batch.fingerprint, len(batch.documents)))
             yield batch.documents
 
     read = partial(read_batch, options=options, program=code_fingerprint())
@@ -382,13 +384,13 @@ def _read_all(
     )
     with closing(results):
         for parts in results:
-            fingerprint, data = waiting.pop(0), parts[0]
+            (fingerprint, n_given), data = waiting.pop(0), parts[0]
             coded = _unpacked(data)
             if len(parts) > 1:  # a document in it killed its worker, and the rest was read by halves
                 coded = concat([coded, *map(_unpacked, parts[1:])])
                 data = encode_batch(coded)
             store.save_batch(fingerprint, data)
-            keep(fingerprint, coded)
+            keep(fingerprint, coded, n_given)
     if not all(map(used.has_documents, lost)):
         raise ConfigError(
             f"{store.path}: a batch is gone or of an earlier version; give its articles again, or build with --fresh"
@@ -407,7 +409,7 @@ def _read_all(
     ):
         if n:
             on_warning(f"{told}: {n:,}")
-    return settled.coded, settled.added, list(used)
+    return settled, list(used)
 
 
 def _unpacked(data: bytes) -> CodedTables:

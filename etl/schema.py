@@ -322,7 +322,12 @@ ARTICLES: tuple[Column, ...] = (
     Column("published", pa.date32(), "The outlet's local publication date."),
     Column("published_basis", DICTIONARY, "Where `published` comes from.", vocabulary="published_basis"),
     Column("language", DICTIONARY, "ISO 639-1; null where it was not looked at."),
-    Column("source_file", pa.string(), "File, relative to its INPUT.", nullable=False),
+    Column(
+        "source_file",
+        pa.string(),
+        "File, relative to its INPUT; with the folders in front that tell it apart from others of the call.",
+        nullable=False,
+    ),
     Column("record", pa.string(), "Place inside the file: row, line, item; empty for a whole file.", nullable=False),
     Column("text_sha256", pa.string(), "Hash of the cleaned text; null where no text was read."),
     Column(

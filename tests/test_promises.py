@@ -180,6 +180,68 @@ def test_fresh_ignores_what_is_there_and_a_second_call_reads_nothing_again(
     assert rows_by_members(folder) == rows_by_members(once)
 
 
+RALLY = '{"id": "a", "text": "Some 300 people rallied in Minsk on 10 August 2019."}\n'
+OF_A_DAY = ("a.jsonl", "b.jsonl", "story.txt", "page.html")
+
+
+@given(st.lists(st.sampled_from(["same", "own", "broken", None]), min_size=12, max_size=12), st.permutations(range(3)))
+@settings(max_examples=8, deadline=None)
+def test_files_of_one_name_in_several_folders_are_a_row_each_whatever_the_order(
+    kinds: list[str | None], order: list[int]
+) -> None:
+    with TemporaryDirectory() as place:
+        n_files = 0
+        for number, kind in enumerate(kinds):
+            path = Path(place, f"day{number % 3}", OF_A_DAY[number // 3])
+            path.parent.mkdir(exist_ok=True)
+            if kind is not None:
+                told = {"same": RALLY, "own": RALLY.replace("300", str(100 + number)), "broken": ""}[kind]
+                told = f'{told[:-2]}, "url": "https://news{number}.example.org"}}\n' if told and number < 6 else told
+                path.write_text(told, "utf-8")
+                n_files += 1
+        days = [path for path in sorted(Path(place).iterdir()) if any(path.iterdir())]
+        if not days:
+            return
+        build([str(path) for path in days], Path(place) / "once")
+        build([str(days[n]) for n in order if n < len(days)], Path(place) / "other")
+        ledger = rows(Path(place) / "once", "articles")
+        assert len({(row["source_file"], row["record"]) for row in ledger}) == n_files == len(ledger)
+        assert len({row["article_id"] for row in ledger}) == n_files
+        assert tables(Path(place) / "once") == tables(Path(place) / "other")
+
+
+def test_a_folder_of_the_same_names_added_later_takes_no_id_away(tmp_path: Path) -> None:
+    for day, told in (("day1", "Minsk"), ("day2", "Gomel")):
+        (tmp_path / day).mkdir()
+        (tmp_path / day / "a.jsonl").write_text(RALLY.replace("Minsk", told), "utf-8")
+    folder = tmp_path / "d"
+    build([str(tmp_path / "day1")], folder)
+    before = rows(folder, "articles"), rows(folder, "events")
+    build([str(tmp_path / "day2")], folder)
+    after = rows(folder, "articles"), rows(folder, "events")
+    assert [len(table) for table in after] == [2, 2]
+    assert all(row in now for then, now in zip(before, after, strict=True) for row in then)
+
+
+def test_a_document_that_is_lost_on_the_way_is_missed_by_the_count(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judged: list[int | None] = []
+    monkeypatch.setattr(
+        "expectations.run.run_expectations",
+        lambda tables, *, n_inputs, **_: (
+            judged.extend((n_inputs, tables["articles"].num_rows))
+            or Findings({}, [], {"tables": {}, "totals": {}, "expectations": []})
+        ),
+    )
+    (tmp_path / "a.jsonl").write_text(RALLY * 3, "utf-8")
+    code = pipeline.code_batch
+    monkeypatch.setattr(pipeline, "code_batch", lambda *given: code(*given)[1:])
+    build([str(tmp_path / "a.jsonl")], tmp_path / "d")
+    assert judged[0] is not None
+    assert judged[0] > (judged[1] or 0)
+
+
 DAYS = (date(2019, 8, 12), date(2019, 8, 19))
 
 
@@ -215,9 +277,6 @@ def test_a_changed_pack_reads_anew_what_it_is_given_and_says_what_it_is_not(
     assert told == ["articles read anew, since the program, its packs or the options have changed: 1"]
     assert len({row["processed_with"] for row in rows(folder, "articles")}) == 1
     kit_of.cache_clear()
-
-
-RALLY = '{"id": "a", "text": "Some 300 people rallied in Minsk on 10 August 2019."}\n'
 
 
 def test_a_repaired_file_stays_repaired_when_others_are_added(tmp_path: Path) -> None:

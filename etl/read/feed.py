@@ -58,6 +58,8 @@ def read_feed(source: Source) -> Records:
         own = _string(entry, "id") or _string(entry, "link")
         fits = own is not None and own not in seen and own.isprintable() and len(own) <= MAX_RECORD_CHARACTERS
         record = own if own is not None and fits else f"item {number}"
+        while record in seen:  # a guid may be "item 2"
+            record += " again"
         seen.add(record)
         yield _document(entry, feed.feed, source, record, own)
     if feed.bozo and not ROOT_END.search(data[-2000:].replace(b"\0", b"")):

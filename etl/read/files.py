@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import glob
 import os
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from etl.errors import InputError
@@ -17,8 +18,9 @@ DATASET_MARK = ".versions"
 
 @dataclass(frozen=True, slots=True)
 class InputFile:
-    """A file to be read. `name` is relative to its INPUT, with `/`; `format` and `packing` are suffixes, `packing`
-    "" for a file that is not compressed; `stem` is the file's own name without either."""
+    """A file to be read. `name` is relative to its INPUT, with `/`, and no other file of the call has it; `format` and
+    `packing` are suffixes, `packing` "" for a file that is not compressed; `stem` is the file's own name without
+    either."""
 
     path: Path
     name: str
@@ -46,7 +48,8 @@ def find_files(
 
     Hidden files and folders and built datasets are passed over; suffixes that no reader knows are named in one
     warning; a folder that may not be listed costs a warning of its own. A file that two INPUTs reach is read once,
-    under the longer name.
+    under the longer name. Files that would have one name have the folders in front that tell them apart, which is told:
+    only the files of this call are known here, so one that came alone in an earlier call stands under the short name.
     Raises `InputError` for an INPUT that does not exist, matches nothing or holds no file of a known format.
     """
     found: dict[str, InputFile] = {}
@@ -70,7 +73,36 @@ def find_files(
     if unknown:
         examples = ", ".join(f"{suffix} ({one_line(name)})" for suffix, name in sorted(unknown.items())[:20])
         on_warning(f"files of unknown format passed over: {examples}")
-    return list(found.values())
+    return _told_apart(found, on_warning)
+
+
+def _told_apart(found: Mapping[str, InputFile], on_warning: Warn) -> list[InputFile]:
+    """The files, by real path, each with a name of its own: those of one name get a folder more in front, and again,
+    until they differ. Which do depends on the files alone, not on the order of the INPUTs."""
+    names = {real: file.name for real, file in found.items()}
+    first: str | None = None
+    while shared := {name: n for name, n in Counter(names.values()).items() if n > 1}:
+        first = first or min(shared)
+        for real in [real for real, name in names.items() if name in shared]:
+            longer = _with_folder_in_front(found[real], names[real])
+            if longer == names[real]:
+                raise InputError(f"{one_line(longer)}: two files have this name once it is UTF-8; rename one of them")
+            names[real] = longer
+    if first is not None:
+        of_it = sorted(names[real] for real, file in found.items() if file.name == first)
+        n = sum(file.name != names[real] for real, file in found.items())
+        on_warning(
+            f"files of one name, told apart by their folders: {n:,}, as {one_line(', '.join(of_it))}; "
+            "one that an earlier call read alone stands in the dataset by its short name too"
+        )
+    return [replace(file, name=names[real]) for real, file in found.items()]
+
+
+def _with_folder_in_front(file: InputFile, name: str) -> str:
+    """The name with the folder in front in which the file lies there; the same where no folder is left."""
+    root = os.path.realpath(file.path.parents[file.name.count("/")])
+    whole = [*map(_written, Path(root).parts[1:]), *file.name.split("/")]
+    return "/".join(whole[-name.count("/") - 2 :])
 
 
 def _paths(given: str, on_warning: Warn) -> Iterator[tuple[Path, str]]:

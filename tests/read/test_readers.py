@@ -9,6 +9,7 @@ import os
 import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from itertools import permutations
 from pathlib import Path
 
 import pyarrow as pa
@@ -357,6 +358,12 @@ def test_external_entities_are_refused(read: Read) -> None:
     assert (documents, len(refused)) == ([], 1)
 
 
+def test_every_item_has_a_record_of_its_own_whatever_its_guid(read: Read) -> None:
+    item = "<item><guid>item 2</guid><description>Thousands rallied.</description></item>"
+    documents, _, _ = read("feed.xml", f"<rss version='2.0'><channel>{item * 3}</channel></rss>")
+    assert [d.record for d in documents] == ["item 2", "item 2 again", "item 3"]
+
+
 def test_a_feed_cut_off_keeps_its_items_and_says_so(read: Read) -> None:
     documents, refused, _ = read("feed.xml", RSS[: RSS.index("<item><title>Plain")])
     assert [d.source_id for d in documents] == ["g1"]
@@ -402,6 +409,36 @@ def test_a_file_reached_twice_is_read_once_whatever_the_order(tmp_path: Path) ->
     inputs = [str(tmp_path), str(tmp_path / "sub"), str(tmp_path / "sub" / "a.txt")]
     assert [d.source_file for d in read_all(*inputs)[0]] == ["sub/a.txt"]
     assert [d.source_file for d in read_all(*reversed(inputs))[0]] == ["sub/a.txt"]
+
+
+def test_files_of_one_name_have_the_folders_in_front_that_tell_them_apart(tmp_path: Path) -> None:
+    inputs = [tmp_path / "x" / "day1", tmp_path / "y" / "day1", tmp_path / "day2", tmp_path / "day3" / "a.txt"]
+    for path in (*(folder / "a.txt" for folder in inputs[:3]), inputs[3], inputs[0] / "b" / "c.txt"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("Rally\n\nThousands came.")
+    names = ["b/c.txt", "day2/a.txt", "day3/a.txt", "x/day1/a.txt", "y/day1/a.txt"]
+    for given in permutations(map(str, inputs)):
+        documents, _, (warning,) = read_all(*given)
+        assert sorted(d.source_file for d in documents) == names
+        assert warning.startswith(
+            "files of one name, told apart by their folders: 4, as day2/a.txt, day3/a.txt, x/day1"
+        )
+
+
+def test_a_name_is_made_longer_where_another_becomes_the_same(tmp_path: Path) -> None:
+    inputs = [tmp_path / "p" / "day1", tmp_path / "day2", tmp_path / "q"]
+    for path in (inputs[0] / "a.txt", inputs[1] / "a.txt", inputs[2] / "day1" / "a.txt"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("Rally\n\nThousands came.")
+    names = sorted(d.source_file for d in read_all(*map(str, inputs))[0])
+    assert names == ["day2/a.txt", "p/day1/a.txt", "q/day1/a.txt"]
+
+
+def test_two_names_that_are_one_as_utf8_are_refused(tmp_path: Path) -> None:
+    for name in (b"a\xff.txt", rb"a\xff.txt"):
+        Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + name)).write_text("Rally\n\nThousands came.")
+    with pytest.raises(InputError, match="rename one of them"):
+        read_documents([str(tmp_path)], lambda _: None)
 
 
 @pytest.mark.parametrize("given", ["missing.txt", "no/such/*.txt", "", "a\0b", "x" * 5000, "empty", "photo.jpg"])
