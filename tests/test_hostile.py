@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import random
 import time
 import zipfile
 from collections.abc import Callable
@@ -172,18 +173,48 @@ def test_a_gzip_bomb_stops_at_the_ratio(tmp_path: Path) -> None:
     assert "times its size" in last.reason or "over" in last.reason
 
 
-def test_a_line_over_the_limit_is_too_large_and_the_next_one_is_read(tmp_path: Path) -> None:
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])
+@pytest.mark.parametrize("n_millions", [MAX_DOCUMENT_BYTES // 1_000_000 + 2, 2 * MAX_DOCUMENT_BYTES // 1_000_000 + 2])
+def test_a_line_over_the_limit_is_too_large_and_the_next_one_is_read(
+    tmp_path: Path, encoding: str, n_millions: int
+) -> None:
     path = tmp_path / "long.jsonl"
-    with path.open("wb") as file:
-        file.write(b'{"text": "')
-        for _ in range(MAX_DOCUMENT_BYTES // 1_000_000 + 2):
-            file.write(b"a" * 1_000_000)
-        file.write(b'"}\n{"text": "A rally in Minsk."}\n')
+    with path.open("w", encoding=encoding, newline="\n") as file:
+        file.write('{"text": "')
+        for _ in range(n_millions):
+            file.write("a" * 1_000_000)
+        file.write('"}\n{"text": "A rally in Minsk."}\n')
     first, second = read(path)
     assert isinstance(first, UnreadableRecord)
     assert first.status == "too_large"
     assert isinstance(second, RawDocument)
+    assert second.record == "2"
     path.unlink()
+
+
+def test_a_line_of_utf16_without_end_is_not_held(tmp_path: Path) -> None:
+    path = tmp_path / "long.jsonl.gz"
+    with gzip.open(path, "wb", 1) as file:
+        file.write('{"text": "'.encode("utf-16"))
+        for n in range(100):  # more than the memory there is; not the same each time, or the ratio would end it
+            file.write(random.Random(n).randbytes(20_000).hex().encode("utf-16-le") * 50)
+    (refused,) = read(path)
+    assert isinstance(refused, UnreadableRecord)
+    assert (refused.status, refused.record) == ("too_large", "1")
+
+
+def test_a_row_that_goes_on_over_lines_without_end_is_too_large(tmp_path: Path) -> None:
+    path = tmp_path / "long.csv"
+    with path.open("w", encoding="utf-8") as file:
+        file.write("id,text\n1,")
+        for _ in range(50):
+            file.write('"x\n",' * 200_000)
+        file.write('"x"\n2,A rally in Minsk.\n')
+    first, last = read(path)
+    assert isinstance(first, UnreadableRecord)
+    assert (first.status, first.record) == ("too_large", "2")
+    assert isinstance(last, RawDocument)
+    assert (last.source_id, last.record) == ("2", str(50 * 200_000 + 3))
 
 
 def test_a_feed_with_a_character_that_is_none_is_one_unreadable_record(tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ def read_csv(source: Source) -> Records:
     if mark is not None:
         source.stream.read(mark[1])
     encoding = mark[0] if mark is not None else sniff_encoding(sample)
-    lines = _lines(io.TextIOWrapper(source.stream, encoding, "replace", newline=""))
+    lines = _Lines(io.TextIOWrapper(source.stream, encoding, "replace", newline=""))
     header_line = next(lines, "")
     if not header_line.strip():
         yield unreadable(source, "", "empty")
@@ -47,16 +47,52 @@ def read_csv(source: Source) -> Records:
         yield unreadable(source, "", f"expected a column text or html, found {', '.join(header[:20])}")
         return
     name_new_columns(source, {name for name in header if name} - COLUMNS)
-    yield from _rows(csv.reader(lines, delimiter=delimiter, strict=True), header, source)
+    yield from _rows(csv.reader(lines, delimiter=delimiter, strict=True), lines, header, source)
 
 
-def _rows(reader: _csv.Reader, header: list[str], source: Source) -> Records:
+class _TooLongError(csv.Error):
+    """A row is over the limit."""
+
+
+class _Lines:
+    """The lines of the file; one over the limit is cut in pieces, which then fail as rows of their own. Line breaks in
+    quotes let a row go on without end: one over the limit ends with `_TooLongError`, and its other lines are skipped.
+    A generator could not go on behind an error."""
+
+    def __init__(self, text: io.TextIOWrapper) -> None:
+        self._text = text
+        self.n_lines = 0
+        self.n_of_row = 0
+        """Characters of the row under way; who reads rows sets it to 0 before each."""
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self._text.readline(MAX_LINE_CHARACTERS)
+        if not line:
+            raise StopIteration
+        self.n_lines += 1
+        self.n_of_row += len(line)
+        if self.n_of_row <= MAX_LINE_CHARACTERS:
+            return line
+        while line and line.count('"') % 2 == 0:  # inside of quotes, and at the line's end still
+            line = self._text.readline(MAX_LINE_CHARACTERS)
+            self.n_lines += 1
+        raise _TooLongError(f"the row is over {MAX_LINE_CHARACTERS:,} characters")
+
+
+def _rows(reader: _csv.Reader, lines: _Lines, header: list[str], source: Source) -> Records:
     while True:
-        record = str(reader.line_num + 2)
+        record = str(lines.n_lines + 1)
+        lines.n_of_row = 0
         try:
             cells = next(reader)
         except StopIteration:
             return
+        except _TooLongError as error:
+            yield unreadable(source, record, str(error), "too_large")
+            continue
         except csv.Error as error:
             yield unreadable(source, record, f"not CSV: {error}")
             continue
@@ -67,9 +103,3 @@ def _rows(reader: _csv.Reader, header: list[str], source: Source) -> Records:
             continue
         row = {name: cell for name, cell in zip(header, cells, strict=False) if name in COLUMNS}
         yield document_of_row(row, source, record)
-
-
-def _lines(text: io.TextIOWrapper) -> Iterator[str]:
-    """The lines of the file; one over the limit is cut in pieces, which then fail as rows of their own."""
-    while line := text.readline(MAX_LINE_CHARACTERS):
-        yield line

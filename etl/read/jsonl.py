@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator
+from typing import IO, AnyStr
 
 from etl.read.charset import encoding_by_mark
 from etl.read.limits import MAX_DOCUMENT_BYTES
@@ -52,12 +53,17 @@ def _lines(source: Source) -> Iterator[bytes | None]:
     if mark is not None:
         stream.read(mark[1])
         if mark[0] != "utf-8":
-            for wide in io.TextIOWrapper(stream, mark[0], "replace", newline="\n"):
-                yield wide.encode("utf-8", "replace")
+            for wide in _within_limit(io.TextIOWrapper(stream, mark[0], "replace", newline="\n"), "\n"):
+                yield wide.encode("utf-8", "replace") if wide is not None else None
             return
+    yield from _within_limit(stream, b"\n")
+
+
+def _within_limit(stream: IO[AnyStr], end: AnyStr) -> Iterator[AnyStr | None]:
+    """The lines of a file of bytes or of text; None for a longer one than the limit, in either's units."""
     while line := stream.readline(MAX_LINE_BYTES + 1):
-        if len(line) > MAX_LINE_BYTES and not line.endswith(b"\n"):
-            while line and not line.endswith(b"\n"):
+        if len(line) > MAX_LINE_BYTES and not line.endswith(end):
+            while line and not line.endswith(end):
                 line = stream.readline(1 << 20)
             yield None
         else:
