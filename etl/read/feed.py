@@ -14,7 +14,8 @@ from etl.read.text import read_whole
 from etl.records import RawDocument, UnreadableRecord
 
 MAX_RECORD_CHARACTERS = 500
-PROLOG_MARK = re.compile(rb"<!--|<!ENTITY|<[A-Za-z]", re.IGNORECASE)
+PROLOG_PART = re.compile(rb"<\?.*?\?>|<!--.*?-->|<!DOCTYPE|<", re.IGNORECASE | re.DOTALL)
+BEFORE_SUBSET = re.compile(rb"(?:[^\"'\[>]++|\"[^\"]*+\"|'[^']*+')*+\[")
 TAG = re.compile(r"<[^<>]+>")
 MARKUP = re.compile(r"<[A-Za-z!/][^<>]*>|&#?\w+;")
 ROOT_END = re.compile(rb"</(?:\w+:)?(?:rss|feed|RDF)\s*>\s*(?:<!--.*?-->\s*)*\Z", re.DOTALL)
@@ -37,13 +38,15 @@ def read_feed(source: Source) -> Records:
     if data.count(b"<") > MAX_TAGS:
         yield unreadable(source, "", f"over {MAX_TAGS:,} tags", "too_large")
         return
-    if defines_entities(data):
-        yield unreadable(source, "", "the file defines entities of its own, which are refused")
-        return
     import feedparser
+    from feedparser.encodings import convert_to_utf8
 
     try:
         with source.limit():
+            as_parsed = convert_to_utf8({}, data, {})  # what the parser is given, whatever the file is encoded in
+            if has_definitions(as_parsed.replace(b"\0", b"")):
+                yield unreadable(source, "", "the file has definitions of its own (entities), which are refused")
+                return
             feed = feedparser.parse(io.BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         # The library takes a number of a character as it comes: &#x110000; is none.
@@ -66,18 +69,21 @@ def read_feed(source: Source) -> Records:
         yield unreadable(source, "rest", f"the feed is cut off: {problem}")
 
 
-def defines_entities(data: bytes) -> bool:
-    r"""Whether the prolog of an XML file has entity definitions.
+def has_definitions(data: bytes) -> bool:
+    r"""Whether the prolog of an XML file has a document type with definitions in it, where alone entities can be
+    defined; feeds have none. Processing instructions, comments and quoted literals may hold what looks like one.
 
-    >>> defines_entities(b'<!DOCTYPE rss [<!ENTITY a "aaaa">]><rss/>'), defines_entities(b"<rss>&lt;!ENTITY</rss>")
+    >>> has_definitions(b'<!DOCTYPE rss [<!ENTITY a "aaaa">]><rss/>'), has_definitions(b"<rss>&lt;!ENTITY</rss>")
+    (True, False)
+    >>> has_definitions(b"<?x <a?><!DOCTYPE rss SYSTEM '>' [<!ENTITY"), has_definitions(b"<!DOCTYPE a '['><a>[")
     (True, False)
     """
-    plain = data.replace(b"\0", b"")
-    mark = PROLOG_MARK.search(plain)
-    while mark is not None and mark[0] == b"<!--":
-        end = plain.find(b"-->", mark.end())
-        mark = PROLOG_MARK.search(plain, end) if end >= 0 else None
-    return mark is not None and mark[0].upper() == b"<!ENTITY"
+    for part in PROLOG_PART.finditer(data):
+        if part[0].upper() == b"<!DOCTYPE":
+            return BEFORE_SUBSET.match(data, part.end()) is not None
+        if part[0] == b"<":
+            break
+    return False
 
 
 def _document(

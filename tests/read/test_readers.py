@@ -358,6 +358,28 @@ def test_external_entities_are_refused(read: Read) -> None:
     assert (documents, len(refused)) == ([], 1)
 
 
+@pytest.mark.parametrize(
+    "start",
+    [
+        "<?x <a?><!DOCTYPE rss [",
+        "<!-- > --><!DOCTYPE rss SYSTEM '<a' [",
+        '<!DOCTYPE rss PUBLIC ">" "<a>" [<!-- -->',
+        "<!DOCTYPE rss [<!ATTLIST rss a CDATA #IMPLIED>",
+        "<?xml version='1.0' encoding='utf-7'?>+ADwAIQ-DOCTYPE rss +AFsAPAAh-ENTITY b 'b'>",
+    ],
+)
+def test_definitions_of_entities_are_found_behind_what_hides_them(read: Read, start: str) -> None:
+    data = f"{start}<!ENTITY a '{'a' * 1000}'>]>" + RSS[21:].replace("Short.", "&a;" * 1000).replace("+0300", "MSK")
+    documents, refused, _ = read("evil.xml", data)
+    assert (documents, len(refused)) == ([], 1)
+    assert "entities" in refused[0].reason
+
+
+def test_a_feed_with_a_document_type_and_no_definitions_is_read(read: Read) -> None:
+    start = '<?xml version="1.0"?><!DOCTYPE rss PUBLIC "-//Netscape//DTD RSS 0.91//EN" "http://example.org/[a].dtd">'
+    assert len(read("feed.xml", start + RSS[21:])[0]) == 3
+
+
 def test_every_item_has_a_record_of_its_own_whatever_its_guid(read: Read) -> None:
     item = "<item><guid>item 2</guid><description>Thousands rallied.</description></item>"
     documents, _, _ = read("feed.xml", f"<rss version='2.0'><channel>{item * 3}</channel></rss>")
