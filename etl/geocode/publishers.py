@@ -7,8 +7,14 @@ from urllib.parse import urlsplit
 
 from etl.geocode.build import read_table
 
-_NO_COUNTRY = frozenset({"io", "tv", "me", "co", "ai", "fm", "cc", "ws", "to", "eu", "la", "am", "su", "ly", "gg"})
+_FOR_SALE = frozenset({"io", "tv", "me", "co", "ai", "fm", "cc", "ws", "to", "eu", "la", "am", "su", "ly", "gg"})
 """Endings that are countries' but are sold to everybody."""
+
+_OF_THE_COUNTRY = frozenset(
+    {"edu", "gov", "mil", "nom.co"} | {f"{name}.{end}" for name in ("com", "org") for end in ("am", "co", "la", "ly")}
+)
+"""Names before such an ending that are the country's all the same; `en.example.io` is a part of a domain that was sold,
+and `co.cc` is sold itself."""
 
 
 def country_of_publisher(url_or_name: str | None) -> str | None:
@@ -37,7 +43,9 @@ def country_of_publisher(url_or_name: str | None) -> str | None:
         if ".".join(parts[start:]) in table:
             return table[".".join(parts[start:])]
     ending = parts[-1]
-    if len(ending) != 2 or not (ending.isascii() and ending.isalpha()) or (ending in _NO_COUNTRY and len(parts) < 3):
+    if len(ending) != 2 or not (ending.isascii() and ending.isalpha()):
+        return None
+    if ending in _FOR_SALE and (len(parts) < 3 or not {parts[-2], f"{parts[-2]}.{ending}"} & _OF_THE_COUNTRY):
         return None
     return {"uk": "GB"}.get(ending, ending.upper()) if ending not in {"eu", "su"} else None
 
