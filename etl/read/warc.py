@@ -1,14 +1,16 @@
 """WARC: the pages of a web crawl, as Common Crawl's news set ships them; each record is one page.
 
-Only responses of status 200 that are HTML are documents; requests, images, redirects and the rest are counted and
-named once. `record` is the offset in the file as it lies on the disk, so that one record can be fetched alone. The
-moment of the capture is no publication date and is not used as one.
+Responses of status 200 and resources are documents where they are HTML; images, redirects, revisits and the rest are
+counted and named once, requests and what else goes with each page only where a file has no page. `record` is the offset
+in the file as it lies on the disk, so that one record can be fetched alone. The moment of the capture is no publication
+date and is not used as one.
 """
 
 from __future__ import annotations
 
 import codecs
 import io
+import re
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -21,21 +23,26 @@ from etl.read.source import Records, Source, unreadable
 from etl.records import RawDocument, UnreadableRecord
 
 HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
+KINDS_OF_PAGES = frozenset({"response", "resource"})
+KINDS_BESIDE_PAGES = frozenset({"warcinfo", "request", "metadata"})
 HEAD_BYTES = 512
 SCAN_BYTES = 1 << 20
 PLAIN_START = b"\r\n\r\nWARC/1."
 CODECS_OF_ASCII_BYTES = ("utf-16", "utf-32", "utf_7", "utf-7", "iso2022", "hz")
 BLANK = b"\0 \t\r\n"
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 GZIP_MAGIC = b"\x1f\x8b\x08"
 ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
 
 
 @dataclass(frozen=True, slots=True)
 class _Record:
-    """One record as it lies in the file. `block` is None where it is over the limit and was not read."""
+    """One record as it lies in the file. `content_type` is the block's: of a resource the page's own. `block` is None
+    where it is over the limit and was not read."""
 
     offset: int
-    is_response: bool
+    kind: str
+    content_type: str
     source_id: str | None
     address: str | None
     n_bytes: int
@@ -49,36 +56,49 @@ def read_warc(source: Source) -> Records:
     offset of the whole with the record's number behind it.
     """
     passed_over: Counter[str] = Counter()
-    is_empty = True
+    beside: Counter[str] = Counter()
+    is_empty, has_pages = True, False
     last, number = None, 1
     for found in _records(source):
         is_empty = False
         if isinstance(found, UnreadableRecord):
+            has_pages = True
             yield found
             continue
         number = number + 1 if found.offset == last else 1
         last = found.offset
-        if not found.is_response:
+        if found.kind not in KINDS_OF_PAGES:
+            (beside if found.kind in KINDS_BESIDE_PAGES else passed_over)[found.kind] += 1
             continue
         document = _document(found, source, str(last) if number == 1 else f"{last}.{number}")
         if isinstance(document, str):
             passed_over[document] += 1
         else:
+            has_pages = True
             yield document
     if is_empty:
         yield unreadable(source, "", "empty")
+    if not has_pages:
+        passed_over += beside
     if passed_over:
         counts = ", ".join(f"{number:,} {why}" for why, number in sorted(passed_over.items()))
-        source.warn(f"{source.name}: responses passed over: {counts}")
+        source.warn(f"{source.name}: records passed over: {counts}")
 
 
 def _document(found: _Record, source: Source, record: str) -> RawDocument | UnreadableRecord | str:
-    """The page of a response, or in a word why it is none."""
+    """The page of a response or a resource, or in a word why it is none."""
+    declared = found.content_type.partition(";")[0].strip().lower()
+    if found.kind == "resource" and declared and declared not in HTML_TYPES:
+        return "not HTML"
     if found.block is None:
         reason = f"the record is over {MAX_DOCUMENT_BYTES:,} bytes"
         return unreadable(source, record, reason, "too_large", found.source_id, found.n_bytes)
     try:
-        kind, charset, status, page = _payload(found.block)
+        if found.kind == "resource":
+            named = _CHARSET.search(found.content_type)
+            kind, charset, status, page = declared or None, named[1] if named is not None else None, None, found.block
+        else:
+            kind, charset, status, page = _payload(found.block)
     except OSError as error:
         reason = f"no HTTP response that can be read: {error}"
         return unreadable(source, record, reason, source_id=found.source_id)
@@ -185,8 +205,8 @@ def _records(source: Source) -> Iterator[_Record | UnreadableRecord]:
 
 
 def _read_block(found: Any, source: Source) -> _Record | UnreadableRecord | None:
-    """The record, or what stands for a damaged one: None where it was no response and nothing is lost."""
-    is_response = "response" in str(found.record_type).lower()
+    """The record, or what stands for a damaged one: None where it was no page and nothing is lost."""
+    kind = str(found.record_type).lower().rpartition(".")[2]
     source_id = found.headers.get("WARC-Record-ID")
     announced = found.content_length
     block = reason = None
@@ -198,9 +218,12 @@ def _read_block(found: Any, source: Source) -> _Record | UnreadableRecord | None
     except OSError as error:
         reason = f"the record is damaged: {error}"
     if reason is not None:
-        return unreadable(source, str(found.stream_pos), reason, source_id=source_id) if is_response else None
+        return (
+            unreadable(source, str(found.stream_pos), reason, source_id=source_id) if kind in KINDS_OF_PAGES else None
+        )
     address = found.headers.get("WARC-Target-URI")
-    return _Record(found.stream_pos, is_response, source_id, address, announced, block)
+    content_type = found.headers.get("Content-Type") or ""
+    return _Record(found.stream_pos, kind, content_type, source_id, address, announced, block)
 
 
 def _damage_behind(

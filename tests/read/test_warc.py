@@ -65,7 +65,37 @@ def test_only_html_responses_of_status_200_are_documents(tmp_path: Path) -> None
         warnings,
     )  # fmt: skip
     assert ids(found) == ["3", "4"]
-    assert warnings == ["a.warc: responses passed over: 2 not HTML, 1 not of status 200"]
+    assert warnings == ["a.warc: records passed over: 2 not HTML, 1 not of status 200, 1 revisit"]
+
+
+def other(kind: str, content_type: str, body: bytes) -> bytes:
+    head = f"WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Record-ID: <urn:uuid:{kind}>\r\nContent-Type: {content_type}\r\n"
+    return head.encode() + b"WARC-Target-URI: https://example.org/\r\nContent-Length: %d\r\n\r\n%s\r\n\r\n" % (
+        len(body),
+        body,
+    )
+
+
+def test_a_file_without_pages_says_what_is_in_it(tmp_path: Path) -> None:
+    warnings: list[str] = []
+    kinds = ("warcinfo", "request", "metadata", "conversion", "conversion", "continuation")
+    assert read(tmp_path / "a.warc", b"".join(other(kind, "text/plain", b"x") for kind in kinds), warnings) == []
+    told = "1 continuation, 2 conversion, 1 metadata, 1 request, 1 warcinfo"
+    assert warnings == [f"a.warc: records passed over: {told}"]
+
+
+def test_a_resource_that_is_html_is_a_page(tmp_path: Path) -> None:
+    warnings: list[str] = []
+    page = PAGE.encode("cp1251")
+    found = read(
+        tmp_path / "a.warc",
+        other("resource", 'text/html; charset="windows-1251"', page) + other("resource", "image/png", b"\x89PNG"),
+        warnings,
+    )
+    assert ids(found) == ["resource"]
+    assert isinstance(found[0], RawDocument)
+    assert "300 человек" in extract_article(found[0].body).text  # type: ignore[arg-type]
+    assert (found[0].url, warnings) == ("https://example.org/", ["a.warc: records passed over: 1 not HTML"])
 
 
 @pytest.mark.parametrize(
