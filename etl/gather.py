@@ -14,9 +14,7 @@ import pyarrow.compute as pc
 
 from etl.arrow import repeated
 from etl.batches import CodedTables, concat
-
-FAILED = frozenset({"unreadable", "too_large", "timed_out", "error"})
-"""Statuses of documents that were not read to the end."""
+from etl.records import FAILED
 
 OF_THE_MACHINE = ("needed more than", "the worker process died")
 """How the reasons of errors begin that another hour or machine may not give."""

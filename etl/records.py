@@ -89,6 +89,10 @@ class Article(NamedTuple):
     language: str | None = None
 
 
+FAILED = frozenset({"unreadable", "too_large", "timed_out", "error"})
+"""Statuses of documents that were not read to the end."""
+
+
 class LedgerEntry(NamedTuple):
     """One row of `articles`: what became of an input document. Field names are the table's columns."""
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from etl.records import Claim, Coded, Report
+from etl.records import FAILED, Claim, Coded, Report
 
 SHORT_WORDS = 60
 SHINGLE_WORDS = 5
@@ -23,9 +23,6 @@ BAND_ROWS = 4
 NEAR_COPY_SIMILARITY = 0.8
 """Estimated, of word 5-shingles: a new byline and a cut sentence stay above it, two reporters' own texts far below.
 What is missed is counted as one report more; what is taken wrongly is lost. So rather high."""
-
-FAILED = frozenset({"unreadable", "too_large", "timed_out", "error"})
-"""Articles that were not read to the end are copies of nothing: their status says more than `duplicate` would."""
 
 FACT_FIELDS = frozenset({"attendance", "detentions"})
 _WORD = re.compile(r"\w+")
@@ -83,6 +80,7 @@ def _same_texts(articles: Sequence[Coded]) -> Iterable[list[int]]:
     groups: dict[str, list[int]] = {}
     for i, coded in enumerate(articles):
         entry = coded.entry
+        # of what was not read to the end the status says more than `duplicate` would
         if entry.text_sha256 is not None and entry.status not in FAILED and entry.n_characters != 0:
             groups.setdefault(entry.text_sha256, []).append(i)
     return groups.values()

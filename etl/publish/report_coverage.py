@@ -28,11 +28,12 @@ from etl.publish.report_charts import (
 )
 from etl.publish.report_data import country_names, language_names
 from etl.publish.report_html import escape, figure, plural, table
+from etl.records import FAILED
 
 Tables = Mapping[str, pa.Table]
 CountryOf = Callable[[str | None], str | None]
 
-UNREAD = frozenset({"unreadable", "too_large", "timed_out", "error", "unsupported_language"})
+UNREAD = FAILED | {"unsupported_language"}
 """Statuses of documents that nobody could read an event in."""
 
 ROWS_AT_ONCE = 8_192

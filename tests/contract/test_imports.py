@@ -33,7 +33,7 @@ GROUND = {
     "store": frozenset({"batches", "errors", "records"}),
     "batches": frozenset({"claim_rows", "records", "schema"}),
     "claim_rows": frozenset({"records"}),
-    "gather": frozenset({"arrow", "batches"}),
+    "gather": frozenset({"arrow", "batches", "records"}),
     "growth": frozenset({"batches", "records", "store"}),
     "fingerprints": frozenset({"records"}),
 }
