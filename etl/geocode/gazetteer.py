@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import secrets
 import shutil
 import tempfile
 import warnings
@@ -317,22 +318,28 @@ def write_folder(folder: Path, build: Callable[[], Columns]) -> None:
 
 
 def fill_folder(folder: Path, fill: Callable[[Path], None], advice: str) -> None:
-    """Let `fill` write a gazetteer's files into a temporary folder, and rename it to `folder`.
+    """Let `fill` write a gazetteer's files into a temporary folder, and rename it to `folder`, for all who may read
+    there; what stands there stays until the new one is whole.
 
     Raises `GazetteerError` with `advice` where the disk refuses.
     """
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        draft = Path(tempfile.mkdtemp(prefix=".gazetteer-", dir=folder.parent))
+        draft = folder.parent / f".gazetteer-{secrets.token_hex(8)}"
+        old = draft.with_name(f"{draft.name}-old")
+        draft.mkdir()  # mkdtemp's could be read by its maker only
         try:
             fill(draft)
             sizes = {name: ((draft / name).stat().st_size, check_ends(draft / name)) for name in _FILES}
             (draft / "meta.json").write_text(json.dumps({"format": FORMAT, "files": sizes}), "utf-8")
             if folder.exists():
-                shutil.rmtree(folder)
+                folder.rename(old)
             draft.rename(folder)
         finally:
+            if old.exists() and not folder.exists():
+                old.rename(folder)
             shutil.rmtree(draft, ignore_errors=True)
+            shutil.rmtree(old, ignore_errors=True)
     except OSError as error:
         raise GazetteerError(
             f"{folder}: the gazetteer cannot be built ({error.strerror or error}); {advice}"

@@ -104,6 +104,26 @@ def test_a_failed_build_leaves_nothing_behind(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_gazetteer_can_be_read_by_all_that_may_read_other_new_folders(folder: Path) -> None:
+    (folder.parent / "other").mkdir()
+    assert folder.stat().st_mode == (folder.parent / "other").stat().st_mode
+
+
+def test_the_old_gazetteer_stays_where_the_new_one_cannot_be_put(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rename = Path.rename
+
+    def refuse(path: Path, target: Path) -> Path:
+        if target == folder and not path.name.endswith("-old"):
+            raise OSError(28, "No space left on device")
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", refuse)
+    with pytest.raises(GazetteerError):
+        write_folder(folder, small_columns)
+    assert damage(folder) is None
+    assert [path.name for path in folder.parent.iterdir()] == ["gazetteer"]
+
+
 def test_a_cache_that_cannot_be_written_moves_to_the_temporary_folder(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
