@@ -18,8 +18,8 @@ from pathlib import Path
 from types import MappingProxyType
 
 from etl.cache import keep
+from etl.language.pack_file import pack_codes, pack_path, pack_tree
 
-DATE_LOCALES = ("en", "ru", "es")
 MAX_DATE_LINE = 80
 
 EARLIEST_YEAR, LATEST_YEAR = 1600, 2999
@@ -44,22 +44,30 @@ class _DateWords:
 
 
 @cache
-def _date_words(locales: tuple[str, ...]) -> _DateWords:
-    """Month names of the locales by lower-case name, and the words that may stand beside a date, all from CLDR. They
-    are kept: Babel takes longer to load its locales than an article takes."""
-    of = " ".join((version("babel"), hashlib.sha256(Path(__file__).read_bytes()).hexdigest(), *locales))
-    months, fillers = json.loads(bytes(keep("date_words", of, lambda: json.dumps(_read_date_words(locales)).encode())))
+def _date_words() -> _DateWords:
+    """Month names of the packs' languages by lower-case name, and the words that may stand beside a date: those of CLDR
+    and the packs'. They are kept: Babel takes longer to load its locales than an article takes."""
+    made_of = [Path(__file__), *map(pack_path, pack_codes())]
+    of = " ".join((version("babel"), *(hashlib.sha256(path.read_bytes()).hexdigest() for path in made_of)))
+    months, fillers = json.loads(bytes(keep("date_words", of, lambda: json.dumps(_read_date_words()).encode())))
     return _DateWords(MappingProxyType(months), frozenset(fillers))
 
 
-def _read_date_words(locales: tuple[str, ...]) -> tuple[dict[str, int], list[str]]:
-    """Month names and other words as Babel has them."""
+def _read_date_words() -> tuple[dict[str, int], list[str]]:
+    """Month names and other words as Babel and the packs have them."""
     from babel import Locale
 
     months: dict[str, int] = {}
     fillers: set[str] = set()
-    for name in locales:
-        locale = Locale.parse(name)
+    for code in pack_codes():
+        if (own := pack_tree(code).get("dates")) is None:
+            continue
+        for names in (own.get("months", ()), own.get("months_short", ())):
+            for number, words in enumerate(names, start=1):
+                for word in words:
+                    months.setdefault(word.casefold(), number)
+        fillers.update(word.casefold() for day in own.get("weekdays", ()) for word in day)
+        locale = Locale.parse(own["locale"])
         for context in locale.months.values():
             for width in ("wide", "abbreviated"):
                 for number, month in context.get(width, {}).items():
@@ -77,7 +85,7 @@ def _read_date_words(locales: tuple[str, ...]) -> tuple[dict[str, int], list[str
     return months, sorted(fillers)
 
 
-def parse_published(text: str, labels: Sequence[str] = (), locales: tuple[str, ...] = DATE_LOCALES) -> date | None:
+def parse_published(text: str, labels: Sequence[str] = ()) -> date | None:
     """The one day that a date field or date line states, in its own offset; None where it states none or not only one.
 
     `labels` are words that may stand before or after the date ("Published"). A numeric date with slashes counts only
@@ -93,14 +101,14 @@ def parse_published(text: str, labels: Sequence[str] = (), locales: tuple[str, .
         match = pattern.match(text) if pattern is not COMPACT_DATE else pattern.fullmatch(text)
         if match is not None:
             rest = text[match.end() :].lstrip("T,. ")
-            return None if rest and _words_left(rest, labels, locales) else _day(match[1], match[2], match[3])
-    return _worded_day(text, labels, locales) or _mail_day(text)
+            return None if rest and _words_left(rest, labels) else _day(match[1], match[2], match[3])
+    return _worded_day(text, labels) or _mail_day(text)
 
 
-def _worded_day(text: str, labels: Sequence[str], locales: tuple[str, ...]) -> date | None:
+def _worded_day(text: str, labels: Sequence[str]) -> date | None:
     numeric = DAY_FIRST.search(text)
     if numeric is not None:
-        if _words_left(text[: numeric.start()] + " " + text[numeric.end() :], labels, locales):
+        if _words_left(text[: numeric.start()] + " " + text[numeric.end() :], labels):
             return None
         first, mark, second, year = numeric.groups()
         if mark != "." and int(first) != int(second):
@@ -109,8 +117,8 @@ def _worded_day(text: str, labels: Sequence[str], locales: tuple[str, ...]) -> d
             if int(first) <= 12:
                 first, second = second, first
         return _day(year, second, first)
-    words = _words_left(text, labels, locales)
-    known = _date_words(locales).months
+    words = _words_left(text, labels)
+    known = _date_words().months
     months = [known[word] for word in words if word in known]
     numbers = [word for word in words if word.isdecimal()]
     years = [word for word in numbers if len(word) == 4]
@@ -123,7 +131,7 @@ def _worded_day(text: str, labels: Sequence[str], locales: tuple[str, ...]) -> d
     return _day(years[0], str(months[0]), days[0])
 
 
-def _words_left(text: str, labels: Sequence[str], locales: tuple[str, ...]) -> list[str]:
+def _words_left(text: str, labels: Sequence[str]) -> list[str]:
     """Numbers and words of a date line but for times of day, week days and the labels."""
     text = TIME_OF_DAY.sub(" ", text).casefold()
     for label in sorted(labels, key=len, reverse=True):
@@ -131,7 +139,7 @@ def _words_left(text: str, labels: Sequence[str], locales: tuple[str, ...]) -> l
     words = DATE_WORD.findall(text)
     if not words:
         return []
-    known = _date_words(locales)
+    known = _date_words()
     return [word for word in words if word in known.months or word not in known.fillers]
 
 

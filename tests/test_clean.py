@@ -355,15 +355,18 @@ def test_an_unreadable_record_becomes_its_row() -> None:
 
 
 def test_the_words_of_dates_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def not_again(_: object) -> None:
+    def not_again() -> None:
         raise AssertionError("read again")
 
     monkeypatch.setenv("PROTESTS_CACHE", str(tmp_path))
     published._date_words.cache_clear()
-    first = published._date_words(("en", "ru"))
+    first = published._date_words()
     assert (first.months["августа"], first.months["august"], "суббота" in first.fillers) == (8, 8, True)
     published._date_words.cache_clear()
     monkeypatch.setattr(published, "_read_date_words", not_again)
-    assert published._date_words(("en", "ru")) == first
+    assert published._date_words() == first
+    published._date_words.cache_clear()
+    monkeypatch.setattr(published, "pack_codes", lambda: ("en",))
     with pytest.raises(AssertionError, match="read again"):
-        published._date_words(("en",))
+        published._date_words()
+    published._date_words.cache_clear()

@@ -432,6 +432,7 @@ def common_word() -> Callable[[str], bool]:
     """Whether a folded word is in the dictionary of one of the pack languages, in lower case."""
     from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory
 
+    from etl.language.pack_file import pack_tree
     from etl.language.toponyms import toponym_languages
 
     factory = DefaultDictionaryFactory(cache_max_size=8)
@@ -439,7 +440,7 @@ def common_word() -> Callable[[str], bool]:
     cyrillic: list[Any] = []
     for code in toponym_languages():
         with suppress(ValueError):  # a language that simplemma does not have
-            (cyrillic if code in {"ru", "uk"} else latin).append(factory.get_dictionary(code))
+            (cyrillic if pack_tree(code)["meta"]["script"] == "Cyrl" else latin).append(factory.get_dictionary(code))
 
     def is_common(word: str) -> bool:
         return any(

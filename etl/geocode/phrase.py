@@ -17,12 +17,12 @@ class Words:
     """A vocabulary made ready for look-ups: sets and maps instead of lists. One for each pack, kept."""
 
     __slots__ = (
-        "abbreviated", "after", "auxiliaries", "banned", "before", "capital", "capital_alone", "capital_of", "capitals",
-        "city", "city_adjectives",
+        "abbreviated", "after", "after_small", "auxiliaries", "banned", "before", "body_links",
+        "capital", "capital_alone", "capital_of", "capitals", "city", "city_adjectives",
         "demonym_endings", "demonym_heads", "demonym_openers", "demonym_stems", "demonyms", "directions", "division",
         "division_first", "dotted", "endings", "expansions", "given",
-        "joiners", "lands", "list_words", "local", "locatives", "missions", "never", "own_capital", "place_given",
-        "possessives",
+        "joiners", "lands", "list_words", "local", "locatives", "missions",
+        "never", "number_words", "only_capitals", "own_capital", "place_given", "possessives",
         "region_heads", "regions", "residents", "seats",
         "small_opening", "street", "street_before", "street_endings", "street_openers", "surnames", "titles", "verbs",
     )  # fmt: skip
@@ -69,6 +69,8 @@ class Words:
         self.auxiliaries = _folded(vocabulary.auxiliaries)
         self.verbs = _folded(vocabulary.person_verbs)
         self.after = _folded(vocabulary.body_words)
+        self.after_small = _folded(vocabulary.body_words_small)
+        self.body_links = _folded(vocabulary.body_links)
         self.before = _folded(vocabulary.body_words_before)
         self.division = _folded(vocabulary.division_words)
         self.division_first = self.division if vocabulary.division_first else frozenset()
@@ -77,6 +79,8 @@ class Words:
         self.joiners = _folded(vocabulary.joiners)
         self.list_words = _folded(vocabulary.list_words)
         self.never = _folded(vocabulary.never)
+        self.only_capitals = _folded(vocabulary.only_capitals)
+        self.number_words = _folded(vocabulary.number_words)
         self.abbreviated = _folded(vocabulary.abbreviated)
         self.expansions = dict(vocabulary.expansions)
         self.regions = {fold_name(name): int(key) for key, names in vocabulary.regions.items() for name in names}

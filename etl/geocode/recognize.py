@@ -28,7 +28,7 @@ _INITIAL = re.compile(r"([^\W\d_])[^\W\d_]*")
 _SPACES = re.compile(r"[ \u00a0]|-|–|\. ?|\n[ \t]*(?=\S)")
 _HEADED = re.compile(r"(?:, [^\n.:]{3,40})?(?::| ?[(/]|\. )")
 _DATED = re.compile(r", \d|\. | ?[(/]|\.?(?: [-–—]|[-–—]{2}) ")
-_NUMBERED = re.compile(r"\s\S+\s\d{3,5}(?![\d.,]?\d| por )")
+_NUMBERED = re.compile(r"\s\S+\s\d{3,5}(?![\d.,]?\d)(?: (\w+) )?")
 _CLAUSE_END = frozenset((",", ";", ":", ")"))
 _MARKS = ".,\"“”'‘’()"
 _PART_BEFORE = re.compile(r"(?<![^\W\d_])[^\W\d_]+-$")
@@ -367,7 +367,7 @@ def _plausible(
             dotted = "." in printed or text[end : end + 1] == "." or printed.isupper()
             if not ((dotted and top.quality != 2) or ord(name[0]) > 0x3000):
                 return False
-        if name == "us" and printed not in {"US", "U.S", "U.S."}:
+        if name in words.only_capitals and not printed.isupper():
             return False
         if top.quality == 4 and len(printed) > 4:
             return False
@@ -467,7 +467,8 @@ def _look_around(text: str, match: Match, words: Words) -> None:
             match.after, match.after_capital = fold_word(first), first[0].isupper()
             match.after_acronym = len(first) > 1 and first.isupper()
             match.second_after = fold_word(second)
-            match.numbered = match.after in words.street and _NUMBERED.match(tail) is not None
+            number = _NUMBERED.match(tail) if match.after in words.street else None
+            match.numbered = number is not None and (number[1] or "") not in words.number_words
 
 
 def _is_abbreviation(lead: str, words: Words) -> bool:

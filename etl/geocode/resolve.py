@@ -38,8 +38,11 @@ def default_words(language: str) -> Words:
     return Words(load_toponyms(language))
 
 
-def resolve_toponyms(text: str, spans: Sequence[tuple[int, int]]) -> list[Resolved]:
+def resolve_toponyms(text: str, spans: Sequence[tuple[int, int]], language: str | None = None) -> list[Resolved]:
     """The place of each span, with the whole text as context: (geonameid, latitude, longitude), in the spans' order.
+
+    `language` is that of the text; without it a text in Cyrillic is read by the words of Russian, any other by those of
+    English.
 
     A demonym answers with its country. A place below the gazetteer's reach (a street, a hospital, a village) has no
     geonameid but the coordinates of the city, division or country that the text puts it in; three times None where
@@ -54,7 +57,7 @@ def resolve_toponyms(text: str, spans: Sequence[tuple[int, int]]) -> list[Resolv
         if not 0 <= start <= end <= len(text):
             raise ValueError(f"span ({start}, {end}) lies outside the text of {len(text)} characters")
     gazetteer = default_gazetteer()
-    words = default_words(_language(text))
+    words = default_words(language if language is not None else _language(text))
     more = _context_spans(text, spans, words, gazetteer)
     every = [*spans, *more]
     order = sorted(range(len(every)), key=lambda index: every[index])
@@ -224,7 +227,8 @@ def _answer(
 
 
 def _language(text: str) -> str:
-    """The pack whose words a text without a language is read by: by its script."""
+    """The pack whose words a text without a language is read by: by its script, since to identify a language takes
+    longer than to find its places."""
     sample = text[:2000]
     return "ru" if len(_CYRILLIC.findall(sample)) * 2 > len(sample) else "en"
 

@@ -139,11 +139,11 @@ def _body_or_person(match: Match, contained: bool, located: bool, words: Words) 
         return "person"
     if match.before in words.before and match.before_capital:
         return "organisation"
-    if match.before == "of" and match.second_before in words.after | words.before:
+    if match.before in words.body_links and match.second_before in words.after | words.before:
         return "organisation"
     if contained:
         return None
-    if match.after in words.after and (match.after_capital or match.after in {"fans", "supporters"}):
+    if match.after in words.after and (match.after_capital or match.after in words.after_small):
         return "organisation"
     if match.after_capital and match.after in words.street and top.prior < 6.8:
         return ""

@@ -131,13 +131,18 @@ def pack_codes() -> tuple[str, ...]:
     return tuple(sorted(p.name[:-5] for p in files(__package__).iterdir() if p.name.endswith(".toml")))
 
 
+def pack_path(code: str) -> Path:
+    """The file of a pack."""
+    return Path(str(files(__package__).joinpath(f"{code}.toml")))
+
+
 @cache
 def pack_tree(code: str) -> dict[str, Any]:
     """The parsed pack of a language, read once for all who use a part of it; `ConfigError` where there is none. It is
     kept as JSON, which is read in a fifth of the time."""
     if code not in pack_codes():
         raise ConfigError(f"no pack for language {code!r}; there are {', '.join(pack_codes())} (etl/language/)")
-    path = Path(str(files(__package__).joinpath(f"{code}.toml")))
+    path = pack_path(code)
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     kept = keep(f"pack_{code}", digest, lambda: json.dumps(parse_pack(path)).encode())
     tree: dict[str, Any] = json.loads(bytes(kept))

@@ -75,6 +75,10 @@ class ToponymVocabulary(BaseModel):
     """What a person or a government does in words: "said", "told"."""
     body_words: list[str] = Field(default_factory=list)
     """Words after a place's name that make it a body: "Post", "University", "fans"."""
+    body_words_small: list[str] = Field(default_factory=list)
+    """Those of them that do so in small letters too: "fans"."""
+    body_links: list[str] = Field(default_factory=list)
+    """Words between a word for a body and the place in its name: "of"."""
     body_words_before: list[str] = Field(default_factory=list)
     """Words before a place's name that make it a body: "FC", "University of"."""
     division_words: list[str] = Field(default_factory=list)
@@ -88,6 +92,10 @@ class ToponymVocabulary(BaseModel):
     """Words between a place and what contains it: "in", "of"."""
     list_words: list[str] = Field(default_factory=list)
     """Words between two names of one list: "and"."""
+    only_capitals: list[str] = Field(default_factory=list)
+    """Names that are words of the language in small letters: "US"."""
+    number_words: list[str] = Field(default_factory=list)
+    """Words behind a number that make it no house's: "por" of "250 por ciento"."""
     never: list[str] = Field(default_factory=list)
     """Words that are never a place's name in this language, whatever their case."""
     abbreviated: list[str] = Field(default_factory=list)

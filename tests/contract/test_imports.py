@@ -27,7 +27,7 @@ GROUND = {
     "schema": frozenset({"errors"}),
     "codes": frozenset({"errors", "records"}),
     "cache": frozenset[str](),
-    "published": frozenset({"cache"}),
+    "published": frozenset({"cache", "language"}),
     "language": frozenset({"cache", "codes", "errors", "records"}),
     "engine": frozenset({"errors"}),
     "store": frozenset({"batches", "errors", "records"}),

@@ -84,7 +84,7 @@ def test_a_new_language_is_one_file(tmp_path: Path) -> None:
         shutil.copytree(ROOT / package, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__"))
     assert tomllib.loads(made_up_pack())["meta"]["code"] == "qz"
     (tmp_path / "etl" / "language" / "qz.toml").write_text(made_up_pack(), "utf-8")
-    (tmp_path / "one.txt").write_text(f"Zorblat\n\n{ZORBLAT}\n", "utf-8")
+    (tmp_path / "one.txt").write_text(f"Zorblat\n\n12 Sollember 2019\n\n{ZORBLAT}\n", "utf-8")
     done = subprocess.run(
         [sys.executable, "-m", "etl", "build", "one.txt", "--output", "out", "--language", "qz"],
         cwd=tmp_path,
@@ -95,4 +95,4 @@ def test_a_new_language_is_one_file(tmp_path: Path) -> None:
     (event,) = pq.read_table(tmp_path / "out" / "events.parquet").to_pylist()
     assert (event["city"], event["attendance_best"], str(event["event_date"])) == ("Minsk", 300, "2019-08-10")
     (report,) = pq.read_table(tmp_path / "out" / "reports.parquet").to_pylist()
-    assert report["language"] == "qz"
+    assert (report["language"], str(report["published"])) == ("qz", "2019-08-12")

@@ -346,6 +346,16 @@ def test_spans_are_answered_in_their_own_order_and_a_demonym_with_its_country() 
     assert [answer[0] for answer in answers] == [323786, 298795]
 
 
+def test_the_words_are_those_of_the_language_that_is_named() -> None:
+    text = "Hubo marchas en la ciudad de Córdoba, en España."
+    (city,) = resolve_toponyms(text, spans_of(text, "Córdoba"), "es")
+    assert city[0] == 2519240
+    text = "Marcharon 300 mexicanos."
+    span = spans_of(text, "mexicanos")
+    assert resolve_toponyms(text, span, language="es")[0][0] == 3996063
+    assert resolve_toponyms(text, span)[0][0] != 3996063
+
+
 def test_a_place_beyond_the_gazetteer_has_coordinates_but_no_id() -> None:
     text = "The hunger strike at Xyzzy Memorial Clinic in Nairobi went on."
     clinic, nairobi = resolve_toponyms(text, spans_of(text, "Xyzzy Memorial Clinic", "Nairobi"))
