@@ -52,12 +52,14 @@ def run_batches(
     initializer: Callable[[], None] | None = None,
     scheduler: str | None = None,
     ahead: int = _IN_FLIGHT_PER_WORKER,
+    is_suspect: Callable[[], bool] = lambda: False,
 ) -> Generator[tuple[R, ...]]:
     """Results of `code_batch` for each batch, in input order.
 
     `scheduler` is the address of a Dask scheduler (`tcp://host:port`), whose workers have this program installed;
     `workers` and `initializer` then say nothing. Without, `workers` up to 1 runs in this process, where a document
-    that kills the process kills the build. More run as many processes, which need `code_batch`, `initializer` and the
+    that kills the process kills the build; the batch just given for which `is_suspect` says that one did runs in a
+    worker of its own. More run as many processes, which need `code_batch`, `initializer` and the
     documents to pickle; `initializer` runs once in each. At most `ahead` batches a worker are under way, so memory
     does not grow with the input.
 
@@ -73,7 +75,7 @@ def run_batches(
         if initializer is not None:
             initializer()
         for batch in batches:
-            yield code_batch(batch)
+            yield _run_suspect(batch, code_batch, set_aside, initializer) if is_suspect() else code_batch(batch)
         return
     yield from _run_in_processes(batches, code_batch, workers, set_aside, initializer, ahead)
 
@@ -114,6 +116,20 @@ def _run_in_processes(
             yield oldest()
     finally:
         pool.stop()
+
+
+def _run_suspect(
+    batch: tuple[D, ...],
+    code_batch: Callable[[tuple[D, ...]], tuple[R, ...]],
+    set_aside: Callable[[D, str], R],
+    initializer: Callable[[], None] | None,
+) -> tuple[R, ...]:
+    """What `_run_alone` gives; where no worker can be had (a script that has no `if __name__ == "__main__"`), what this
+    process itself makes of the batch."""
+    try:
+        return _run_alone(batch, code_batch, set_aside, initializer)
+    except ProtestDataError:
+        return code_batch(batch)
 
 
 def _run_alone(

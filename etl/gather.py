@@ -16,7 +16,8 @@ from etl.arrow import repeated
 from etl.batches import CodedTables, concat
 from etl.records import FAILED
 
-OF_THE_MACHINE = ("needed more than", "the worker process died")
+DIED = "the worker process died"
+OF_THE_MACHINE = ("needed more than", DIED)
 """How the reasons of errors begin that another hour or machine may not give."""
 
 _PARTS_AT_ONCE = 64
@@ -45,6 +46,12 @@ def may_do_better(coded: CodedTables) -> bool:
     for beginning in OF_THE_MACHINE:
         late = pc.or_(late, pc.fill_null(pc.starts_with(reasons, beginning), False))
     return bool(pc.any(late).as_py())
+
+
+def ended_a_process(coded: CodedTables) -> bool:
+    """Whether a document of a batch ended the process that read it."""
+    told = {word for chunk in coded.documents["reason"].chunks for word in chunk.dictionary.to_pylist()}
+    return any(word is not None and word.startswith(DIED) for word in told)
 
 
 class Gathering:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -32,7 +32,7 @@ from etl.fingerprints import (
     settings_of,
 )
 from etl.finish import packs, publish
-from etl.gather import Gathering, Settled, may_do_better
+from etl.gather import Gathering, Settled, ended_a_process, may_do_better
 from etl.geocode import country_of_publisher, find_toponyms
 from etl.geocode.venues import OFFLINE, open_geocoder, place_venues
 from etl.growth import keep_rows, only_grew
@@ -359,13 +359,16 @@ def _read_all(
 
     lost: list[str] = []
     unsure: set[str] = set()
+    suspects: set[str | None] = {store.left_under_way()}  # a process died while it read this one
     for fingerprint in previous.batches if previous else ():
         if (known := store.load_batch(fingerprint)) is None:
             lost.append(fingerprint)
             continue
         keep(fingerprint, known, now=False)
         unsure.update({fingerprint} if may_do_better(known) else ())
+        suspects.update({fingerprint} if ended_a_process(known) else ())
     waiting: list[tuple[str, int]] = []
+    in_this_process = options.workers <= 1 and options.scheduler is None
 
     def unread() -> Iterator[tuple[Document, ...]]:
         for batch in batches:
@@ -375,14 +378,24 @@ def _read_all(
             if known is not None and not may_do_better(known):
                 keep(batch.fingerprint, known, len(batch.documents))
                 continue
+            suspects.update({batch.fingerprint} if known is not None and ended_a_process(known) else ())
             waiting.append((batch.fingerprint, len(batch.documents)))
+            if in_this_process:
+                store.note_under_way(batch.fingerprint)
             yield batch.documents
 
     read = partial(read_batch, options=options, program=code_fingerprint())
     results = run_batches(
-        unread(), read, workers=options.workers, scheduler=options.scheduler, set_aside=_set_aside_alone
+        unread(),
+        read,
+        workers=options.workers,
+        scheduler=options.scheduler,
+        set_aside=_set_aside_alone,
+        is_suspect=lambda: waiting[-1][0] in suspects,
     )
-    with closing(results):
+    with ExitStack() as stack:
+        stack.callback(store.note_under_way, None)  # also after Ctrl-C or an error: neither is the batch's fault
+        stack.enter_context(closing(results))
         for parts in results:
             (fingerprint, n_given), data = waiting.pop(0), parts[0]
             coded = _unpacked(data)

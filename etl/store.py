@@ -55,6 +55,7 @@ _KEPT_VERSIONS = 2
 _SYNCED_SINGLY = 64
 _TEMPORARY = ".tmp-"
 _BATCHES_FILE = ".batches.json"
+_UNDER_WAY = "under_way"
 _FINGERPRINT = re.compile(r"[0-9a-f]{8,128}")
 
 
@@ -150,6 +151,22 @@ class DatasetStore:
             temporary.write_bytes(data)
             temporary.replace(path)
             self._new_batches.append(path)
+
+    def note_under_way(self, fingerprint: str | None) -> None:
+        """Notes which batch this process itself reads, or that it reads none: what a process that died leaves."""
+        with _one_line(self.path):
+            if fingerprint is None:
+                (self._batches / _UNDER_WAY).unlink(missing_ok=True)
+                return
+            self._batches.mkdir(exist_ok=True)
+            (self._batches / _UNDER_WAY).write_text(fingerprint, "utf-8")
+
+    def left_under_way(self) -> str | None:
+        """The batch that a process was reading when it died, if one did."""
+        try:
+            return (self._batches / _UNDER_WAY).read_text("utf-8")
+        except (OSError, ValueError):
+            return None
 
     def previous(self) -> PreviousBuild | None:
         """The last good version, or None where there is none yet."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections import Counter
@@ -59,6 +60,46 @@ def cleaned() -> dict[str, str]:
 
 
 # ---- read back ---------------------------------------------------------------------------------------------------
+
+
+DEADLY = """
+import os, sys
+from pathlib import Path
+from etl import pipeline
+
+screen = pipeline.screen_document
+
+def deadly(document, kit, options):
+    if "DEADLY" in document.body:
+        os.abort()
+    return screen(document, kit, options)
+
+pipeline.screen_document = deadly
+if __name__ == "__main__":
+    pipeline.build([sys.argv[1]], Path(sys.argv[2]))
+"""
+
+
+@pytest.mark.slow
+def test_a_document_that_ends_the_process_is_found_when_the_build_goes_on(tmp_path: Path) -> None:
+    texts = (
+        "Some 300 people rallied in Minsk on 10 August 2019.",
+        "DEADLY",
+        "Some 200 marched in Gomel on 9 May 2019.",
+    )
+    (tmp_path / "a.jsonl").write_text("".join(json.dumps({"text": text}) + "\n" for text in texts), "utf-8")
+    (tmp_path / "deadly.py").write_text(DEADLY, "utf-8")
+    codes = [
+        subprocess.run(
+            [sys.executable, "deadly.py", "a.jsonl", "d"], cwd=tmp_path, capture_output=True, check=False
+        ).returncode
+        for _ in range(3)
+    ]
+    assert codes == [-signal.SIGABRT, 0, 0]  # and when it is given again it does not end the third
+    ledger = {row["record"]: row for row in rows(tmp_path / "d", "articles")}
+    assert [ledger[record]["status"] for record in "123"] == ["events", "error", "events"]
+    assert ledger["2"]["reason"].startswith("the worker process died")
+    assert not (tmp_path / "d" / ".batches" / "under_way").exists()
 
 
 def test_pandas_reads_nullable_integers_booleans_and_dates(sample: Path) -> None:
