@@ -15,6 +15,8 @@
 | and which is no other | what a crowd did in one go ("burned tyres and blocked the road"); an act only "in protest" |
 | who tells without a word | a crowd counted, beside a ruling too; a city and its figure ("In Tarragona, 8,000") |
 | and in a list | figures before their cities or days: "15,000 in Perm and 900 in Ufa", "1,373 on 27 July" |
+| and whose is a total | no city's: "40,000 marched in Leeds, York and Hull"; that none were held is told of each |
+| and what was put off | an act named by a noun has its new day alone: "Friday's march was postponed until Tuesday" |
 | and by its likeness | "the next", set for a day; "In Cusco people did the same" |
 | which dates are none | days of statements ("said on Friday", "on Friday urged"), anniversaries, "this year" |
 | and none of what is to come | what was held takes no day from Sunday's rally; "the protests" are none of "the rally" |

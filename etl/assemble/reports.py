@@ -25,6 +25,7 @@ from etl.assemble.handed import (
 )
 from etl.assemble.near import BEGUN, LASTING
 from etl.assemble.quotes import quoted, with_words
+from etl.assemble.rescheduled import move_acts
 from etl.assemble.settlements import add_settlements
 from etl.assemble.shares import SHARED, UNSURE, city_shares, listed_shares
 from etl.assemble.told import is_news_of_note, is_told, only_heads, only_introduces
@@ -78,6 +79,7 @@ def assemble_reports(
     dates = [c for c in claims if c.field == "event_date"]
     dateline = find_dateline(article, toponyms, dates)
     frames = make_frames(sentences, mentions, claims, toponyms, dateline, pack, article.published)
+    move_acts(frames, pack, article.published)
     context = _context_place(frames)
     if dateline.place is not None and context is not None and not _in_lead(context, frames):
         context = dateline.place  # a city that comes late is not what the wire story is about

@@ -1,11 +1,16 @@
-"""What may be a place's name where capitals tell nothing: texts all in small letters, or all in capitals."""
+"""Whether capitals tell names in a text, and what may be a place where they do not: all small, or all in capitals."""
 
 from __future__ import annotations
+
+import re
+from functools import lru_cache
 
 from etl.geocode.build import COMMON, EXONYM, STEM_MARK
 from etl.geocode.gazetteer import Candidate
 from etl.geocode.names import WORD, fold_word, is_cyrillic
 from etl.geocode.phrase import Words
+
+_INITIAL = re.compile(r"([^\W\d_])[^\W\d_]*")
 
 LARGE = 5.0
 """The prior of a place of about 100,000 people: its name is believed wherever it stands."""
@@ -21,6 +26,18 @@ CLEAR = 4
 
 BEFORE = 16
 """Characters before a name in which the word before it stands."""
+
+
+@lru_cache(maxsize=2)  # asked when names are found, and when they are resolved
+def has_case(text: str) -> bool:
+    """Whether capitals tell names in this text: not in one that is all lower or all upper case.
+
+    >>> has_case("The rally in Gomel."), has_case("the rally in gomel"), has_case("RALLY IN GOMEL, BELARUS")
+    (True, False, False)
+    """
+    initials = _INITIAL.findall(text, 0, 1500)
+    capitals = sum(map(str.isupper, initials))
+    return 0.02 * len(initials) < capitals < 0.85 * len(initials)
 
 
 def is_name(text: str, span: tuple[int, int], name: str, top: Candidate, mark: int, words: Words) -> bool:

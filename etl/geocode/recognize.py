@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from etl.geocode.caseless import is_name
+from etl.geocode.caseless import has_case, is_name
 from etl.geocode.gazetteer import LONGER, STEM_MARK, Candidate, Gazetteer
 from etl.geocode.names import LONGEST_WORD, WORD, fold_word, is_cyrillic, stem_word
 from etl.geocode.phrase import Words
@@ -24,7 +24,6 @@ NAMESAKE = 4.0
 _UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĴĶĹĻĽŁŃŅŇŌŎŐŒŔŖŘŚŜŞŠŢŤŨŪŬŮŰŲŴŶŹŻŽƠƯȘȚḨḪṢṬẔΑ-ΩЀ-Я"
 CAPITALISED = re.compile(rf"(?<![^\W_])(?:(?:[{_UPPER}]\.){{2,}}|[{_UPPER}‘'’](?:[^\W_]|[’'ʼ`´‘](?=[^\W\d_]))*)")
 _START = re.Match[str].start
-_INITIAL = re.compile(r"([^\W\d_])[^\W\d_]*")
 _SPACES = re.compile(r"[ \u00a0]|-|–|\. ?|\n[ \t]*(?=\S)")
 _HEADED = re.compile(r"(?:, [^\n.:]{3,40})?(?::| ?[(/]|\. )")
 _DATED = re.compile(r", \d|\. | ?[(/]|\.?(?: [-–—]|[-–—]{2}) ")
@@ -61,18 +60,6 @@ class Match:
     numbered: bool = False  # a house number follows: "Colón al 1200"
     is_capital: bool = False  # a land's name that stands for its capital: "Peru's capital"
     heads_line: bool = False  # opens a line that it heads, "Uninflected: "; known where a language inflects names
-
-
-@lru_cache(maxsize=2)  # asked when names are found, and when they are resolved
-def has_case(text: str) -> bool:
-    """Whether capitals tell names in this text: not in one that is all lower or all upper case.
-
-    >>> has_case("The rally in Gomel."), has_case("the rally in gomel"), has_case("RALLY IN GOMEL, BELARUS")
-    (True, False, False)
-    """
-    initials = _INITIAL.findall(text, 0, 1500)
-    capitals = sum(map(str.isupper, initials))
-    return 0.02 * len(initials) < capitals < 0.85 * len(initials)
 
 
 def find_matches(text: str, words: Words, gazetteer: Gazetteer) -> list[Match]:

@@ -11,11 +11,12 @@ from dataclasses import replace
 from functools import cache
 
 from etl.geocode.capitals import find_capitals
+from etl.geocode.caseless import has_case
 from etl.geocode.context import MAX_CANDIDATES, Choice, Name, choose, contains
 from etl.geocode.gazetteer import Candidate, Gazetteer
 from etl.geocode.names import fold_name
 from etl.geocode.phrase import Reading, Words, read_phrase
-from etl.geocode.recognize import Match, find_matches, has_case
+from etl.geocode.recognize import Match, find_matches
 from etl.geocode.roles import BIG, assign_roles
 from etl.language.toponyms import ToponymVocabulary, load_toponyms
 from etl.records import Toponym

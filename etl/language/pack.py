@@ -33,8 +33,8 @@ DAY = "\ue002"
 MAY_LACK = frozenset(
     ["announcing", "apart", "apart_after", "apart_unlike", "cause_opener", "subclause", "court", "dated_otherwise",
      "earlier_auxiliary", "earlier_opener", "heading", "leave_for", "list_opener", "local_measure", "local_vote",
-     "never_held", "of_town", "place_kind", "said_then", "statement_filler", "superlative", "time_measure", "urging",
-     "way"]
+     "never_held", "of_town", "place_kind", "rescheduled", "rescheduled_from", "rescheduled_to", "said_then",
+     "statement_filler", "superlative", "time_measure", "urging", "way"]
 )  # fmt: skip
 """Lists of the program's own expressions that a language may lack: then nothing is found of them."""
 
@@ -151,6 +151,9 @@ class Pack:
         self.begin_date = self.compile(r"{began}(?: [^ ,;]+){0,4}?(?: {date_preposition})? $", "words.began")
         self.end_date = self.compile(r"{ended}(?: [^ ,;]+){0,3}?(?: {date_preposition})? $", "words.ended")
         self.negated_after = self.compile(r" (?:{locative} [\w-]+ )?{negated_after}", "words.negated_after")
+        moved = r"{rescheduled}(?: [^ ,;.]+){0,8}?"
+        self.new_date = self.compile(rf"{moved} {{rescheduled_to}} (?:{{article}} )?$", "words.rescheduled")
+        self.old_date = self.compile(rf"{moved} {{rescheduled_from}} (?:{{article}} )?$", "words.rescheduled")
         self.future_date = self.compile(r"{future_preposition} (?:{article} )?$", "words.future_preposition")
         self.object_of = self.compile(r"{object_of} (?:{article} )?$", "words.object_of")
         self.authority_name = self.compile(r"{authority}", "words.authority")

@@ -48,6 +48,10 @@ def tense_of(
         if "planned_cue" in sentence.tags and pack.future_date.search(sentence.folded, 0, offset - sentence.start):
             return False  # "have called a rally for Thursday"
         at = offset - sentence.start
+        if "rescheduled" in sentence.tags and any(
+            day.search(sentence.folded, 0, at) for day in (pack.new_date, pack.old_date)
+        ):
+            return False  # "was moved from Saturday to Sunday"
         announced = pack.announced.search(sentence.folded, 0, at)
         if announced is not None and not pack.expression("past_cue").search(sentence.folded, announced.end(), at):
             return False  # "has called a walkout at noon on Thursday"
