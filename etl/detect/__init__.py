@@ -271,7 +271,8 @@ def read_acts(sentence: Sentence, pack: Pack) -> list[Mention]:
         left = folded[max(0, start - CLAUSE_REACH) : start]
         clause = pack.clause_break.split(left)[-1]
         reach = _reach(end, event_type, starts, folded)
-        modality = _modality(sentence, start, end, clause, reach, event_type, usual, pack)
+        is_verb = named is None or named.form == "verb"
+        modality = _modality(sentence, start, end, clause, reach, event_type, usual, pack, is_verb=is_verb)
         if named is not None and named.form == "actor" and modality == "prevented":
             modality = "actual"  # "demonstrators who tried to enter the palace" did demonstrate
         mentions.append(
@@ -366,6 +367,8 @@ def _modality(
     event_type: str,
     usual: str | None,
     pack: Pack,
+    *,
+    is_verb: bool = False,
 ) -> str:
     """How the mention is meant, from cues in its clause, of which `clause_left` stands before it; without one as its
     words say themselves, else `actual`.
@@ -408,9 +411,9 @@ def _modality(
     if "modal_after" in tags and pack.expression("modal_after").match(clause_right.lstrip()):
         return "hypothetical"  # "a strike could follow"
     told = clause_left + folded[start:end]  # the act's own words may begin with the cue: "set (to rally)"
-    if has("future_only", told) or has("future_only", clause_right):
-        return "planned"
-    if beyond and "future_only" in tags and pack.expression("future_only").match(beyond[0].strip()):
+    if has("future_only", told) or (not is_verb and has("future_only", clause_right)):
+        return "planned"  # a verb has it before: "hundreds rallied on Saturday and will march on Sunday"
+    if not is_verb and beyond and "future_only" in tags and pack.expression("future_only").match(beyond[0].strip()):
         return "planned"  # "the march, scheduled for Sunday"
     if _is_said_to_come(told, clause_right, has):
         return "called"

@@ -62,6 +62,8 @@ def tense_of(
             return False  # "said he would resume his campaign with a rally on Monday"
         if "future_only" not in sentence.tags:
             return True if "past_cue" in sentence.tags else None
+        if _is_after_past(offset, sentence, mentions, pack):
+            return True  # "rallied on Saturday and will march on Sunday"
         if "past_cue" not in sentence.tags:
             return False
         own = _clause_around(sentence.folded, at, pack)
@@ -76,6 +78,15 @@ def tense_of(
         return bool(past) and min(past) < min(abs(future.start() - at) for future in to_come)
 
     return is_past
+
+
+def _is_after_past(offset: int, sentence: Sentence, mentions: Sequence[Mention], pack: Pack) -> bool:
+    """Whether the last act before a date is told by a verb as done, and no word of the future stands between."""
+    before = [m for m in mentions if m.sentence == sentence.index and m.end <= offset]
+    if not before or before[-1].modality != "actual" or before[-1].form in {"noun", "actor"}:
+        return False
+    start, at = before[-1].start - sentence.start, offset - sentence.start
+    return pack.expression("future_only").search(sentence.folded, start, at) is None
 
 
 def _is_for_leave(folded: str, at: int, pack: Pack) -> bool:
