@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from etl.assemble.compatible import span_of
 from etl.assemble.draft import Draft, day_handed_on
-from etl.assemble.frames import Dateline, Frame
+from etl.assemble.frames import COUNTS, Dateline, Frame
 from etl.assemble.near import LASTING
 from etl.language import Pack
 from etl.language.dates import period_of
@@ -23,6 +23,14 @@ def is_of_printing(article: Article, claim: Claim) -> bool:
     if day is None or abs((day[0] - article.published).days) > 1:
         return False
     return is_stamp(article.text, claim.start or 0, claim.end or 0)
+
+
+def counts_days(claim: Claim, claims: Sequence[Claim]) -> bool:
+    """Whether a figure lies inside a date: "marchas los días 14, 21 y 28 de julio" counts nobody."""
+    return claim.field in COUNTS and any(
+        d.field == "event_date" and (d.start or 0) <= (claim.start or 0) < (claim.end or 0) <= (d.end or 0)
+        for d in claims
+    )
 
 
 def news_day_of(told: Sequence[Draft], main: Draft | None, dateline: Dateline) -> Claim | None:

@@ -10,7 +10,7 @@ from datetime import date
 
 from etl.assemble.compatible import STREET
 from etl.assemble.confidence import confidence_features, rate_confidence
-from etl.assemble.dates import date_values, day_of_saying, is_of_printing, news_day_of
+from etl.assemble.dates import counts_days, date_values, day_of_saying, is_of_printing, news_day_of
 from etl.assemble.draft import Draft
 from etl.assemble.drafts import build_drafts
 from etl.assemble.frames import Dateline, Frame, find_dateline, make_frames, only_country
@@ -69,7 +69,8 @@ def assemble_reports(
     `country` gives a country's place by its code, for what is told of a whole country without naming it; `home` is
     the outlet's place, the last resort for an event without one.
     """
-    claims = [quoted(article, sentences, c) for c in held_again(claims) if not is_of_printing(article, c)]
+    claims = [c for c in held_again(claims) if not is_of_printing(article, c) and not counts_days(c, claims)]
+    claims = [quoted(article, sentences, c) for c in claims]
     toponyms = add_settlements(toponyms, sentences, claims, pack)
     found = [quoted(article, sentences, c) for c in city_shares(sentences, claims, toponyms, pack)]
     of_cities = {c.start for c in found}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +37,13 @@ class Meaning:
     relation: str | None = None
     split: tuple[tuple[int, int], tuple[int, int]] | None = None
     apart: bool = False
+
+    def days(self, between: int | None, at: int) -> list[tuple[Meaning, tuple[int, int]]]:
+        """The days of a list with their words; `between` is the day of the month that a middle word `at` tells, as in
+        "14, 21 and 28 July", None for no such word."""
+        (begin, end), last = self.split or ((0, 0), (0, 0))
+        first, final = (replace(self, value=v, end_value=None, split=None) for v in (self.value, self.end_value))
+        if between is None:
+            return [(first, (begin, end)), (final, last)]
+        middle = replace(first, value=f"{(self.value or '')[:-2]}{between:02}")
+        return [(first, (begin, at - 1)), (middle, (at, at + 1)), (final, last)]

@@ -7,7 +7,6 @@ a weekday in the past tense is the last such day on or before publication, in th
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, timedelta
 
 from etl.extract.date_calendar import (
@@ -111,13 +110,9 @@ class DateResolver:
 
     def _expressions(self, place: Found, meaning: Meaning) -> list[DateExpression]:
         first, last = place.span
-        if meaning.split is not None and meaning.apart:
-            single = replace(meaning, end_value=None, split=None)
-            (a, b), (c, d) = meaning.split
-            return [
-                self._expression(place, single, a, b),
-                self._expression(place, replace(single, value=meaning.end_value), c, d),
-            ]
+        if meaning.apart:
+            days = meaning.days(self._number(place, "day3"), place.slots.get("day3", 0))
+            return [self._expression(place, day, *span) for day, span in days]
         return [self._expression(place, meaning, first, last)]
 
     def _expression(self, place: Found, meaning: Meaning, first: int, last: int) -> DateExpression:
@@ -163,7 +158,7 @@ class DateResolver:
             return (
                 2000 + short if short <= ((self.published.year % 100 + 10) if self.published else 40) else 1900 + short
             )
-        value = self.grammar.value(self.words, index, slot.rstrip("2"))
+        value = self.grammar.value(self.words, index, slot.rstrip("23"))
         return value if isinstance(value, int) else None
 
     def _word(self, place: Found, slot: str) -> str | None:

@@ -86,3 +86,18 @@ def test_protesters_dragged_away_are_held_at_their_protest() -> None:
 def test_hearings_over_known_protests_have_days_of_their_own() -> None:
     text = "Hearings over the protests were held in Leeds on July 14, July 27 and August 3."
     assert len(rows(text, language="en")) <= 1
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Rallies were held on 14, 21 and 28 July in Leeds."),
+        ("en", "Rallies were held on July 14, 21 and 28 in Leeds."),
+        ("ru", "Митинги прошли в Перми 14, 21 и 28 июля."),
+        ("es", "Hubo marchas en Rosario los días 14, 21 y 28 de julio."),
+    ],
+)
+def test_the_middle_day_of_three_is_a_day_and_none_of_them_counts_people(language: str, text: str) -> None:
+    found = rows(text, language=language)
+    assert [row["event_date"] for row in found] == [day("2019-07-14"), day("2019-07-21"), day("2019-07-28")]
+    assert [row.get("attendance_best") for row in found] == [None, None, None]
