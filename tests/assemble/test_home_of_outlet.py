@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from etl.pipeline import BuildOptions, code_document, load_kit
-from etl.read import read_documents
 from etl.records import RawDocument
-from tests.sample import ARTICLES
+from tests.line import code_text
 
 TEXT = "Hundreds of nurses went on strike on Monday over pay, their union said."
 
@@ -32,11 +31,9 @@ def test_an_outlet_of_no_country_gives_no_place_and_a_told_place_stands() -> Non
     assert (report.values["country_code"], report.values["place_basis"]) == ("GB", "stated")
 
 
-def test_a_chosen_permit_stands_in_its_column() -> None:
-    found = 0
-    for document in read_documents([str(ARTICLES / "en-dev-*")], lambda _: None):
-        for report in code_document(document, load_kit(), BuildOptions()).reports:
-            permits = [c for c in report.claims if c.field == "authorization"]
-            found += len(permits)
-            assert ("authorization" in report.values) == any(c.chosen for c in permits)
-    assert found
+def test_a_permit_that_stands_in_no_column_is_not_chosen() -> None:
+    text = "La Generalitat mantiene el referéndum en Barcelona para el domingo, declarado ilegal por el Constitucional."
+    [report] = code_text(text, language="es", published="2024-05-14").reports
+    assert report.values["event_type"] == "election"
+    assert report.values.get("authorization") is None
+    assert [c.chosen for c in report.claims if c.field == "authorization"] == [False]
