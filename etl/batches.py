@@ -143,11 +143,14 @@ def as_columns(coded: Sequence[Coded]) -> CodedTables:
     """Documents as columns, of one given twice the last. `ValueError` names a value that has no column."""
     last = {one.entry.article_id: one for one in coded}.values()
     layout = _layout()
-    entries = [{**one.entry._asdict(), "signature": one.signature, "names": one.names} for one in last]
+    documents = [*zip(*(one.entry for one in last), strict=True), [o.signature for o in last], [o.names for o in last]]
     reports = [row for one in last for row in map(_report_row, one.reports)]
     claims = [row for one in last for row in claim_rows(_told(one), one.entry.article_id)]
-    tables = {"documents": entries, "reports": reports, "claims": claims}
-    return CodedTables(**{name: _table(name, rows, layout[name]) for name, rows in tables.items()})
+    return CodedTables(
+        _table("documents", documents if last else (), layout["documents"]),
+        _table("reports", _columns(reports, layout["reports"]), layout["reports"]),
+        _table("claims", _columns(claims, layout["claims"]), layout["claims"]),
+    )
 
 
 def _told(coded: Coded) -> list[tuple[str | None, Claim]]:
@@ -165,11 +168,19 @@ def _report_row(report: Report) -> dict[str, Any]:
     }
 
 
-def _table(name: str, rows: Sequence[Mapping[str, Any]], layout: pa.Schema) -> pa.Table:
-    return pa.table([as_array(f"{name}.{f.name}", [row.get(f.name) for row in rows], f.type) for f in layout], layout)
+def _columns(rows: Sequence[Mapping[str, Any]], layout: pa.Schema) -> list[list[Any]]:
+    """The rows' cells by column; none of no rows."""
+    return [[row.get(name) for row in rows] for name in layout.names] if rows else []
 
 
-def as_array(where: str, values: list[Any], type_: pa.DataType) -> pa.Array:
+def _table(name: str, columns: Sequence[Sequence[Any]], layout: pa.Schema) -> pa.Table:
+    if not columns:  # as of the reports and claims of most batches of a crawl
+        return layout.empty_table()
+    arrays = (as_array(f"{name}.{f.name}", cells, f.type) for f, cells in zip(layout, columns, strict=True))
+    return pa.table(list(arrays), layout)
+
+
+def as_array(where: str, values: Sequence[Any], type_: pa.DataType) -> pa.Array:
     """Values as an array, of no other type than they are; half a surrogate pair, from a file name or a broken source,
     becomes U+FFFD."""
     if pa.types.is_integer(type_):

@@ -15,8 +15,8 @@ from etl.records import RawDocument, UnreadableRecord
 
 Document = RawDocument | UnreadableRecord
 
-BATCH_LIMIT = 256
-"""Documents in a batch at most. Batches end where a document's own hash says so (one in 64), so that an input added
+BATCH_LIMIT = 512
+"""Documents in a batch at most. Batches end where a document's own hash says so (one in 128), so that an input added
 in the middle changes one batch only."""
 
 BATCH_BYTES = 4_000_000
@@ -125,7 +125,7 @@ def make_batches(documents: Iterable[Document], chosen: Iterable[object]) -> Ite
         held.append(document)
         size += len(document.body) if isinstance(document, RawDocument) else 0
         digest.update(own)
-        if own[0] < 4 or len(held) >= BATCH_LIMIT or size >= BATCH_BYTES:
+        if own[0] < 2 or len(held) >= BATCH_LIMIT or size >= BATCH_BYTES:
             yield Batch(settings + digest.hexdigest(), tuple(held))
             held, size, digest = [], 0, hashlib.sha256()
     if held:

@@ -40,6 +40,9 @@ READERS: Mapping[str, Reader] = {
 ONE_DOCUMENT_FORMATS = frozenset({".txt", ".html", ".htm"})
 UNPACKED_BY_READER = frozenset({".warc"})
 """Formats compressed record by record: their reader gets the file as it lies on the disk, to know the offsets."""
+TOLD_EVERY = 64
+"""Records after which it is told how far the reading has come."""
+
 READ_AHEAD = 1 << 18
 
 __all__ = ["READERS", "InputFile", "Reader", "find_files", "read_documents", "read_file"]
@@ -76,7 +79,7 @@ def _read_all(files: Sequence[InputFile], on_warning: Warn, on_read: Callable[[f
     for file, size in zip(files, sizes, strict=True):
         at = [0]
         for number, record in enumerate(read_file(file, on_warning, seen_columns, at, limit)):
-            if number % 64 == 0:
+            if number % TOLD_EVERY == 0:
                 on_read(min((before + at[0]) / whole, 1.0))
             yield record
         before += size
@@ -117,7 +120,7 @@ def read_file(
             )
             for record in READERS[file.format](source):
                 n_given += 1
-                if at is not None and not packed.closed:
+                if at is not None and n_given % TOLD_EVERY == 1 and not packed.closed:  # a call of the system each
                     at[0] = packed.tell()
                 yield record
     except (DamagedFileError, OSError, EOFError) as error:

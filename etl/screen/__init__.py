@@ -32,6 +32,9 @@ PAGE_REACH = 4_000
 PARTS_REACH = 500
 """Bytes on each side of a construction's rarest word in which its other words stand."""
 
+Needs = frozenset[int]
+"""What a construction wants: the numbers of its choices of words."""
+
 _LETTER_ENTITY = re.compile(
     rb"&(?:#0*(?:19[2-9]|[2-9]\d\d|[1-7]\d{3}|\d{5,});|#x0*(?:[c-f][0-9a-f]|[1-9a-f][0-9a-f]{2}|[013-9a-f][0-9a-f]{3});"
     rb"|[a-z]{1,2}(?:acute|grave|circ|uml|tilde|cedil|ring|slash|lig|caron);)"
@@ -86,7 +89,8 @@ class Screen:
         [True, False, True, False]
         """
         is_note = len(text) <= self._note_characters
-        data, lines = lowered_lines(text), text.split("\n")
+        lines = [line for line in text.split("\n") if line]
+        data = lowered_lines("\n".join(lines))
         lists_of = self._lists.of_parts(lines)
         has_act = any(AN_ACT in told for told in lists_of)
         if has_act and self._has_act(data, TEXT_REACH, is_note):
@@ -96,11 +100,10 @@ class Screen:
             return True
         if not is_note and not any(AN_ALARM in told for told in lists_of):
             return False
-        paragraphs = [line for line in lines if line]
-        its = [self._ways(told) for told, line in zip(lists_of, lines, strict=True) if line]
+        its = list(map(self._ways, lists_of))
         if not is_note:
-            its = list(self._supported(its, paragraphs))
-        return any(self._has_sentence(line, ways) for line, ways in zip(paragraphs, its, strict=True) if ways)
+            its = list(self._supported(its, lines))
+        return any(self._has_sentence(line, ways) for line, ways in zip(lines, its, strict=True) if ways)
 
     def passes_page(self, page: bytes, decode: Callable[[bytes], str]) -> bool:
         """Whether a page may tell an act. `decode` is asked only for pages that are not plainly UTF-8.
@@ -134,25 +137,31 @@ class Screen:
         places = _places(self._companions, data, [at for at, _ in acts], reach)
         return any(all(_is_near(places.get(group), at, reach) for group in needs) for at, needs in acts)
 
-    def _supported(self, ways: Sequence[list[Way]], paragraphs: Sequence[str]) -> Iterator[list[Way]]:
+    def _supported(self, ways: Sequence[list[Needs]], paragraphs: Sequence[str]) -> Iterator[list[Needs]]:
         """Of each paragraph's constructions those that have a supporting word of their language near."""
         lines = [lowered_lines(paragraph) for paragraph in paragraphs]
         alarms = self._alarmed(b"\n".join(lines))
         start = 0
         for its, line in zip(ways, lines, strict=True):
-            yield [way for way in its if _is_near(alarms.get(way.pack), start, TEXT_REACH, len(line))]
+            yield [way for way in its if _is_near(alarms.get(self._pack_of(way)), start, TEXT_REACH, len(line))]
             start += len(line) + 1
 
-    def _ways(self, told: set[int]) -> list[Way]:
+    def _pack_of(self, way: Needs) -> int:
+        return self._tables.pack_of[next(iter(way))]
+
+    def _ways(self, told: set[int]) -> list[Needs]:
         """The constructions all of whose words a paragraph may have that has words of the lists `told`."""
         ways = self._tables.in_texts
-        return [way for first in self._first & told for way in ways[first] if way.needs <= told]
+        found: list[Needs] = []
+        for first in self._first & told:
+            found += filter(told.issuperset, ways[first])
+        return found
 
-    def _has_sentence(self, paragraph: str, ways: Sequence[Way]) -> bool:
+    def _has_sentence(self, paragraph: str, ways: Sequence[Needs]) -> bool:
         """Whether one sentence of a paragraph has all words of a construction."""
         spans = sentence_spans(paragraph, self._tables.abbreviations)
         lists_of = self._lists.of([paragraph[start:end] for _, start, end in spans])
-        return any(way.needs <= told for told in lists_of for way in ways)
+        return any(way <= told for told in lists_of for way in ways)
 
     def _has_construction(self, page: bytes) -> bool:
         """Whether the words of a construction stand close together in a page, with a supporting word near."""

@@ -55,9 +55,14 @@ class Tables:
         return self._ways(0)
 
     @cached_property
-    def in_texts(self) -> Mapping[int, tuple[Way, ...]]:
-        """The constructions by the choice that fewest texts have a word of."""
-        return self._ways(1)
+    def in_texts(self) -> Mapping[int, tuple[frozenset[int], ...]]:
+        """What constructions need, by the choice that fewest texts have a word of."""
+        return {first: tuple(way.needs for way in ways) for first, ways in self._ways(1).items()}
+
+    @cached_property
+    def pack_of(self) -> Mapping[int, int]:
+        """The pack of each choice."""
+        return {number: way.pack for ways in self.in_pages.values() for way in ways for number in way.needs}
 
     def _ways(self, by: int) -> dict[int, tuple[Way, ...]]:
         ways: dict[int, list[Way]] = {}
