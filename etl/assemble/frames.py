@@ -207,9 +207,16 @@ def _as_meant(claim: Claim, sentence: Sentence, pack: Pack) -> Claim:
         return claim._replace(target="at")  # "the hearing was adjourned until 5 May"
     if claim.target == "at" and pack.begin_date.search(before):
         return claim._replace(target="begun")
-    if claim.target == "at" and pack.end_date.search(before):
+    if claim.target == "at" and pack.end_date.search(before) and not _is_owner(claim, sentence, pack):
         return claim._replace(target="ended")
     return claim
+
+
+def _is_owner(claim: Claim, sentence: Sentence, pack: Pack) -> bool:
+    """Whether a date is a possessive: "called off Wednesday's strike"."""
+    start, end = (claim.start or 0) - sentence.start, (claim.end or 0) - sentence.start
+    possessives = pack.raw.segment.possessives
+    return sentence.folded[start:end].endswith(possessives) or sentence.folded.startswith(possessives, end)
 
 
 PRINTED_WITHIN = 7
@@ -409,19 +416,20 @@ def _split(
         )
 
     spans: list[tuple[int, int]] = []
-    held: int | None = None  # where a clause began that has a city and tells its act only after the next comma
+    held: int | None = None  # where a clause began that has a city or day and tells its act only after the next comma
     for begin, end in pieces:
         start, held = begin if held is None else held, None
         if spans:
             before_cities, before_days, before_acts = facts(*spans[-1])
             here_cities, here_days, here_acts = facts(start, end)
             elsewhere = here_cities and before_cities and not here_cities & before_cities
-            if elsewhere and before_acts and not here_acts and _is_inside(start, cities, sentence, pack):
-                held = start  # "2,000 met in Kazan, in Perm, police said, 300 came"
+            another_day = here_days and before_days and not here_days & before_days
+            opens = elsewhere and _is_inside(start, cities, sentence, pack)
+            opens = opens or (another_day and _is_day_alone(start, end, days, sentence))
+            if opens and before_acts and not here_acts:
+                held = start  # "2,000 met in Kazan, in Perm, police said, 300 came", "; on Sunday, 300 came"
                 continue
-            if not (
-                here_acts and before_acts and (elsewhere or (here_days and before_days and not here_days & before_days))
-            ):
+            if not (here_acts and before_acts and (elsewhere or another_day)):
                 spans[-1] = (spans[-1][0], end)
                 continue
         spans.append((start, end))
@@ -438,6 +446,16 @@ def _is_inside(start: int, cities: Sequence[Toponym], sentence: Sentence, pack: 
     opening = sentence.folded[start - sentence.start : first.start - sentence.start].strip(" ,;:")
     words = opening.split()
     return bool(words) and len(words) <= 2 and words[-1] in pack.words["inside"]
+
+
+def _is_day_alone(start: int, end: int, days: Sequence[Claim], sentence: Sentence) -> bool:
+    """Whether a clause is a day and no more than two words: "; on Sunday"."""
+    text = sentence.folded[start - sentence.start : end - sentence.start]
+    for day in days:
+        if start <= (day.start or 0) and (day.end or 0) <= end:
+            text = text[: (day.start or 0) - start] + text[(day.end or 0) - start :]
+            return len(text.strip(" ,;:").split()) <= 2
+    return False
 
 
 MARKS = frozenset(",;")

@@ -38,7 +38,7 @@ def dates_of_mentions(
             after = [d for d in frame.dates if (d.start or 0) >= mention.end and d.target == "at"]
             given.update({mention: after[0]} if after else {})
             continue
-        if (own := _day_before(mention, mentions, frame)) is not None:
+        if (own := _day_before(mention, mentions, frame, pack)) is not None:
             given[mention] = own
             continue
         lasts = mention.event_type in LASTING
@@ -61,7 +61,8 @@ def dates_of_mentions(
             given[mention] = begun[0]  # "on Thursday, the third day of the sit-in"
             continue
         set_for = {d for d in usable if mention.modality in ANNOUNCED and _is_set_for(d, frame, pack)}
-        ranked = sorted(usable, key=lambda d: (d not in set_for, distance(mention, d) + _coarseness(d)))
+        led = {d for d in usable if _is_before_opener(mention, d, frame, pack)}
+        ranked = sorted(usable, key=lambda d: (d not in set_for, d in led, distance(mention, d) + _coarseness(d)))
         for day in ranked:
             nearest = min(mentions, key=lambda m: _distance_to_date(m, day))
             if nearest.rule == SHARE_ON:
@@ -88,7 +89,7 @@ def _takes_part(who: Mention, act: Mention, frame: Frame) -> bool:
 
 
 OWN_DAYS = 4
-"""Characters from known acts to the list of their days: "the protests of 4 May and 15 May"."""
+"""Characters between words that belong together: "the protests of 4 May and 15 May", «вышли на марш»."""
 
 
 def days_of_acts(
@@ -112,15 +113,28 @@ def days_of_acts(
                 last = other
 
 
-def _day_before(mention: Mention, mentions: Sequence[Mention], frame: Frame) -> Claim | None:
+def _day_before(mention: Mention, mentions: Sequence[Mention], frame: Frame, pack: Pack) -> Claim | None:
     """The day of an earlier act that is told right after words for how long before it was: "It came a day after
-    350,000 marched". Of the words' own sentence the first act alone has it."""
+    350,000 marched". Of the words' own sentence the first act alone has it, unless its own day stands behind it: "a day
+    after thousands marched on Sunday, the mayor"."""
+    folded, offset = frame.sentence.folded, frame.sentence.start
+
+    def is_one_clause(start: int, end: int) -> bool:
+        opener = pack.cause_opener.match(
+            folded, folded.rfind(" ", 0, start) + 1
+        )  # «после того, как»: its comma parts nothing
+        between = folded[max(start, opener.end() if opener else 0) : end]
+        return ", " not in between and set(between).isdisjoint(";:()")
+
     for day in frame.dates:
         end = day.end or 0
-        if day.target != "next" or mention.start < end or any(end <= m.start < mention.start for m in mentions):
+        if day.target != "next" or mention.start < end:
             continue
-        between = frame.sentence.folded[end - frame.sentence.start : mention.start - frame.sentence.start]
-        if ", " not in between and not set(between) & set(";:()"):
+        if any(end <= m.start and m.end + OWN_DAYS < mention.start for m in mentions):
+            continue
+        behind = ((d.start or 0) - offset for d in frame.dates if d.target == "at" and (d.start or 0) >= mention.end)
+        own = any(is_one_clause(mention.end - offset, start) for start in behind)
+        if not own and is_one_clause(end - offset, mention.start - offset):
             return day
     return None
 
@@ -211,6 +225,15 @@ def _is_in_cause(mention: Mention, start: int, frame: Frame, pack: Pack) -> bool
     return bool(openers) and len(between[openers[-1].end() :].split()) >= CAUSE_WORDS
 
 
+def _is_before_opener(mention: Mention, day: Claim, frame: Frame, pack: Pack) -> bool:
+    """Whether a word like "after" stands between a date and an act, so that a date behind the act is rather its own:
+    "freed on Tuesday after the march in Kampala on Saturday"."""
+    offset = frame.sentence.start
+    between = frame.sentence.folded[(day.end or 0) - offset : max(0, mention.start - offset)]
+    openers = list(pack.cause_opener.finditer(between))
+    return bool(openers) and len(between[openers[-1].end() :].split()) < CAUSE_WORDS
+
+
 def _is_in_subclause(mention: Mention, day: Claim, frame: Frame, pack: Pack) -> bool:
     """Whether a year or month after an act is that of something told beside it: "to demand payment for the leak that
     killed thousands in 1984", "against the law adopted in 2015", but "the protests that filled the square in 2011"."""
@@ -267,10 +290,18 @@ def places_of(mention: Mention, frame: Frame, pack: Pack) -> list[Toponym]:
     offset = frame.sentence.start
     is_ruling = mention.event_type == "court_ruling"  # "the court of Kirov": no crowd's place, but its own
 
-    def located(toponym: Toponym) -> bool:
+    def is_courts(toponym: Toponym) -> bool:
+        if not is_ruling:
+            return False
+        if folded[max(0, mention.end - offset) : toponym.start - offset].strip() in pack.words["inside"]:
+            return True  # "were jailed in York"
         before = _undated(max(0, toponym.start - offset - LIST_REACH), toponym.start - offset, frame, pack)
-        if is_ruling and pack.of_court.search(before):
+        return pack.of_court.search(before) is not None
+
+    def located(toponym: Toponym) -> bool:
+        if is_courts(toponym):
             return True
+        before = _undated(max(0, toponym.start - offset - LIST_REACH), toponym.start - offset, frame, pack)
         word = before.split()[-1:] if toponym.is_part else []
         on_square = bool(word) and pack.expression("venue_preposition").fullmatch(word[0]) is not None
         if (land := _land_before(toponym, frame)) is not None:  # "in the capital of Sudan, Khartoum"
@@ -282,7 +313,7 @@ def places_of(mention: Mention, frame: Frame, pack: Pack) -> list[Toponym]:
         before = folded[max(0, toponym.start - offset - 24) : toponym.start - offset]
         if _is_in_cause(mention, toponym.start, frame, pack) or _is_of_another_act(mention, toponym, frame, pack):
             return True
-        return bool(pack.elsewhere.search(before)) and not (is_ruling and pack.of_court.search(before))
+        return bool(pack.elsewhere.search(before)) and not is_courts(toponym)
 
     if mention.rule == SHARE and mention.sentence == frame.sentence.index:
         return sorted((t for t in frame.places if t.end <= mention.start), key=lambda t: t.end)[-1:]
@@ -299,7 +330,7 @@ def places_of(mention: Mention, frame: Frame, pack: Pack) -> list[Toponym]:
         fitting = [t for t in frame.places if t.place is not None and t.place.kind == kind and not excluded(t)]
         if frame.heading is not None:  # "Sydney. Police put the crowd in Hyde Park at 3,000": not London's
             fitting = [t for t in fitting if not t.is_part or t.place == frame.heading.place]
-        good = [t for t in fitting if located(t)]
+        good = [t for t in fitting if is_courts(t)] or [t for t in fitting if located(t)]
         if not good and kind == "city":
             good = _at_head(fitting, folded, offset)
         if good and (kind == "city" or (kind == "country" and mention.event_type in STREET)):

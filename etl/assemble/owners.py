@@ -42,53 +42,74 @@ def give_claims(
     if not drafts:
         return
     owners: list[tuple[Mention, Draft]] = [(m, d) for d in here for m in told if m in d.mentions]
-    gatherings = [d for d in drafts if d.family() == "protest"]
+    is_list = len({id(d) for d in here}) > 1 and (len(owners) > len(told) or any(m.rule in SHARES for m in told))
     for claim in frame.claims:
-        if claim.target == "total" and (whole := _national(drafts)) is not None:
-            whole.claims.append(claim)
-            continue
-        if claim.field == "authorization" and len(gatherings) > 1 and tells_all(frame, pack):
-            for draft in gatherings:
-                draft.claims.append(claim)
-            continue
-        fitting: list[tuple[Mention, Draft]] = []
-        if claim.field in CHOOSY:
-            fitting = [o for o in owners if _holds(o[1], claim.field)]
-            nearest = here[0] if here else focus
-            if not fitting and (owners or nearest is None or not _holds(nearest, claim.field)):
-                # an election or a verdict has no crowd, no permit and no dead: they are the last gathering's
-                last = _told_last(drafts, focus, claim.field)
-                if last is not None:
-                    last.claims.append(claim)
-                    continue
-        if owners:
-            owner = min(fitting or owners, key=lambda o: distance(o[0], claim))[1]
-            if len({id(d) for d in here}) > 1 and (len(owners) > len(told) or any(m.rule in SHARES for m in told)):
-                if claim.field in SHARED:
-                    for draft in here:
-                        draft.claims.append(claim)
-                    continue
-                if (
-                    claim.field in COUNTS
-                    and claim.rule not in SHARES
-                    and claim.code != EACH
-                    and _is_of_all(claim, here, frame, pack)
-                ):
-                    claim = claim._replace(target=claim.target or "total") if claim.best else claim
-                    for draft in here[:1] if claim.best else here:  # nobody held in any, or some in each
-                        draft.claims.append(claim)
-                    continue
-                owner = _by_city(claim, here, owner, frame)
-        else:
-            owner = here[0] if here else (focus or drafts[0])
-            if claim.field in SHARED and len(gatherings) > 1 and tells_both(frame, pack):
-                for draft in gatherings[-2:]:
-                    draft.claims.append(claim)
+        its = _of_all_or_the_last(claim, frame, here, owners, drafts, focus, pack)
+        if its is None and owners:
+            fitting = [o for o in owners if claim.field not in CHOOSY or _holds(o[1], claim.field)]
+            nearest = min(fitting or owners, key=lambda o: distance(o[0], claim))[1]
+            if is_list:
+                _give_in_list(claim, here, nearest, frame, pack)
                 continue
-            if _is_of_another_day(claim, frame, owner):
-                continue
-        for draft in here if claim.code == EACH and len(here) > 1 else (owner,):
+            its = here if claim.code == EACH and len(here) > 1 else [nearest]
+        elif its is None:
+            its = _without_an_act(claim, frame, here, focus or drafts[0], drafts, pack)
+        for draft in its:
             draft.claims.append(claim)
+
+
+def _of_all_or_the_last(
+    claim: Claim,
+    frame: Frame,
+    here: Sequence[Draft],
+    owners: Sequence[tuple[Mention, Draft]],
+    drafts: Sequence[Draft],
+    focus: Draft | None,
+    pack: Pack,
+) -> Sequence[Draft] | None:
+    """Whose a claim is whatever stands near it: a sum the whole country's, a permit "for all of them" every
+    gathering's, a crowd told of a verdict the last gathering's. None where what stands near decides."""
+    if claim.target == "total" and (whole := _national(drafts)) is not None:
+        return [whole]
+    gatherings = [d for d in drafts if d.family() == "protest"]
+    if claim.field == "authorization" and len(gatherings) > 1 and tells_all(frame, pack):
+        return gatherings
+    if claim.field not in CHOOSY or any(_holds(draft, claim.field) for _, draft in owners):
+        return None
+    nearest = here[0] if here else focus
+    if owners or nearest is None or not _holds(nearest, claim.field):
+        # an election or a verdict has no crowd, no permit and no dead: they are the last gathering's
+        last = _told_last(drafts, focus, claim.field)
+        return [last] if last is not None else None
+    return None
+
+
+def _give_in_list(claim: Claim, here: Sequence[Draft], nearest: Draft, frame: Frame, pack: Pack) -> None:
+    """A claim of a sentence that has one act in several cities: what is true of each to all, a figure of all together
+    to none, that of a city to it."""
+    if claim.field in SHARED or claim.code == EACH:
+        for draft in here:
+            draft.claims.append(claim)
+    elif claim.field not in COUNTS or claim.rule in SHARES or not _is_of_all(claim, here, frame, pack):
+        _by_city(claim, here, nearest, frame).claims.append(claim)
+    elif claim.best:  # a total, kept once
+        here[0].claims.append(claim._replace(target=claim.target or "total"))
+    else:  # nobody was held in any, or some in each
+        for draft in here:
+            draft.claims.append(claim)
+
+
+def _without_an_act(
+    claim: Claim, frame: Frame, here: Sequence[Draft], focus: Draft, drafts: Sequence[Draft], pack: Pack
+) -> Sequence[Draft]:
+    """Whose a claim is of a sentence that names no act of any draft."""
+    gatherings = [d for d in drafts if d.family() == "protest"]
+    if claim.field in SHARED and len(gatherings) > 1 and tells_both(frame, pack):
+        return gatherings[-2:]
+    owner = here[0] if here else focus
+    if _is_of_another_day(claim, frame, owner):
+        return []
+    return here if claim.code == EACH and len(here) > 1 else [owner]
 
 
 EACH = "each"

@@ -69,7 +69,7 @@ class _Grammar:
     def __init__(self, pack: Pack) -> None:
         fill = r"(?:(?!{contrast})[\w.'-]+ ){0,4}"
         self.says = pack.expression("says")
-        self.noun = pack.compile(r"(?:'s?|s')?(?: [\w-]+){0,2}? {figure_noun}", "words.figure_noun")
+        self.noun = pack.compile(rf"{pack.possessive}?(?: [\w-]+){{0,2}}? {{figure_noun}}", "words.figure_noun")
         self.counting = pack.expression("figure_noun")
         self.phrase = pack.compile(
             r"(?:{attribution_before} "

@@ -194,8 +194,7 @@ def _trimmed(sentence: Sentence, start: int, end: int, pack: Pack) -> tuple[int,
     """The name without what only stands before or after it: articles, members, marks, a possessive ending."""
     while end > start and not sentence.text[end - 1].isalnum():
         end -= 1
-    if sentence.folded[:end].endswith("'s"):
-        end -= 2
+    end -= next((len(one) for one in pack.raw.segment.possessives if sentence.folded[:end].endswith(one)), 0)
     while sentence.masked[start:end].startswith(NUMBER):  # "Two Just Stop Oil activists"
         start += len(sentence.masked[start:end]) - len(sentence.masked[start:end].lstrip(NUMBER + " "))
     while True:

@@ -54,6 +54,11 @@ QUOTED = r"[«\"“„][^«»\"“”„\n]{2,40}[»\"”“]"
 """A name in quotes: «Горьковская»."""
 
 
+def _ending(endings: Sequence[str]) -> str:
+    """The expression of what words may end in."""
+    return rf"(?:{'|'.join(map(re.escape, endings)) or NEVER})"
+
+
 class Pack:
     """A language, ready for use: made once a process from its file."""
 
@@ -71,6 +76,7 @@ class Pack:
             self._check_code("sources", name, "attributed_to")
             self.words[f"source_{name}"] = listed
         self.words["source"] = tuple(dict.fromkeys(word for listed in raw.sources.values() for word in listed))
+        self.possessive = _ending(raw.segment.possessives)
         self.words["article"] = raw.segment.articles or (NEVER,)
         self.words["name_link"] = raw.segment.name_links or (NEVER,)
         for name in (*raw.issues, *raw.issue_actors):
@@ -93,9 +99,8 @@ class Pack:
         never = raw.segment.never_before_city
         self.no_city = self._later(lambda: word_expression(never) + '[ "]*$') if never else None
         self.contrast_break = self.compile(r"[;:]|, |{contrast}", "words.contrast")
-        self.locative = self.compile(
-            r"{locative}(?: (?:(?:{place_filler}|[\w'-]+'s|[\w-]+ern)(?: |, ))*)? ?$", "words.locative"
-        )
+        before_place = rf"(?:{{place_filler}}|[\w'-]+{_ending(raw.segment.place_endings)})"
+        self.locative = self.compile(rf"{{locative}}(?: (?:{before_place}(?: |, ))*)? ?$", "words.locative")
         self.places_listed = self.compile(r"{place_kind}(?: [^ ,;.]+){0,4}?,? {list_opener} ?$", "words.list_opener")
         self.elsewhere = self.compile(
             r"(?:{not_locative}|{way} (?:[^ ,;.]+ ){0,3}?{heading})(?: (?:{place_filler} )*)? ?$", "words.not_locative"
@@ -108,14 +113,15 @@ class Pack:
         self.many_places = self.compile(r"{locative} {other_number}(?: [^ ,;]+){0,2}? {place_kind}", "words.place_kind")
         self.venue_after = self.compile(r" {venue_small_head}", "words.venue_small_head")
         self.seat_after = self.compile(r" (?:[^ ,;.]+ ){0,2}?{institution}", "words.institution")
-        self.seat_before = self.compile(r"{institution} {name_link} (?:the )?$", "words.institution")
+        self.seat_before = self.compile(r"{institution} {name_link} (?:{article} )?$", "words.institution")
         self.day_led = self.compile("(?: {date_preposition})? " + DAY, "words.date_preposition")
         self.share_link = self.compile(r"(?:,|:| [-–—]|, [-–—])?(?: {share_verb})? \(?", "words.share_verb")
         self.within = self.compile(r" ?, {locative} ", "words.locative")
         self.head_noun = self.compile(r"(?: {modifier}){0,4} {people}", "words.people")
         self.venue_name = self._later(self._venue_name)
         self.settlement_name = self._later(self._settlement_name)
-        plain = r"(?:{article} )(?:(?!{name_link} )[\w'-]+ ){0,3}?{venue_head}(?: building)?"
+        tail = _ending(raw.segment.venue_tails)
+        plain = rf"(?:{{article}} )(?:(?!{{name_link}} )[\w'-]+ ){{0,3}}?{{venue_head}}(?: {tail})?"
         if raw.segment.small_venue_heads:
             plain = r"(?:(?!{name_link} )[\w'-]+ )?{venue_head}(?: (?:[\w'-]+ )?{venue_head})?"
         self.venue_plain = self.compile(r"{venue_preposition} (" + plain + ")", "words.venue_head")

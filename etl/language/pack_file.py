@@ -40,7 +40,10 @@ class SegmentVocabulary(_Strict):
     street's or person's rather than a city's («на Тверской», «за Фургала»). `plain_letters`: marks on letters tell
     nothing («manifestación», "MANIFESTACION"); texts and the pack itself are read without them. `cities_in_genitive`:
     a large city's name after a kind of place says where it is and is none of its name («на площади Владивостока»).
-    `own_words`: common words that no other language writes so: three of them tell a text declared to be in it."""
+    `own_words`: common words that no other language writes so: three of them tell a text declared to be in it.
+    `possessives`: what ends the name of an owner ("the union's figure"); `place_endings`: of words that may stand
+    before a place's name ("in Poland's northern Gdansk"); `venue_tails`: words behind a venue's ("the court building").
+    """
 
     abbreviations: tuple[str, ...] = ()
     clause_words: tuple[str, ...] = ()
@@ -55,6 +58,9 @@ class SegmentVocabulary(_Strict):
     cities_in_genitive: bool = False
     never_before_city: tuple[str, ...] = ()
     own_words: tuple[str, ...] = ()
+    possessives: tuple[str, ...] = ()
+    place_endings: tuple[str, ...] = ()
+    venue_tails: tuple[str, ...] = ()
 
 
 class Act(_Strict):
