@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from etl.assemble.compatible import span_of
 from etl.assemble.frames import Frame
-from etl.assemble.near import BEGUN, LASTING
+from etl.assemble.near import LASTING
+from etl.assemble.near_days import BEGUN
 from etl.codes import family_of
 from etl.records import Claim, Mention, Toponym
 

@@ -10,7 +10,9 @@ from etl.assemble.compatible import STREET, dates_conflict, day_of, joinable, pl
 from etl.assemble.draft import Draft, is_a_day, not_before
 from etl.assemble.figures import told_again, told_alike, told_beside_state, told_by_figures, told_by_shares
 from etl.assemble.frames import COUNTS, Frame
-from etl.assemble.near import BEGUN, LASTING, dates_of_mentions, days_of_acts, is_ahead, places_of
+from etl.assemble.near import LASTING
+from etl.assemble.near_days import BEGUN, dates_of_mentions, days_of_acts, is_ahead
+from etl.assemble.near_places import places_of
 from etl.assemble.others import (
     differ,
     goes_on,

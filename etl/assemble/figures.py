@@ -8,7 +8,8 @@ from datetime import date
 from etl.assemble.compatible import STREET, span_of
 from etl.assemble.draft import Draft
 from etl.assemble.frames import COUNTS, Frame
-from etl.assemble.near import is_ahead, places_of
+from etl.assemble.near_days import is_ahead
+from etl.assemble.near_places import places_of
 from etl.assemble.shares import SHARE_ON, SHARES
 from etl.language import Pack
 from etl.records import Claim, Mention

@@ -23,7 +23,8 @@ from etl.assemble.handed import (
     leave_to_streets,
     may_be_met,
 )
-from etl.assemble.near import BEGUN, LASTING
+from etl.assemble.near import LASTING
+from etl.assemble.near_days import BEGUN
 from etl.assemble.quotes import quoted, with_words
 from etl.assemble.rescheduled import move_acts
 from etl.assemble.settlements import add_settlements

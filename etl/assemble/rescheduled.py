@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from etl.assemble.frames import Frame
-from etl.assemble.near import is_ahead
+from etl.assemble.near_days import is_ahead
 from etl.codes import family_of
 from etl.language import Pack
 from etl.records import Mention

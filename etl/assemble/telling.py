@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from etl.assemble.frames import Frame
-from etl.assemble.near import distance, places_of
+from etl.assemble.near import distance
+from etl.assemble.near_places import places_of
 from etl.codes import family_of
 from etl.language import Pack
 from etl.records import Claim, Mention
