@@ -130,13 +130,26 @@ class Quantity(NamedTuple):
     qualifier: str
 
 
+class Aside(NamedTuple):
+    """A stretch of a sentence that tells something on its side: from the comma before it, to the one behind it where
+    it `is_closed`, else to the end of the clause. `is_clause`: it has a verb of its own, or a participle; one between
+    brackets or dashes may be anything. Offsets from the sentence's start."""
+
+    start: int
+    end: int
+    is_closed: bool
+    is_clause: bool
+
+
 @dataclass(frozen=True, slots=True, eq=False)  # told apart by which it is, since much is remembered by sentence
 class Sentence:
     """One sentence. `folded` is the same characters lower-cased with typographic quotes and spaces made plain,
     of the same length as `text`, so that offsets agree. `quantities` lie inside it, in order; `masked` is `folded`
     with each quantity covered by `language.NUMBER` characters, which is what patterns read. `tags` are the names
     of the pack's word lists that occur in it, `number` where it has a quantity (`several_numbers` for more), `=word`
-    for plain words of patterns, and what else these may need (`language.needs`).
+    for plain words of patterns, and what else these may need (`language.needs`). `asides` are in order; `plain` is the
+    sentence without those that are closed, None where it has none, and `cuts` of such a sentence are what was left out:
+    (its own offset, characters).
     """
 
     index: int
@@ -149,6 +162,9 @@ class Sentence:
     quantities: tuple[Quantity, ...] = ()
     masked: str = ""
     tags: frozenset[str] = frozenset()
+    asides: tuple[Aside, ...] = ()
+    plain: Sentence | None = None
+    cuts: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from etl.language import Pack
 from etl.language.dates import period_of
 from etl.language.letters import SMALL_LETTERS
 from etl.language.toponyms import load_toponyms
-from etl.records import Article, Claim, Mention, Sentence, Toponym
+from etl.records import Article, Aside, Claim, Mention, Sentence, Toponym
 
 LEAD_SENTENCES = 4
 """Body sentences that count as the lead."""
@@ -404,6 +404,9 @@ def _split(
         return [(sentence.start, sentence.end)]
     lists = _lists_of_cities(cities, sentence, pack)
     found = (sentence.start + m.start() for m in pack.contrast_break.finditer(sentence.folded))
+    lists += [
+        (sentence.start + a.start, sentence.start + a.end) for a in sentence.asides if _is_of_subject(a, sentence, pack)
+    ]
     breaks = [at for at in found if not any(start <= at < end for start, end in lists)]
     pieces = list(zip([sentence.start, *breaks], [*breaks, sentence.end], strict=True))
 
@@ -436,6 +439,21 @@ def _split(
     if held is not None:
         spans[-1] = (spans[-1][0], sentence.end)
     return spans
+
+
+SUBJECT_WORDS = 6
+"""Words at most of a subject that an aside tells more of."""
+
+
+def _is_of_subject(aside: Aside, sentence: Sentence, pack: Pack) -> bool:
+    """Whether an aside stands between subject and verb, so that it begins no clause, nor does what is behind it: "The
+    rally, which police had banned on Friday, drew 500 on Saturday"."""
+    if not aside.is_closed:
+        return False
+    subject = pack.contrast_break.split(sentence.folded[: aside.start])[-1].split()
+    after = sentence.folded[aside.end :].lstrip()
+    goes_on = not (pack.expression("contrast").match(after) or pack.expression("inside").match(after))
+    return goes_on and len(subject) <= SUBJECT_WORDS
 
 
 def _is_inside(start: int, cities: Sequence[Toponym], sentence: Sentence, pack: Pack) -> bool:

@@ -12,6 +12,7 @@ from etl.assemble.near import CAUSE_WORDS, LASTING, distance, is_in_cause
 from etl.assemble.shares import SHARE_ON
 from etl.codes import family_of
 from etl.language import Pack
+from etl.language.asides import are_parted, own_aside
 from etl.language.dates import period_of
 from etl.records import Claim, Mention
 
@@ -57,7 +58,10 @@ def dates_of_mentions(
             continue
         set_for = {d for d in usable if mention.modality in ANNOUNCED and _is_set_for(d, frame, pack)}
         led = {d for d in usable if _is_before_opener(mention, d, frame, pack)}
-        ranked = sorted(usable, key=lambda d: (d not in set_for, d in led, distance(mention, d) + _coarseness(d)))
+        aside = {d for d in usable if _is_aside(mention, d, frame, pack)}
+        ranked = sorted(
+            usable, key=lambda d: (d not in set_for, d in led or d in aside, distance(mention, d) + _coarseness(d))
+        )
         for day in ranked:
             nearest = min(mentions, key=lambda m: _distance_to_date(m, day))
             if nearest.rule == SHARE_ON:
@@ -132,6 +136,21 @@ def _day_before(mention: Mention, mentions: Sequence[Mention], frame: Frame, pac
         if not own and is_one_clause(end - offset, mention.start - offset):
             return day
     return None
+
+
+def _is_aside(mention: Mention, day: Claim, frame: Frame, pack: Pack) -> bool:
+    """Whether a date stands in an aside that tells no act, and the act behind it: "Residents, who have been without
+    water since Thursday, blocked a road", or in one of what was before: "the rally, which police had banned on
+    Friday"."""
+    sentence = frame.sentence
+    aside = own_aside(sentence, day.start or 0)
+    if aside is None or not are_parted(sentence, mention.start, day.start or 0):
+        return False
+    told = sentence.folded[aside.start : aside.end]
+    if pack.earlier_auxiliary.search(told):
+        return True
+    own = any(aside.start <= m.start - sentence.start < aside.end for m in frame.mentions)
+    return not own and mention.start - sentence.start >= aside.end
 
 
 def is_ahead(day: Claim, published: date | None) -> bool:

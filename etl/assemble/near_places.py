@@ -10,6 +10,7 @@ from etl.assemble.frames import COUNTS, MARKS, Frame
 from etl.assemble.near import is_in_cause
 from etl.assemble.shares import SHARE, SHARE_IN
 from etl.language import Pack
+from etl.language.asides import are_parted
 from etl.language.pack import DAY
 from etl.records import Mention, Toponym
 
@@ -61,6 +62,7 @@ def places_of(mention: Mention, frame: Frame, pack: Pack) -> list[Toponym]:
         fitting = [t for t in frame.places if t.place is not None and t.place.kind == kind and not excluded(t)]
         if frame.heading is not None:  # "Sydney. Police put the crowd in Hyde Park at 3,000": not London's
             fitting = [t for t in fitting if not t.is_part or t.place == frame.heading.place]
+        fitting = [t for t in fitting if not are_parted(frame.sentence, mention.start, t.start)] or fitting
         good = [t for t in fitting if is_courts(t)] or [t for t in fitting if located(t)]
         if not good and kind == "city":
             good = _at_head(fitting, folded, offset)

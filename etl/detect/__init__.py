@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from etl.codes import family_of, fitted_weights, probability
 from etl.detect.relevance import BELIEVED_FROM, NOTE_CHARACTERS, is_foreign, relevance_features
 from etl.language import Act, Pack
+from etl.language.asides import in_article
 from etl.language.tense import is_past_perfect
 from etl.records import Mention, Sentence
 
@@ -215,8 +216,30 @@ def companions(act: Act, is_note: bool) -> tuple[frozenset[str], ...]:
 
 
 def read_acts(sentence: Sentence, pack: Pack) -> list[Mention]:
-    """The mentions of one sentence: words and firm constructions of politics first, then those of protest, weak verbs
-    ("occupied"), faint constructions, faint words; among equals the longest."""
+    """The mentions of one sentence, in order. Those outside of its asides are as they read without them: "the rally,
+    which had been banned, drew 500" was held."""
+    acts = _acts(sentence, pack)
+    if sentence.plain is None:
+        return acts
+    plain = [
+        m._replace(start=in_article(m.start, sentence.plain), end=in_article(m.end, sentence.plain))
+        for m in _acts(sentence.plain, pack)
+    ]
+    left = [m for m in acts if all(m.end <= p.start or p.end <= m.start for p in plain) and _is_beside(m, sentence)]
+    return sorted([*plain, *left])
+
+
+def _is_beside(mention: Mention, sentence: Sentence) -> bool:
+    """Whether a mention stands in an aside that was cut out, or is told by words of one: "six people, two candidates
+    among them, were arrested"."""
+    start, end = mention.start - sentence.start, mention.end - sentence.start
+    is_inside = any(start < aside.end and aside.start < end for aside in sentence.asides if aside.is_closed)
+    return is_inside or mention.form == BUILT
+
+
+def _acts(sentence: Sentence, pack: Pack) -> list[Mention]:
+    """The mentions of a sentence as it stands: words and firm constructions of politics first, then those of protest,
+    weak verbs ("occupied"), faint constructions, faint words; among equals the longest."""
     folded = sentence.folded
     patterns = pack.fitting("act", sentence.tags)
     ranked: list[tuple[float, int, int, str]] = []
@@ -382,8 +405,6 @@ def _modality(
 
     right = folded[end:reach]
     clause_right, *beyond = pack.clause_break.split(right)
-    if inserted := pack.insertion.match(right):  # "the march, which was due on Sunday, was called off"
-        clause_right = pack.clause_break.split(folded[end + inserted.end() : end + inserted.end() + CLAUSE_REACH])[0]
     near = " ".join(clause_left.split()[-4:])
     act = f" {folded[start:end]}" if family_of(event_type) == "protest" else ""  # "the right (to protest)"
     if has("negation", " ".join(clause_left.split()[-2:])):

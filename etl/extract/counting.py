@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from etl.codes.conflicts import VAGUE
 from etl.extract.attribution import attribute
 from etl.language import NUMBER, Pack, Pattern
+from etl.language.asides import in_article, spans_cut
 from etl.language.letters import CAPITAL
 from etl.records import Claim, Quantity, Sentence
 
@@ -52,33 +53,48 @@ def read_counts(field: str, sentences: Sequence[Sentence], pack: Pack) -> list[C
         reading = _after(patterns, tags_before)
         if not reading:
             continue
-        by_start = {quantity.start - sentence.start: quantity for quantity in sentence.quantities}
-        starts = sorted(by_start)
-        taken: set[int] = set()
-        refused: set[int] | None = None  # found when the first pattern matches: in most sentences none does
-        refused_spans: list[tuple[int, int]] = []
-        for pattern in reading:
-            free = starts
-            if taken or refused:
-                barred = taken | refused if pattern.is_plain and refused else taken
-                free = [start for start in starts if start not in barred]
-            if pattern.wants_number and not free:
+        told = _read(field, reading, sentences, sentence, tags_before, pack)
+        if sentence.plain is not None and not told:
+            told = _read(field, reading, sentences, sentence.plain, tags_before, pack)
+        claims += told
+    return claims
+
+
+def _read(
+    field: str,
+    reading: Sequence[Pattern],
+    sentences: Sequence[Sentence],
+    sentence: Sentence,
+    tags_before: frozenset[str],
+    pack: Pack,
+) -> list[Claim]:
+    """The claims of one sentence; of one without its asides, those that are told across them."""
+    claims: list[Claim] = []
+    by_start = {quantity.start - sentence.start: quantity for quantity in sentence.quantities}
+    starts = sorted(by_start)
+    taken: set[int] = set()
+    refused: set[int] | None = None  # found when the first pattern matches: in most sentences none does
+    refused_spans: list[tuple[int, int]] = []
+    for pattern in reading:
+        free = starts
+        if taken or refused:
+            barred = taken | refused if pattern.is_plain and refused else taken
+            free = [start for start in starts if start not in barred]
+        if pattern.wants_number and not free:
+            continue
+        matches = _matches(pattern, sentence, free if pattern.reads_first_number else starts)
+        if not matches:
+            continue
+        if refused is None:
+            refusing = pack.fitting(field, sentence.tags, refuse=True)
+            refused, refused_spans = _refused(_after(refusing, tags_before), sentence)
+            refused |= _named(sentence, pack)
+            if pattern.is_plain and pattern.wants_number and refused.issuperset(free):
                 continue
-            matches = _matches(pattern, sentence, free if pattern.reads_first_number else starts)
-            if not matches:
-                continue
-            if refused is None:
-                refusing = pack.fitting(field, sentence.tags, refuse=True)
-                refused, refused_spans = _refused(_after(refusing, tags_before), sentence)
-                refused |= _named(sentence, pack)
-                if pattern.is_plain and pattern.wants_number and refused.issuperset(free):
-                    continue
-            for match in matches:
-                claim = _claim(
-                    field, pattern, match, sentences, sentence, by_start, taken, refused, refused_spans, pack
-                )
-                if claim is not None:
-                    claims.append(claim)
+        for match in matches:
+            claim = _claim(field, pattern, match, sentences, sentence, by_start, taken, refused, refused_spans, pack)
+            if claim is not None:
+                claims.append(claim)
     return claims
 
 
@@ -186,7 +202,10 @@ def _claim(
     else:
         return None
     taken.add(position)
+    if sentence.cuts and not spans_cut(*match.span(), sentence):
+        return None  # it is read with the asides too
     left, right = start - sentence.start, end - sentence.start
+    start, end = in_article(start, sentence), in_article(end, sentence)
     source, name = attribute(sentences, sentence.index, start, end, pack)
     return Claim(
         field,

@@ -94,7 +94,12 @@ class Pack:
         self.clause_break = self._later(
             lambda: rf"[;:]|, {dashes}|\(|\)|{word_expression(clause_words) if clause_words else r'(?!)'}"
         )
-        self.insertion = self.compile(r"[^,;.()]{0,40}, [^,;.()]{3,90} ?, (?={resumed})", "words.resumed")
+        self.aside = self.compile(rf", (?=(?:{raw.segment.aside}))", "segment.aside") if raw.segment.aside else None
+        self.aside_resumed = self.compile(r"[^;:()]{3,140}?,(?= {resumed})", "words.resumed")
+        self.aside_closed = self.compile(r"[^,;:]{2,140},", "segment.aside")
+        self.aside_open = self.compile(r"[^;:]*", "segment.aside")
+        self.brackets = self.compile(r" \([^()]{2,120}\)| [-–—] [^-–—,;:]{3,120} [-–—](?= )", "segment.aside")
+        self.inserted = self.compile(r", [^,;.()]{3,90} ?,(?= {resumed})", "words.resumed")
         self.attributed = self.compile(r", {according} [^,;.()]{2,60},(?= )", "words.according")
         never = raw.segment.never_before_city
         self.no_city = self._later(lambda: word_expression(never) + '[ "]*$') if never else None

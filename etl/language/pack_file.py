@@ -43,6 +43,7 @@ class SegmentVocabulary(_Strict):
     `own_words`: common words that no other language writes so: three of them tell a text declared to be in it.
     `possessives`: what ends the name of an owner ("the union's figure"); `place_endings`: of words that may stand
     before a place's name ("in Poland's northern Gdansk"); `venue_tails`: words behind a venue's ("the court building").
+    `aside`: an expression for what opens a clause between commas ("who", "aged", "carrying").
     """
 
     abbreviations: tuple[str, ...] = ()
@@ -61,6 +62,7 @@ class SegmentVocabulary(_Strict):
     possessives: tuple[str, ...] = ()
     place_endings: tuple[str, ...] = ()
     venue_tails: tuple[str, ...] = ()
+    aside: str = ""
 
 
 class Act(_Strict):

@@ -6,6 +6,7 @@ import re
 from collections import deque
 
 from etl.codes import policy
+from etl.language.asides import with_asides
 from etl.language.needs import MARKS, SEVERAL_NUMBERS, word_before
 from etl.language.pack import NUMBER, Pack
 from etl.records import Sentence
@@ -139,10 +140,9 @@ def annotate(text: str, pack: Pack, *, body_start: int = 0, policy_name: str = "
             tags[index] |= {"number", SEVERAL_NUMBERS} if len(quantities) > 1 else {"number"}
             tags[index].update([f"<{word}" for q in quantities if (word := word_before(own, q.start - start))])
         tags[index].update([mark for mark in MARKS if mark in own])
-        sentences.append(
-            Sentence(
-                index, paragraph, start, end, text[start:end], own, end <= body_start, quantities, masked,
-                pack.same_tags(tags[index]),
-            )
+        sentence = Sentence(
+            index, paragraph, start, end, text[start:end], own, end <= body_start, quantities, masked,
+            pack.same_tags(tags[index]),
         )  # fmt: skip
+        sentences.append(with_asides(sentence, pack))
     return tuple(sentences)
