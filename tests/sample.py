@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parent.parent
 ARTICLES = ROOT / "tests" / "articles"
 GOLD = ROOT / "tests" / "gold"
 GOLD_SETS = (
-    GOLD, *(GOLD / name for name in ("news", "world", "retold", "wide", "short", "acts", "later")),
+    GOLD, *(GOLD / name for name in ("news", "world", "retold", "wide", "short", "acts", "later", "clauses")),
 )  # fmt: skip
 """Sets of hand-coded articles, scored together."""
 

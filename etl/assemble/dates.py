@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from etl.assemble.compatible import span_of
+from etl.assemble.dateline import Dateline
 from etl.assemble.draft import Draft, day_handed_on
-from etl.assemble.frames import COUNTS, Dateline, Frame
+from etl.assemble.frames import COUNTS, Frame
 from etl.assemble.near import LASTING
 from etl.language import Pack
 from etl.language.dates import period_of

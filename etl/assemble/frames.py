@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
@@ -10,11 +9,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
 
+from etl.assemble.dateline import Dateline
 from etl.language import Pack
 from etl.language.dates import period_of
-from etl.language.letters import SMALL_LETTERS
 from etl.language.toponyms import load_toponyms
-from etl.records import Article, Aside, Claim, Mention, Sentence, Toponym
+from etl.records import Aside, Claim, Mention, Sentence, Toponym
 
 LEAD_SENTENCES = 4
 """Body sentences that count as the lead."""
@@ -29,12 +28,6 @@ SEAT_PEOPLE = 100_000
 
 HEADING_REST = 4
 """A sentence is a heading for a place where so few characters are not the place's name."""
-
-_DATELINE = re.compile(
-    r"[^\n]{2,70}?(?:(?:[(/][^)/\n]{2,40}[)/]\s*)?\.?\s?(?:--|[-–—])\s|\([^)\n]{2,40}\)\s*$|/[^/\n]{2,40}/\.\s)"
-    rf"|(?:(?![{SMALL_LETTERS}])[^\n.]){{3,40}}\.\s"
-)
-"""The head of a wire story: "MOSCOW (Reuters) - ", "Lima, 5 jun (EFE).- ", "MOSCOW, 10 August. /TASS/. ", "QUITO. "."""
 
 
 @dataclass(slots=True)
@@ -64,55 +57,6 @@ class Frame:
     def crowds(self) -> list[Claim]:
         """The claims of who came, as reported of an act itself."""
         return [c for c in self.claims if c.field == "attendance" and c.modality == "reported" and c.target is None]
-
-
-@dataclass(frozen=True, slots=True)
-class Dateline:
-    """The head of a wire story: where it ends, its place and its date."""
-
-    end: int
-    place: Toponym | None
-    date: Claim | None
-
-
-def find_dateline(article: Article, toponyms: Sequence[Toponym], dates: Sequence[Claim]) -> Dateline:
-    """The dateline, if the body's first paragraphs begin with a place in capitals or a place and a dash."""
-    position = article.body_start
-    for line in article.text[article.body_start :].split("\n")[:6]:
-        match = _DATELINE.match(line)
-        if match is not None:
-            end = position + match.end()
-            inside = [t for t in toponyms if t.start < position + 4 and t.start >= position and t.place is not None]
-            date = next((d for d in dates if d.start is not None and position <= d.start < end), None)
-            is_held = any(_is_short(t, article) for t in toponyms if inside and inside[0].end < t.start < end)
-            if inside and (inside[0].text.isupper() or "(" in match[0] or date is not None or is_held):
-                if _tells(line[: match.end()], position, inside, dates):
-                    break
-                return Dateline(end, inside[0], date)
-        position += len(line) + 1
-    return Dateline(article.body_start, None, None)
-
-
-DATELINE_WORDS = 3
-"""Small words at most in a dateline outside its date and brackets: "COLOMBO, Aug. 10, special to the Times -"."""
-
-_IN_BRACKETS = re.compile(r"\([^)]*\)?")
-
-
-def _tells(head: str, position: int, places: Sequence[Toponym], dates: Sequence[Claim]) -> bool:
-    """Whether the words before a dash are no dateline but a sentence: "In Perm on Saturday 500 came, in Samara - "."""
-    spans = [(c.start or 0, c.end or 0) for c in dates] + [(t.start, t.end) for t in places]
-    for start, end in spans:
-        if position <= start < end <= position + len(head):
-            head = head[: start - position] + "0" * (end - start) + head[end - position :]
-    return sum(word.islower() for word in _IN_BRACKETS.sub("", head).split()) > DATELINE_WORDS
-
-
-def _is_short(toponym: Toponym, article: Article) -> bool:
-    """Whether a division is named as datelines shorten it: "San Marcos, Gro."."""
-    place = toponym.place
-    is_dotted = article.text[toponym.end : toponym.end + 1] == "." or toponym.text.endswith(".")
-    return is_dotted and place is not None and place.kind == "admin1" and place.name != toponym.text
 
 
 def make_frames(
@@ -340,20 +284,21 @@ def _is_seat(toponym: Toponym, sentence: Sentence, pack: Pack) -> bool:
     return bool(pack.seat_after.match(sentence.folded, toponym.end - sentence.start) or pack.seat_before.search(before))
 
 
-def _is_strange(toponym: Toponym) -> bool:
-    """Whether a name is a part's, not the city's own: Hong Kong is both its territory and its city."""
-    return toponym.is_part and toponym.place is not None and toponym.text.lower() != toponym.place.name.lower()
+def _is_strange(toponym: Toponym, pack: Pack) -> bool:
+    """Whether a name is a part's or a building's, not the city's own: Hong Kong is both its territory and its city."""
+    is_part = toponym.is_part or _is_building(toponym.text.lower(), pack)
+    return is_part and toponym.place is not None and toponym.text.lower() != toponym.place.name.lower()
 
 
 def _strange_parts(toponyms: Sequence[Toponym], pack: Pack) -> set[Toponym]:
     """Names of parts of a city (Central Park) in an article that names other cities and never that one: most towns
     have a park or bridge of that name, and in one country many a building ("the Capitol")."""
-    named = [t for t in toponyms if t.place is not None and t.role == "place" and not _is_strange(t)]
+    named = [t for t in toponyms if t.place is not None and t.role == "place" and not _is_strange(t, pack)]
     whole = {t.place for t in named if t.place is not None and t.place.kind == "city"}
     lands = {t.place.country_code for t in named if t.place is not None}
     return {
         t for t in toponyms
-        if _is_strange(t) and t.place is not None
+        if _is_strange(t, pack) and t.place is not None
         and whole and t.place not in whole
         and (t.place.country_code not in lands or _is_building(t.text.lower(), pack))
     }  # fmt: skip
@@ -448,7 +393,7 @@ SUBJECT_WORDS = 6
 def _is_of_subject(aside: Aside, sentence: Sentence, pack: Pack) -> bool:
     """Whether an aside stands between subject and verb, so that it begins no clause, nor does what is behind it: "The
     rally, which police had banned on Friday, drew 500 on Saturday"."""
-    if not aside.is_closed:
+    if not aside.is_closed or not aside.is_clause:
         return False
     subject = pack.contrast_break.split(sentence.folded[: aside.start])[-1].split()
     after = sentence.folded[aside.end :].lstrip()

@@ -131,9 +131,10 @@ def _day_before(mention: Mention, mentions: Sequence[Mention], frame: Frame, pac
             continue
         if any(end <= m.start and m.end + OWN_DAYS < mention.start for m in mentions):
             continue
-        behind = ((d.start or 0) - offset for d in frame.dates if d.target == "at" and (d.start or 0) >= mention.end)
-        own = any(is_one_clause(mention.end - offset, start) for start in behind)
-        if not own and is_one_clause(end - offset, mention.start - offset):
+        dated = [((d.start or 0) - offset, (d.end or 0) - offset) for d in frame.dates if d.target == "at"]
+        first, last = mention.start - offset, mention.end - offset
+        own = any(is_one_clause(last, a) if a >= last else end - offset <= a and b <= first for a, b in dated)
+        if not own and is_one_clause(end - offset, first):
             return day
     return None
 

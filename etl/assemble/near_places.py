@@ -10,7 +10,7 @@ from etl.assemble.frames import COUNTS, MARKS, Frame
 from etl.assemble.near import is_in_cause
 from etl.assemble.shares import SHARE, SHARE_IN
 from etl.language import Pack
-from etl.language.asides import are_parted
+from etl.language.asides import are_parted, without_brackets
 from etl.language.pack import DAY
 from etl.records import Mention, Toponym
 
@@ -21,6 +21,8 @@ def places_of(mention: Mention, frame: Frame, pack: Pack) -> list[Toponym]:
     folded = frame.sentence.folded
     offset = frame.sentence.start
     is_ruling = mention.event_type == "court_ruling"  # "the court of Kirov": no crowd's place, but its own
+
+    elsewhere = _elsewhere(frame, pack)
 
     def is_courts(toponym: Toponym) -> bool:
         if not is_ruling:
@@ -39,13 +41,12 @@ def places_of(mention: Mention, frame: Frame, pack: Pack) -> list[Toponym]:
         if (land := _land_before(toponym, frame)) is not None:  # "in the capital of Sudan, Khartoum"
             before = folded[max(0, land.start - offset - LIST_REACH) : land.start - offset]
         is_in = on_square or pack.locative.search(before) or (land is not None and _is_capital_of(before, pack))
-        return bool(is_in or pack.places_listed.search(before)) and not pack.elsewhere.search(before)
+        return bool(is_in or pack.places_listed.search(before)) and toponym not in elsewhere
 
     def excluded(toponym: Toponym) -> bool:
-        before = folded[max(0, toponym.start - offset - 24) : toponym.start - offset]
         if is_in_cause(mention, toponym.start, frame, pack) or _is_of_another_act(mention, toponym, frame, pack):
             return True
-        return bool(pack.elsewhere.search(before)) and not is_courts(toponym)
+        return toponym in elsewhere and not is_courts(toponym)
 
     if mention.rule == SHARE and mention.sentence == frame.sentence.index:
         return sorted((t for t in frame.places if t.end <= mention.start), key=lambda t: t.end)[-1:]
@@ -87,6 +88,25 @@ def places_of(mention: Mention, frame: Frame, pack: Pack) -> list[Toponym]:
             is_listed = mention.event_type in LISTED and not is_title
             ranked = _list_around(nearest, fitting, frame, pack) if is_listed else [nearest]
     return ranked or ([] if is_title else frame.seats[:1])  # "Protests over Fukushima nuclear plant" may be anywhere
+
+
+ELSEWHERE_REACH = 24
+"""Characters before a place in which words tell that it is no act's: "had come from"."""
+
+
+def _elsewhere(frame: Frame, pack: Pack) -> list[Toponym]:
+    """The places that people came from or go to, with all of a plain list: "by bus from Galle and Kurunegala"."""
+    sentence, found = frame.sentence, list[Toponym]()
+    places = sorted(frame.places, key=lambda t: t.start)
+    for number, toponym in enumerate(places):
+        at = toponym.start - sentence.start
+        if pack.elsewhere.search(sentence.folded[max(0, at - ELSEWHERE_REACH) : at]):
+            found.append(toponym)
+        elif number and places[number - 1] in found:
+            between = without_brackets(sentence, places[number - 1].end, toponym.start)
+            bare = pack.list_link.fullmatch(between) and not pack.expression("locative").search(between)
+            found += [toponym] if bare else []
+    return found
 
 
 LISTED = STREET | {"strike"} - {"march"}
@@ -215,11 +235,11 @@ def _at_head(fitting: Sequence[Toponym], folded: str, offset: int) -> list[Topon
 
 def _plain_list(good: Sequence[Toponym], cities: Sequence[Toponym], frame: Frame, pack: Pack) -> list[Toponym]:
     """The list that begins with a located city: "in Kazan, Perm and Ufa", "in Leeds on Saturday and in York"."""
-    listed, folded, offset = [good[0]], frame.sentence.folded, frame.sentence.start
+    listed, offset = [good[0]], frame.sentence.start
     for toponym in sorted(cities, key=lambda t: t.start):
         if toponym.start <= listed[-1].start:
             continue
-        between = folded[listed[-1].end - offset : toponym.start - offset]
+        between = without_brackets(frame.sentence, listed[-1].end, toponym.start)
         if MARKS.isdisjoint(between):
             between = _undated(listed[-1].end - offset, toponym.start - offset, frame, pack)
         if pack.list_link.fullmatch(between):

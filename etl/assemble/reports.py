@@ -10,10 +10,11 @@ from datetime import date
 
 from etl.assemble.compatible import STREET
 from etl.assemble.confidence import confidence_features, rate_confidence
+from etl.assemble.dateline import Dateline, find_dateline
 from etl.assemble.dates import counts_days, date_values, day_of_saying, is_of_printing, news_day_of
 from etl.assemble.draft import Draft
 from etl.assemble.drafts import build_drafts
-from etl.assemble.frames import Dateline, Frame, find_dateline, make_frames, only_country
+from etl.assemble.frames import Frame, make_frames, only_country
 from etl.assemble.handed import (
     fold_arrests,
     gather_untold,

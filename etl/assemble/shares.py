@@ -112,21 +112,36 @@ def listed_shares(
         if field is None or not sentence.quantities:
             continue
         here = [t for t in cities if sentence.start <= t.start < sentence.end]
-        in_cities = {q: t.place for q in sentence.quantities if (t := _city_after(q, here, sentence, pack)) is not None}
+        in_cities = {q: t for q in sentence.quantities if (t := _city_after(q, here, sentence, pack)) is not None}
         dated = [d for d in days if d.sentence == sentence.index]
-        on_days = {q: d.code for q in sentence.quantities if (d := _day_after(q, dated, sentence)) is not None}
-        for pairs, rule in ((in_cities, SHARE_IN), (on_days, SHARE_ON)):
-            if len(set(pairs.values())) > 1:
-                found += (c for q in pairs if (c := _share(q, claims, field, rule, sentence)) is not None)
+        on_days = {q: d for q in sentence.quantities if (d := _day_after(q, dated, sentence)) is not None}
+        starts = {q: t.start for q, t in in_cities.items()}, {q: d.start or 0 for q, d in on_days.items()}
+        several = len({t.place for t in in_cities.values()}) > 1, len({d.code for d in on_days.values()}) > 1
+        for are_listed, ends, rule in zip(several, starts, (SHARE_IN, SHARE_ON), strict=True):
+            for quantity, end in ends.items() if are_listed else ():
+                claim = _share(quantity, end, claims, field, rule, sentence, pack)
+                found += [claim] if claim is not None else []
     return found
 
 
-def _share(quantity: Quantity, claims: Sequence[Claim], field: str, rule: str, sentence: Sentence) -> Claim | None:
-    """The claim of a figure of a list: one that is read as a count of people, or a number alone."""
+def _share(
+    quantity: Quantity,
+    end: int,
+    claims: Sequence[Claim],
+    field: str,
+    rule: str,
+    sentence: Sentence,
+    pack: Pack,
+) -> Claim | None:
+    """The claim of a figure of a list before the city or day that begins at `end`: one that is read as a count of
+    people, or a number with no noun but one of people behind it, unlike "50 tents before dawn on Sunday"."""
     own = next((c for c in claims if c.field in SHARED and c.modality == "reported" and _overlap(c, quantity)), None)
     if own is not None:
         return own._replace(rule=rule, target=None)
-    if _is_year(quantity, sentence) or any(_overlap(c, quantity) for c in claims):
+    after = quantity.end - sentence.start
+    people = pack.head_noun.match(sentence.masked, after)
+    is_bare = len(sentence.folded[people.end() if people is not None else after : end - sentence.start].split()) <= 1
+    if not is_bare or _is_year(quantity, sentence) or any(_overlap(c, quantity) for c in claims):
         return None
     return _bare_share(field, quantity, sentence, rule)
 

@@ -21,6 +21,9 @@ SPOKEN_OF = 2
 SURE_FROM = 0.9
 """A text as likely as this tells of an event though none of its acts is credible by itself."""
 
+MEETINGS = frozenset({"demonstration", "march", "picket", "vigil"})
+"""Acts that who only tries to begin has not begun; who tries to storm a gate is there."""
+
 CLAUSE_REACH = 60
 """Characters on each side of a mention in which a cue of modality is looked for, inside its sentence."""
 
@@ -425,6 +428,8 @@ def _modality(
     if family_of(event_type) == "protest" and has("prevented_cue", clause_left + own):
         is_many = pack.expression("plural_act").fullmatch(folded[start:end]) is not None
         return "generic" if is_many and has("ban_of_many", clause_left) else "prevented"
+    if event_type in MEETINGS and has("attempt", clause_left + own) and has("thwarted_link", folded[end:]):
+        return "prevented"  # "tried to march to the embassy, but police stopped them"
     if family_of(event_type) == "protest" and pack.never_held.match(right[len(clause_right) :].lstrip()):
         return "prevented"  # "stopped a march by students before it could begin"
     if has("generic_cue", clause_right[:30]) or has("generic_cue", near + act):

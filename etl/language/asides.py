@@ -31,7 +31,7 @@ def find_asides(masked: str, pack: Pack) -> list[Aside]:
             opened = pack.aside_open.match(masked, start + 1)
             last = closed.end() if closed is not None else opened.end() if opened is not None else len(masked)
             asides.append(Aside(start, last, closed is not None, is_clause=True))
-    others = [pack.inserted] if masked.count(", ") > 1 else []
+    others = [pack.said_aside, pack.inserted] if masked.count(", ") > 1 else []
     if "(" in masked or " - " in masked or "–" in masked or "—" in masked:
         others.append(pack.brackets)
     for other in others:
@@ -94,3 +94,13 @@ def own_aside(sentence: Sentence, position: int) -> Aside | None:
     """The clause on the side that a character of the article stands in."""
     at = position - sentence.start
     return next((a for a in sentence.asides if a.is_clause and a.start <= at < a.end), None)
+
+
+def without_brackets(sentence: Sentence, start: int, end: int) -> str:
+    """The folded words between two characters of the article, without what brackets or dashes hold."""
+    start, end = start - sentence.start, end - sentence.start
+    text = sentence.folded[start:end]
+    for aside in reversed(sentence.asides):
+        if not aside.is_clause and start <= aside.start and aside.end <= end:
+            text = text[: aside.start - start] + text[aside.end - start :]
+    return text

@@ -74,3 +74,14 @@ def test_people_are_counted_across_an_aside() -> None:
     (report,) = code_text(text, PUBLISHED).reports
     (held,) = (c for c in report.claims if c.field == "detentions" and c.chosen)
     assert (report.values["detentions_best"], held.text) == (40, "Some 40 people")
+
+
+def test_figures_in_brackets_part_no_list_of_cities() -> None:
+    text = "В субботу акции прошли во Львове (около 500 участников), Днепре и Одессе."
+    found = {row["city"]: row.get("attendance_best") for row in rows(text, PUBLISHED, language="ru")}
+    assert found == {"Lviv": 500, "Dnipro": None, "Odesa": None}
+
+
+def test_who_is_quoted_between_subject_and_verb_parts_no_figure() -> None:
+    text = "On Sunday in Leeds some 500 people, the mayor said, marched against the closure."
+    assert [row["attendance_best"] for row in rows(text, PUBLISHED)] == [500]

@@ -85,3 +85,33 @@ def test_a_court_rules_where_it_sits(language: str, text: str, court: str, crowd
 )
 def test_people_let_go_are_no_act_of_that_day(language: str, text: str, wanted: str) -> None:
     assert [r["event_type"] for r in rows(text, PUBLISHED, language=language)] == [wanted]
+
+
+def test_the_day_before_is_the_act_s_whatever_follows() -> None:
+    text = "Offices lay in ruins on Sunday in Leeds, where a protest the day before against the tax drew 300."
+    assert told(text, "en") == [("Leeds", day("2024-05-11"), "occurred")]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "On Sunday in Bristol about 60 protesters tried to pull down a statue."),
+        ("es", "Unos 60 manifestantes intentaron el domingo derribar una estatua en Lima."),
+        ("ru", "В воскресенье в Перми около 60 протестующих пытались снести памятник."),
+    ],
+)
+def test_who_tries_is_there(language: str, text: str) -> None:
+    assert [row["status"] for row in rows(text, PUBLISHED, language=language)] == ["occurred"]
+
+
+def test_tents_set_up_on_a_day_are_no_share_of_the_arrests() -> None:
+    text = (
+        "Police arrested more than 100 people on Monday while clearing a camp from the lawn of the university in York, "
+        "where students had set up some 50 tents before dawn on Sunday."
+    )
+    assert 50 not in {row.get("detentions_best") for row in rows(text, PUBLISHED)}
+
+
+def test_a_building_named_beside_its_city_is_no_city_of_its_own() -> None:
+    text = "About 300 teachers rallied outside the Capitol in Springfield, Illinois, on Monday."
+    assert [row["city"] for row in rows(text, PUBLISHED)] == ["Springfield"]
