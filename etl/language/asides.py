@@ -10,14 +10,15 @@ from etl.language.pack import Pack
 from etl.records import Aside, Sentence
 
 
-def find_asides(masked: str, pack: Pack) -> list[Aside]:
-    """The asides of a sentence's masked text, in order, none overlapping another.
+def find_asides(sentence: Sentence, pack: Pack) -> list[Aside]:
+    """The asides of a sentence, in order, none overlapping another.
 
     One between commas begins with a word that opens such a clause, and ends at the comma behind which the sentence
     goes on with a verb ("who had come from Leeds, York and Hull, were held"), else at the next one. What the pack's
     expression calls `closed` may be a verb of the sentence itself, and is none without a comma behind it.
     """
     asides: list[Aside] = []
+    masked, tags = sentence.masked, sentence.tags
     if ", " in masked and pack.aside is not None:
         last = 0
         for opener in pack.aside.finditer(masked):
@@ -31,7 +32,9 @@ def find_asides(masked: str, pack: Pack) -> list[Aside]:
             opened = pack.aside_open.match(masked, start + 1)
             last = closed.end() if closed is not None else opened.end() if opened is not None else len(masked)
             asides.append(Aside(start, last, closed is not None, is_clause=True))
-    others = [pack.said_aside, pack.inserted] if masked.count(", ") > 1 else []
+    others = []
+    if masked.count(",") > 1:
+        others = [expression for tag, expression in pack.between_commas.items() if tag in tags]
     if "(" in masked or " - " in masked or "–" in masked or "—" in masked:
         others.append(pack.brackets)
     for other in others:
@@ -43,7 +46,7 @@ def find_asides(masked: str, pack: Pack) -> list[Aside]:
 
 def with_asides(sentence: Sentence, pack: Pack) -> Sentence:
     """A sentence with its asides, and as it reads without them."""
-    asides = tuple(find_asides(sentence.masked, pack))
+    asides = tuple(find_asides(sentence, pack))
     closed = [aside for aside in asides if aside.is_closed]
     return (
         replace(sentence, asides=asides, plain=_without(sentence, closed) if closed else None) if asides else sentence

@@ -99,8 +99,10 @@ class Pack:
         self.aside_closed = self.compile(r"[^,;:]{2,140},", "segment.aside")
         self.aside_open = self.compile(r"[^;:]*", "segment.aside")
         self.brackets = self.compile(r" \([^()]{2,120}\)| [-–—] [^-–—,;:]{3,120} [-–—](?= )", "segment.aside")
-        self.said_aside = self.compile(r", (?:[^,;.()]{2,50} )?{said}(?: [^,;.()]{2,50})?,(?= )", "words.said")
-        self.inserted = self.compile(r", [^,;.()]{3,90} ?,(?= {resumed})", "words.resumed")
+        self.between_commas = {
+            "said": self.compile(r", (?:[^,;.()]{2,50} )?{said}(?: [^,;.()]{2,50})?,(?= )", "words.said"),
+            "resumed": self.compile(r", [^,;.()]{3,90} ?,(?= {resumed})", "words.resumed"),
+        }
         self.attributed = self.compile(r", {according} [^,;.()]{2,60},(?= )", "words.according")
         never = raw.segment.never_before_city
         self.no_city = self._later(lambda: word_expression(never) + '[ "]*$') if never else None
