@@ -437,10 +437,12 @@ def _modality(
     if "modal_after" in tags and pack.expression("modal_after").match(clause_right.lstrip()):
         return "hypothetical"  # "a strike could follow"
     told = clause_left + folded[start:end]  # the act's own words may begin with the cue: "set (to rally)"
-    if has("future_only", told) or (not is_verb and has("future_only", clause_right)):
+    if has("future_only", told) or (not is_verb and has("future_only", _without_cause(clause_right, tags, pack))):
         return "planned"  # a verb has it before: "hundreds rallied on Saturday and will march on Sunday"
     if not is_verb and beyond and "future_only" in tags and pack.expression("future_only").match(beyond[0].strip()):
         return "planned"  # "the march, scheduled for Sunday"
+    if not is_verb and "planned_cue" in tags and pack.expression("planned_cue").match(folded, start):
+        return "planned"  # "a (planned march) on Saturday is likely to draw thousands"
     if _is_said_to_come(told, clause_right, has):
         return "called"
     if has("modal_cue", clause_left) or has("hypothetical_cue", " ".join(clause_left.split()[-6:]) + act):
@@ -450,6 +452,14 @@ def _modality(
     if has("planned_cue", clause_left) or has("future_in_past", clause_left):
         return "called"
     return usual or "actual"
+
+
+def _without_cause(right: str, tags: frozenset[str], pack: Pack) -> str:
+    """What stands behind an act without what it is for or against, where that is to come: "protests over plans to raise
+    the pension age were held"."""
+    if "demand_cue" not in tags:
+        return right
+    return "".join(pack.what_is_to_come.split(right))
 
 
 def _is_said_to_come(left: str, right: str, has: Callable[[str, str], bool]) -> bool:

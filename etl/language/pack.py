@@ -155,6 +155,7 @@ class Pack:
             "|".join(rf"(?<!\w){word} " for word in raw.numbers.articles) or NEVER, "numbers.articles"
         )
         self.superlative = self.compile(r"{superlative}(?: [^ ,;.]+){0,8} (?:since )?$", "words.superlative")
+        self.what_is_to_come = self.compile(r"{demand_cue}(?: [^ ,;.]+){0,2}? {future_only}", "words.demand_cue")
         self.announced = self.compile(r"(?:{announcing}|{urging} [^.;]{1,80}? to )(?=[^.;]*$)", "words.announcing")
         self.leave_for = self.compile(r"{leave_for}(?=[^.;]*$)", "words.leave_for")
         self.local_measure = self.expression("local_measure")

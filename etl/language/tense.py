@@ -57,6 +57,8 @@ def tense_of(
             return False  # "has called a walkout at noon on Thursday"
         if is_open and "leave_for" in sentence.tags and _is_for_leave(sentence.folded, at, pack):
             return False  # "refused permission for a rally on Saturday"
+        if _is_of_planned(offset, sentence, mentions, pack):
+            return False  # "a planned march through Leeds on Saturday has been banned"
         clause = pack.clause_break.split(sentence.folded[:at])[-1]
         if "future_in_past" in sentence.tags and pack.expression("future_in_past").search(clause):
             return False  # "said he would resume his campaign with a rally on Monday"
@@ -78,6 +80,15 @@ def tense_of(
         return bool(past) and min(past) < min(abs(future.start() - at) for future in to_come)
 
     return is_past
+
+
+def _is_of_planned(offset: int, sentence: Sentence, mentions: Sequence[Mention], pack: Pack) -> bool:
+    """Whether the last act before a date is told as planned, in the same clause."""
+    before = [m for m in mentions if m.sentence == sentence.index and m.end <= offset]
+    if not before or before[-1].modality != "planned":
+        return False
+    between = sentence.folded[before[-1].end - sentence.start : offset - sentence.start]
+    return pack.clause_break.search(between) is None
 
 
 def _is_after_past(offset: int, sentence: Sentence, mentions: Sequence[Mention], pack: Pack) -> bool:

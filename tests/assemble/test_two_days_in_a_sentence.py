@@ -115,3 +115,16 @@ def test_tents_set_up_on_a_day_are_no_share_of_the_arrests() -> None:
 def test_a_building_named_beside_its_city_is_no_city_of_its_own() -> None:
     text = "About 300 teachers rallied outside the Capitol in Springfield, Illinois, on Monday."
     assert [row["city"] for row in rows(text, PUBLISHED)] == ["Springfield"]
+
+
+@pytest.mark.parametrize("told_of", ["has been banned by the council", "is likely to draw thousands"])
+def test_a_planned_march_is_planned_whatever_is_told_of_it(told_of: str) -> None:
+    assert told(f"A planned march through Leeds on Saturday {told_of}.", "en") == [
+        ("Leeds", day("2024-05-18"), "planned")
+    ]
+
+
+def test_what_is_planned_of_the_cause_is_not_planned_of_the_protest() -> None:
+    assert told("Protests over plans to raise the pension age were held in Leeds on Sunday.", "en") == [
+        ("Leeds", day("2024-05-12"), "occurred")
+    ]
