@@ -11,6 +11,7 @@ from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
+from functools import lru_cache
 from typing import cast
 
 from etl.merge.names import STEM_LENGTH
@@ -129,6 +130,11 @@ def scope_of(accounts: Sequence[Account]) -> str:
     return max((account.scope for account in accounts), key=SCOPES.index)
 
 
+WORDS_KEPT = 10_000
+"""So many names and words of days are kept folded: most reports repeat those of others."""
+
+
+@lru_cache(WORDS_KEPT)
 def fold(text: str | None) -> str:
     """The words of a text in lower case, without punctuation, single spaces; '' for None.
 
