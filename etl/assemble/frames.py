@@ -265,7 +265,7 @@ def _is_known(toponym: Toponym) -> bool:
 
 def _is_genitive(toponym: Toponym, folded: str, offset: int, pack: Pack) -> bool:
     """ "Chisinau's", "Athens'": the place's own name before what is in it."""
-    return folded[toponym.end - offset : toponym.end - offset + 2] in {"'s", "' "} and not _is_saint(toponym, pack)
+    return pack.owner.match(folded, toponym.end - offset) is not None and not _is_saint(toponym, pack)
 
 
 def _is_saint(toponym: Toponym, pack: Pack) -> bool:

@@ -66,7 +66,7 @@ def places_of(mention: Mention, frame: Frame, pack: Pack) -> list[Toponym]:
         fitting = [t for t in fitting if not are_parted(frame.sentence, mention.start, t.start)] or fitting
         good = [t for t in fitting if is_courts(t)] or [t for t in fitting if located(t)]
         if not good and kind == "city":
-            good = _at_head(fitting, folded, offset)
+            good = _at_head(fitting, frame, pack)
         if good and (kind == "city" or (kind == "country" and mention.event_type in STREET)):
             listed = _plain_list(good, fitting, frame, pack)
             is_march = mention.event_type == "march"
@@ -222,14 +222,16 @@ def _names_the_act(toponym: Toponym, mention: Mention, frame: Frame) -> bool:
     return frame.sentence.is_title or 0 <= mention.start - toponym.end <= NEAR_ACT
 
 
-def _at_head(fitting: Sequence[Toponym], folded: str, offset: int) -> list[Toponym]:
+def _at_head(fitting: Sequence[Toponym], frame: Frame, pack: Pack) -> list[Toponym]:
     """Cities at the head of a sentence, whatever bullet stands before it, or with a genitive ("Kyiv's centre") are
     places too."""
+    folded, offset = frame.sentence.folded, frame.sentence.start
     return [
         t
         for t in fitting
         if not any(map(str.isalnum, folded[: t.start - offset]))
-        or folded[t.end - offset : t.end - offset + 2] in {"'s", "' ", ": "}
+        or folded.startswith(": ", t.end - offset)
+        or pack.owner.match(folded, t.end - offset)
     ]
 
 

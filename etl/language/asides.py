@@ -29,8 +29,7 @@ def find_asides(sentence: Sentence, pack: Pack) -> list[Aside]:
             is_verbal = "closed" in opener.re.groupindex and opener["closed"] is not None
             if is_verbal and (closed is None or "," in masked[last:start]):
                 continue  # "officers, upset at their pay, walked through the lobby": no participle
-            opened = pack.aside_open.match(masked, start + 1)
-            last = closed.end() if closed is not None else opened.end() if opened is not None else len(masked)
+            last = closed.end() if closed is not None else _end_of_clause(masked, start)
             asides.append(Aside(start, last, closed is not None, is_clause=True))
     others = []
     if masked.count(",") > 1:
@@ -42,6 +41,11 @@ def find_asides(sentence: Sentence, pack: Pack) -> list[Aside]:
             if all(found.end() <= a.start or a.end <= found.start() for a in asides):
                 asides.append(Aside(*found.span(), is_closed=True, is_clause=False))
     return sorted(asides)
+
+
+def _end_of_clause(masked: str, start: int) -> int:
+    ends = (masked.find(mark, start) for mark in ";:")
+    return min((end for end in ends if end >= 0), default=len(masked))
 
 
 def with_asides(sentence: Sentence, pack: Pack) -> Sentence:

@@ -97,7 +97,6 @@ class Pack:
         self.aside = self.compile(rf", (?=(?:{raw.segment.aside}))", "segment.aside") if raw.segment.aside else None
         self.aside_resumed = self.compile(r"[^;:()]{3,140}?,(?= {resumed})", "words.resumed")
         self.aside_closed = self.compile(r"[^,;:]{2,140},", "segment.aside")
-        self.aside_open = self.compile(r"[^;:]*", "segment.aside")
         self.brackets = self.compile(r" \([^()]{2,120}\)| [-–—] [^-–—,;:]{3,120} [-–—](?= )", "segment.aside")
         self.between_commas = {
             "said": self.compile(r", (?:[^,;.()]{2,50} )?{said}(?: [^,;.()]{2,50})?,(?= )", "words.said"),
@@ -120,6 +119,7 @@ class Pack:
         self.several_places = self.compile(r"{other_number}(?: [^ ,;]+){0,2}? {place_kind}", "words.place_kind")
         self.many_places = self.compile(r"{locative} {other_number}(?: [^ ,;]+){0,2}? {place_kind}", "words.place_kind")
         self.venue_after = self.compile(r" {venue_small_head}", "words.venue_small_head")
+        self.owner = self.compile(rf"{self.possessive}(?= )", "segment.possessives")
         self.seat_after = self.compile(r" (?:[^ ,;.]+ ){0,2}?{institution}", "words.institution")
         self.seat_before = self.compile(r"{institution} {name_link} (?:{article} )?$", "words.institution")
         self.day_led = self.compile("(?: {date_preposition})? " + DAY, "words.date_preposition")

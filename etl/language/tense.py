@@ -82,21 +82,27 @@ def tense_of(
     return is_past
 
 
+def _act_before(offset: int, sentence: Sentence, mentions: Sequence[Mention]) -> Mention | None:
+    """The last act that its sentence tells before a character of the article."""
+    before = [m for m in mentions if m.sentence == sentence.index and m.end <= offset]
+    return before[-1] if before else None
+
+
 def _is_of_planned(offset: int, sentence: Sentence, mentions: Sequence[Mention], pack: Pack) -> bool:
     """Whether the last act before a date is told as planned, in the same clause."""
-    before = [m for m in mentions if m.sentence == sentence.index and m.end <= offset]
-    if not before or before[-1].modality != "planned":
+    act = _act_before(offset, sentence, mentions)
+    if act is None or act.modality != "planned":
         return False
-    between = sentence.folded[before[-1].end - sentence.start : offset - sentence.start]
+    between = sentence.folded[act.end - sentence.start : offset - sentence.start]
     return pack.clause_break.search(between) is None
 
 
 def _is_after_past(offset: int, sentence: Sentence, mentions: Sequence[Mention], pack: Pack) -> bool:
     """Whether the last act before a date is told by a verb as done, and no word of the future stands between."""
-    before = [m for m in mentions if m.sentence == sentence.index and m.end <= offset]
-    if not before or before[-1].modality != "actual" or before[-1].form in {"noun", "actor"}:
+    act = _act_before(offset, sentence, mentions)
+    if act is None or act.modality != "actual" or act.form in {"noun", "actor"}:
         return False
-    start, at = before[-1].start - sentence.start, offset - sentence.start
+    start, at = act.start - sentence.start, offset - sentence.start
     return pack.expression("future_only").search(sentence.folded, start, at) is None
 
 
